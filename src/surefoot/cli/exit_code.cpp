@@ -1,0 +1,1 @@
+#include "surefoot/cli/exit_code.hpp"

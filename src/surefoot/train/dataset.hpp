@@ -1,0 +1,64 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace surefoot::train {
+
+/// What is learned, and so which loss is used: cross entropy, mean squared error, cross entropy of the next token.
+enum class Problem { classification, regression, next_token };
+
+/// A data set as its file gives it, one row a sample, not yet split or standardised.
+struct Dataset {
+  std::string name;
+  Problem problem = Problem::classification;
+  /// Images: float32 `[N, C, H, W]` in 0 … 255. Tables: float32 `[N, F]`, a missing number is NaN, a categorical
+  /// column is one column of 0 and 1 for each of its values. Text: int64 tokens `[N, L]`.
+  ::torch::Tensor inputs;
+  /// Classes: int64 `[N]`. Regression: float32 `[N, 1]`. Next token: int64 `[N, L]`.
+  ::torch::Tensor targets;
+  /// Outputs the model must have: the number of classes, 1 for regression, the size of the vocabulary.
+  std::int64_t outputs = 0;
+  /// One name a class, a target column's name, or the characters of the vocabulary. May be empty.
+  std::vector<std::string> target_names;
+  /// One name a column of a table's inputs. Empty for images and text.
+  std::vector<std::string> input_names;
+  /// Values missing in the inputs.
+  std::int64_t missing = 0;
+  /// Samples in a test set that ships apart and is left untouched; 0 when there is none.
+  std::int64_t test_samples = 0;
+  /// What the data set is, in a line: `IDX images 28×28, grey`.
+  std::string description;
+
+  std::int64_t samples() const { return inputs.defined() ? inputs.size(0) : 0; }
+};
+
+/// What a model must fit: one sample's input and what comes out.
+struct DataShape {
+  Problem problem = Problem::classification;
+  /// `{C, H, W}`, `{F}` or `{L}`.
+  std::vector<std::int64_t> input;
+  /// Classes, 1, or the size of the vocabulary.
+  std::int64_t outputs = 0;
+};
+
+/// Samples that are ready to train on, standardised.
+struct Samples {
+  ::torch::Tensor inputs;
+  ::torch::Tensor targets;
+
+  std::int64_t size() const { return inputs.defined() ? inputs.size(0) : 0; }
+};
+
+/// A data set split into the part that is trained on and the part that judges.
+struct TrainingData {
+  std::string name;
+  DataShape shape;
+  Samples training;
+  Samples validation;
+};
+
+}  // namespace surefoot::train
