@@ -12,8 +12,8 @@ namespace surefoot::train {
 ///
 /// `sgd` (`:momentum=0.9,nesterov,weight_decay=5e-4`), `adam`, `adamw`, `rmsprop`, `adagrad`, each with the
 /// arguments LibTorch gives it. Throws InvalidArgument for an unknown word or a value out of bounds.
-std::unique_ptr<torch::optim::Optimizer> make_optimizer(const std::string& text,
-                                                        std::vector<torch::Tensor> parameters,
+std::unique_ptr<::torch::optim::Optimizer> make_optimizer(const std::string& text,
+                                                        std::vector<::torch::Tensor> parameters,
                                                         double learning_rate);
 
 }  // namespace surefoot::train
