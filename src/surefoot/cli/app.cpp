@@ -16,8 +16,6 @@
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/version.hpp"
-#include "surefoot/process/restart.hpp"
-#include "surefoot/torch/threads.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -66,9 +64,6 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int run(int argc, char** argv) {
-  // OpenBLAS chooses its kernels when it is loaded, so better ones need a new start (docs/decisions).
-  if (const auto core = torch::better_openblas_core())
-    process::restart_with("OPENBLAS_CORETYPE", *core, argv);
   try {
     catch_interrupts();
     return parse_and_run(argc, argv);

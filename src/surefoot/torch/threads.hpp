@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace surefoot::torch {
@@ -23,10 +22,5 @@ struct Blas {
   bool slow = false;
 };
 Blas blas();
-
-/// The value of OPENBLAS_CORETYPE that would make OpenBLAS faster here, when it does not know this processor and fell
-/// back to kernels half as wide as it has: it reads the variable only when it is loaded, so a program that wants it
-/// has to start again. Empty when there is nothing to gain or the variable is set.
-std::optional<std::string> better_openblas_core();
 
 }  // namespace surefoot::torch
