@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "surefoot/cli/app.hpp"
+
+int main(int argc, char** argv) { return surefoot::cli::run(argc, argv); }

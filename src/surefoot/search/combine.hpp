@@ -1,35 +1,38 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
-#include "surefoot/core/log_grid.hpp"
 #include "surefoot/search/range_test.hpp"
 #include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::search {
 
-/// Where the turn of the loss (from falling to rising) lies when the tested range does not hold it.
-enum class Missing {
-  /// Nothing is missing: there is an answer, or a wider range would not give one.
-  none,
-  /// The loss rose or had diverged from the lowest rates on: test lower rates.
-  below,
-  /// The loss was still falling, or had not begun to move, at the highest rate: test higher rates.
-  above,
-};
+/// Where a range test should look next when its answer lies outside the tested range.
+enum class Missing { none, above, below };
 
-/// A suggestion, and where to look when the range was the reason for a refusal.
-struct RangeVerdict {
+struct CombinedSuggestion {
   Suggestion suggestion;
+  /// Set in a refusal that a wider range could turn into an answer.
   Missing missing = Missing::none;
 };
 
-/// The default finder's reading of one or more range tests of the same training with different seeds.
-/// Throws InvalidArgument when `replicates` is empty or a curve is malformed.
-RangeVerdict combine(std::span<const RangeCurve> replicates);
+/// Reads one or more range tests of the same training (different seeds) together.
+///
+/// All losses are pooled and smoothed over log rate by local lines, which do not lag as a moving average
+/// does. The fall is measured from the level at the lowest rates to the minimum. The suggestion is the rate
+/// where the first four fifths of the fall are made, and at most a third of the rate at the minimum; the
+/// range runs from half of the fall to the smaller of nineteen twentieths and the minimum less a fifth of a
+/// decade. The confidence falls with the spread of the replicates' own answers and rises with the fall's size
+/// against its standard error.
+///
+/// Refuses when the fall is less than four of its standard errors, when the loss still falls at the highest
+/// rate
+/// (`above`), or when it rises or diverges from the lowest rates on (`below`). Permuting the curves changes
+/// nothing.
+CombinedSuggestion combine(std::span<const RangeCurve> curves);
 
-/// `range` widened by `decades` on the side where the turn is missing; unchanged for Missing::none.
-/// Rates stay normal floating-point numbers. Throws InvalidArgument for a bad range or decades not positive.
-RateRange widened(const RateRange& range, Missing missing, double decades = 3);
+/// The range to test after a refusal: two decades more on the side that is missing.
+RateRange widened(const RateRange& range, Missing missing);
 
 }  // namespace surefoot::search

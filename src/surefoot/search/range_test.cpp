@@ -8,75 +8,79 @@
 #include "surefoot/core/error.hpp"
 
 namespace surefoot::search {
+namespace {
 
-RangeTest::RangeTest(const RangeTestOptions& options)
-    : options_(options),
-      average_(options.smoothing),
-      curve_{.planned_steps = options.steps},
-      best_(std::numeric_limits<double>::infinity()) {
+std::vector<double> rates_of(const RangeTestOptions& options) {
   check_range(options.range, "range test");
-  if (options.steps < 1)
-    throw InvalidArgument(fmt::format("range test: steps must be at least 1, got {}", options.steps));
-  if (!(options.stop_factor > 1))
-    throw InvalidArgument(fmt::format("range test: stop_factor must exceed 1, got {}", options.stop_factor));
-  if (options.steps > 1 && options.range.low == options.range.high)
+  if (options.steps < 2)
+    throw InvalidArgument(fmt::format("range test: steps must be at least 2, got {}", options.steps));
+  if (options.range.low == options.range.high)
     throw InvalidArgument(
-        fmt::format("range test: the range {}:{} holds one rate, so steps must be 1, got {}",
-                    options.range.low, options.range.high, options.steps));
+        fmt::format("range test: the range must not be one rate, got {}", options.range.low));
+  if (options.spacing == Spacing::exponential) return log_spaced(options.range, options.steps);
+  std::vector<double> rates;
+  for (std::int64_t i = 0; i < options.steps; ++i)
+    rates.push_back(options.range.low + (options.range.high - options.range.low) * static_cast<double>(i) /
+                                            static_cast<double>(options.steps - 1));
+  return rates;
 }
 
-double RangeTest::rate_at(std::int64_t step) const {
-  const auto [low, high] = options_.range;
-  if (options_.steps == 1 || step == 0) return low;
-  if (step == options_.steps - 1) return high;
-  const double share = static_cast<double>(step) / static_cast<double>(options_.steps - 1);
-  return options_.spacing == Spacing::linear ? low + (high - low) * share : low * std::pow(high / low, share);
+}  // namespace
+
+RangeTest::RangeTest(const RangeTestOptions& options)
+    : stop_factor_(options.stop_factor),
+      rates_(rates_of(options)),
+      average_(options.smoothing),
+      best_(std::numeric_limits<double>::infinity()) {
+  if (!(options.stop_factor > 1))
+    throw InvalidArgument(
+        fmt::format("range test: stop_factor must be above 1, got {}", options.stop_factor));
+  curve_.range = options.range;
+  curve_.planned_steps = rates_.size();
 }
 
 std::optional<double> RangeTest::ask() {
-  if (done()) return std::nullopt;
+  if (!curve_.reason.empty()) return std::nullopt;
   asked_ = true;
-  return rate_at(static_cast<std::int64_t>(curve_.losses.size()));
+  return rates_[curve_.losses.size()];
 }
 
 bool RangeTest::rose_too_far() const {
   const double now = curve_.smoothed.back();
-  if (best_ > 0) return now > options_.stop_factor * best_;
-  return now - best_ > (options_.stop_factor - 1) * (curve_.smoothed.front() - best_) &&
-         curve_.smoothed.front() > best_;
+  const double first = curve_.smoothed.front();
+  if (best_ > 0) return now > stop_factor_ * best_;
+  return first > best_ && now - best_ > (stop_factor_ - 1) * (first - best_);
 }
 
 void RangeTest::tell(double loss) {
-  if (!asked_) throw InvalidArgument("range test: a loss was told for a step that was not asked for");
+  if (!asked_) throw InvalidArgument("range test: told the loss of a step that was not asked for");
   asked_ = false;
-  const double rate = rate_at(static_cast<std::int64_t>(curve_.losses.size()));
+  const double rate = rates_[curve_.losses.size()];
   curve_.learning_rates.push_back(rate);
   curve_.losses.push_back(loss);
   curve_.smoothed.push_back(average_.add(loss));
-  const bool last = std::ssize(curve_.losses) == options_.steps;
-  if (!std::isfinite(loss)) {
+  const bool risen = rose_too_far();
+  if (std::isnan(loss)) {
+    curve_.reason = fmt::format("the loss is not a number at rate {:.3g}", rate);
+  } else if (std::isinf(loss)) {
+    curve_.reason = fmt::format("the loss is infinite at rate {:.3g}", rate);
+  } else if (risen) {
     curve_.reason =
-        fmt::format("the loss is {} at rate {:.3g}", std::isnan(loss) ? "not a number" : "infinite", rate);
-  } else if (rose_too_far()) {
-    curve_.reason = fmt::format("the smoothed loss rose beyond {:g} times its best at rate {:.3g}",
-                                options_.stop_factor, rate);
-  } else if (last) {
+        fmt::format("the smoothed loss rose past {:g} times its best at rate {:.3g}", stop_factor_, rate);
+  } else if (curve_.losses.size() == rates_.size()) {
     curve_.reason = "every rate was tried";
   }
-  curve_.stopped_early = done() && !last;
+  curve_.stopped_early = !std::isfinite(loss) || risen;
   best_ = std::fmin(best_, curve_.smoothed.back());
 }
 
-RangeCurve finite_part(const RangeCurve& curve) {
-  RangeCurve kept{
-      .planned_steps = curve.planned_steps, .stopped_early = curve.stopped_early, .reason = curve.reason};
-  for (std::size_t i = 0; i < curve.losses.size(); ++i) {
-    if (!std::isfinite(curve.losses[i]) || !std::isfinite(curve.learning_rates[i])) continue;
-    kept.learning_rates.push_back(curve.learning_rates[i]);
-    kept.losses.push_back(curve.losses[i]);
-    kept.smoothed.push_back(curve.smoothed[i]);
+RangeCurve replay(const RangeTestOptions& options, const std::vector<double>& losses) {
+  RangeTest test(options);
+  for (const double loss : losses) {
+    if (!test.ask()) break;
+    test.tell(loss);
   }
-  return kept;
+  return test.curve();
 }
 
 void check_curve(const RangeCurve& curve, const char* who) {

@@ -8,85 +8,79 @@
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/core/statistics.hpp"
 
-/// The learning-rate range test: raise the rate a little with every training step and watch the loss.
 namespace surefoot::search {
 
-/// How the rates of a range test are spaced.
-enum class Spacing {
-  /// rate(i) = low·(high/low)^(i/(steps − 1)): even steps in log rate.
-  exponential,
-  /// rate(i) = low + (high − low)·i/(steps − 1).
-  linear,
-};
+enum class Spacing { exponential, linear };
 
-/// The defaults are fastai's: 1e-7 to 10 in 100 steps, smoothing 0.98, stop at four times the best.
 struct RangeTestOptions {
-  RateRange range = {};
-  /// Training steps, one rate each; both ends of the range are tried when there are two or more.
+  RateRange range{1e-7, 10};
+  /// Rates to try, at least 2.
   std::int64_t steps = 100;
   Spacing spacing = Spacing::exponential;
-  /// β of the bias-corrected moving average of the losses, in [0, 1); 0 does not smooth.
+  /// Of the bias-corrected moving average of the losses, in [0, 1).
   double smoothing = 0.98;
-  /// The test stops when the smoothed loss exceeds this many times its best so far; infinity never stops it.
+  /// The test ends when the smoothed loss exceeds this many times the best smoothed loss so far; above 1.
   double stop_factor = 4;
 };
 
-/// What a range test measured: one entry per training step done, in the order they were done.
+/// What a range test saw: one entry a step, in order of rising rates.
 struct RangeCurve {
-  /// Linear, not log10.
   std::vector<double> learning_rates = {};
-  /// As told. Only the last can be NaN or infinite: it ended the test.
+  /// The training loss of the step made at that rate, measured before the step; the last may be NaN or
+  /// infinite.
   std::vector<double> losses = {};
-  /// Bias-corrected moving average of `losses`.
+  /// Bias-corrected moving average of the losses; as long as they are.
   std::vector<double> smoothed = {};
-  /// The steps the test was to make; 0 when unknown, and then taken to be those made.
-  std::int64_t planned_steps = 0;
-  /// The test ended before the highest rate.
+  /// The range that was to be tested, of which the rates may cover only the lower part.
+  RateRange range = {};
+  /// How many rates were to be tested; 0 when unknown, and then taken to be those that were.
+  std::size_t planned_steps = 0;
+  /// Ended before the highest rate because the loss rose past the stop factor or was not finite.
   bool stopped_early = false;
   /// Why the test ended, in words; empty while it runs.
   std::string reason = {};
 };
 
-/// A range test as ask and tell: ask for a rate, make one training step with it, tell the loss of that step.
+/// The learning-rate range test: one short run whose rate rises from step to step. Ask for a rate, make one
+/// step at it, tell the loss; no thread and no model of its own. A value: copying it forks the test.
 ///
 ///     RangeTest test({.range = {1e-6, 1}});
 ///     while (const auto rate = test.ask()) test.tell(train_one_step(*rate));
-///     use(test.curve());
 ///
-/// It ends after `steps` losses, at a loss that is NaN or infinite (which is recorded), or when the smoothed
-/// loss s exceeds stop_factor·best; while the best is not positive, when s − best exceeds (stop_factor −
-/// 1)·(first − best) instead. A value: copying it copies its place. Not safe for concurrent use.
+/// It ends after `steps` losses, at a loss that is NaN or infinite (which is kept), or when the smoothed loss
+/// s exceeds stop_factor·best. A best that is not positive has no multiples: then it ends when s − best
+/// exceeds (stop_factor − 1)·(first − best), the fall so far.
 ///
-/// Source: Smith 2015, arXiv 1506.01186, section 3.3; smoothing and stop as in fastai and PyTorch Lightning.
+/// Source: Smith 2015, arXiv 1506.01186, section 3.3; Gugger 2018 for exponential spacing and the smoothing.
 class RangeTest {
  public:
-  /// Throws InvalidArgument for a bad range, steps < 1, smoothing outside [0, 1) or stop_factor ≤ 1.
+  /// Throws InvalidArgument for options out of bounds, naming them.
   explicit RangeTest(const RangeTestOptions& options = {});
 
-  /// The rate of the next training step; the same until its loss is told. Empty once the test has ended.
+  /// The rate of the next step, the same until its loss is told; nothing when the test is over.
   std::optional<double> ask();
-  /// Takes the loss of the step asked for. Throws InvalidArgument when none was asked for.
+  /// The training loss of the step at the rate that was asked for. NaN and infinity are losses like others:
+  /// they end the test. Throws InvalidArgument when none was asked for.
   void tell(double loss);
-  bool done() const { return !curve_.reason.empty(); }
-  /// What was measured so far.
+
   const RangeCurve& curve() const { return curve_; }
 
  private:
-  double rate_at(std::int64_t step) const;
   bool rose_too_far() const;
 
-  RangeTestOptions options_;
+  double stop_factor_;
+  std::vector<double> rates_;
   MovingAverage average_;
-  RangeCurve curve_;
   double best_;
   bool asked_ = false;
+  RangeCurve curve_;
 };
 
-/// The curve without its points that are not finite, in loss or in rate; `smoothed` is kept beside them.
-RangeCurve finite_part(const RangeCurve& curve);
+/// The curve of losses that came from elsewhere, smoothed and cut as a RangeTest would have.
+RangeCurve replay(const RangeTestOptions& options, const std::vector<double>& losses);
 
-/// Throws InvalidArgument, beginning with `who`, unless the three columns have one length and every rate is
-/// positive, finite and above the one before.
+/// Throws InvalidArgument, beginning with `who`, unless rates, losses and smoothed have one length and every
+/// rate is positive, finite and above the one before.
 void check_curve(const RangeCurve& curve, const char* who);
 
 }  // namespace surefoot::search

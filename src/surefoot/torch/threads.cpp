@@ -3,6 +3,9 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
 
 namespace surefoot::torch {
 namespace {
@@ -14,9 +17,15 @@ Function* loaded(const char* name) {
 
 }  // namespace
 
+void use_threads(std::int64_t threads) {
+  if (threads < 1) throw InvalidArgument(fmt::format("threads: must be positive, got {}", threads));
+  at::set_num_threads(static_cast<int>(threads));
+  if (auto* set = loaded<void(int)>("openblas_set_num_threads")) set(static_cast<int>(threads));
+}
+
 void use_one_thread() {
-  at::set_num_threads(1);
-  if (auto* set = loaded<void(int)>("openblas_set_num_threads")) set(1);
+  use_threads(1);
+  at::globalContext().setFlushDenormal(true);
 }
 
 Blas blas() {

@@ -15,7 +15,7 @@ enum class Problem { classification, regression, next_token };
 struct Dataset {
   std::string name;
   Problem problem = Problem::classification;
-  /// Images: float32 `[N, C, H, W]` in 0 … 255. Tables: float32 `[N, F]`, a missing number is NaN, a categorical
+  /// Images: uint8 `[N, C, H, W]`. Tables: float32 `[N, F]`, a missing number is NaN, a categorical
   /// column is one column of 0 and 1 for each of its values. Text: int64 tokens `[N, L]`.
   ::torch::Tensor inputs;
   /// Classes: int64 `[N]`. Regression: float32 `[N, 1]`. Next token: int64 `[N, L]`.

@@ -1,0 +1,83 @@
+#include "surefoot/cli/app.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <new>
+
+#include "surefoot/cli/completion.hpp"
+#include "surefoot/cli/data.hpp"
+#include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/find.hpp"
+#include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/train.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/version.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+constexpr const char* footer = R"(Examples:
+  surefoot find                                      a rate for the built-in digits
+  surefoot find --data fashion-mnist --model cnn --epochs 10
+  surefoot train --data fashion-mnist --model cnn --epochs 10 --lr 0.05
+  surefoot data show housing.csv --target price
+
+Exit status: 0 done, 1 something failed, 2 the command line or a file is wrong, 3 the finder cannot tell,
+4 the run diverged, 130 ended by Ctrl-C.)";
+
+int complain(const char* message, int code) {
+  std::fprintf(stderr, "surefoot: %s\n", message);
+  return code;
+}
+
+/// LibTorch's own errors carry a stack: the first line is what a person can use.
+std::string first_line(const char* message) {
+  const std::string text = message;
+  return text.substr(0, text.find('\n'));
+}
+
+int parse_and_run(int argc, char** argv) {
+  CLI::App app("Finds, follows and repairs the learning rate of neural-network training.", "surefoot");
+  int exit_code = success;
+  app.set_version_flag("--version", std::string("surefoot ") + version);
+  app.require_subcommand(0, 1);
+  app.footer(footer);
+  setup_find(app, exit_code);
+  setup_train(app, exit_code);
+  setup_data(app, exit_code);
+  setup_completion(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& request) {
+    return app.exit(request);
+  } catch (const CLI::ParseError& error) {
+    return complain(error.what(), bad_input);
+  }
+  if (app.get_subcommands().empty()) std::fputs(app.help().c_str(), stdout);
+  return exit_code;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  try {
+    catch_interrupts();
+    return parse_and_run(argc, argv);
+  } catch (const InvalidArgument& error) {
+    return complain(error.what(), bad_input);
+  } catch (const ParseError& error) {
+    return complain(error.what(), bad_input);
+  } catch (const Error& error) {
+    return complain(error.what(), failure);
+  } catch (const std::bad_alloc&) {
+    return complain("out of memory", failure);
+  } catch (const std::exception& error) {
+    return complain(first_line(error.what()).c_str(), failure);
+  }
+}
+
+}  // namespace surefoot::cli

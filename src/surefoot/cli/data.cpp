@@ -1,0 +1,188 @@
+#include "surefoot/cli/data.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/output.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/report/number.hpp"
+#include "surefoot/report/terminal.hpp"
+#include "surefoot/train/data/load.hpp"
+#include "surefoot/train/data/split.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+using report::count_text;
+
+struct DataCommand {
+  std::string name;
+  std::string target;
+  std::string problem;
+  bool json = false;
+};
+
+const char* problem_word(train::Problem problem) {
+  if (problem == train::Problem::regression) return "regression";
+  return problem == train::Problem::classification ? "classification" : "next character";
+}
+
+std::vector<std::int64_t> class_counts(const train::Dataset& data) {
+  const auto counts = ::torch::bincount(data.targets, {}, data.outputs);
+  return {counts.data_ptr<std::int64_t>(), counts.data_ptr<std::int64_t>() + counts.numel()};
+}
+
+std::string class_name(const train::Dataset& data, std::size_t index) {
+  return index < data.target_names.size() ? data.target_names[index] : std::to_string(index);
+}
+
+std::string shape_text(const train::Dataset& data) {
+  std::string text;
+  for (std::int64_t d = 1; d < data.inputs.dim(); ++d)
+    text += (text.empty() ? "" : "×") + std::to_string(data.inputs.size(d));
+  return text;
+}
+
+int run_list(bool json) {
+  auto array = nlohmann::json::array();
+  std::string text;
+  for (const auto& known : train::known_datasets()) {
+    std::string what;
+    try {
+      const auto data = train::load_dataset(known.path.empty() ? known.name : known.path.string());
+      what = fmt::format("{} rows, {}, {}", count_text(data.samples()), problem_word(data.problem), data.description);
+      array.push_back({{"name", known.name},
+                       {"rows", data.samples()},
+                       {"problem", problem_word(data.problem)},
+                       {"description", data.description},
+                       {"path", known.path.string()}});
+    } catch (const Error& error) {
+      what = fmt::format("cannot be read: {}", error.what());
+    }
+    text += fmt::format("{:<26} {}\n", known.name, what);
+  }
+  if (json)
+    print_line(array.dump(2));
+  else
+    print_text(text);
+  return success;
+}
+
+nlohmann::json show_json(const train::Dataset& data, const train::TrainingData& split) {
+  nlohmann::json json{{"name", data.name},
+                      {"description", data.description},
+                      {"problem", problem_word(data.problem)},
+                      {"rows", data.samples()},
+                      {"shape", data.inputs.sizes().slice(1).vec()},
+                      {"outputs", data.outputs},
+                      {"missing", data.missing},
+                      {"training", split.training.size()},
+                      {"validation", split.validation.size()},
+                      {"test", data.test_samples},
+                      {"columns", data.input_names}};
+  if (data.problem == train::Problem::classification) {
+    auto classes = nlohmann::json::array();
+    const auto counts = class_counts(data);
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      classes.push_back({{"name", class_name(data, i)}, {"count", counts[i]}});
+    json["classes"] = classes;
+  }
+  return json;
+}
+
+std::string classes_text(const train::Dataset& data) {
+  const auto counts = class_counts(data);
+  std::string text = fmt::format("classes     {}:", counts.size());
+  for (std::size_t i = 0; i < std::min<std::size_t>(counts.size(), 20); ++i)
+    text += fmt::format(" {} ({})", class_name(data, i), count_text(counts[i]));
+  return text + (counts.size() > 20 ? " …\n" : "\n");
+}
+
+std::string columns_text(const train::Dataset& data) {
+  std::string text = "columns\n";
+  const auto columns = std::min<std::size_t>(data.input_names.size(), 40);
+  for (std::size_t c = 0; c < columns; ++c) {
+    const auto column = data.inputs.select(1, static_cast<std::int64_t>(c));
+    const auto present = column.index({column.isnan().logical_not()});
+    if (present.numel() == 0) {
+      text += fmt::format("  {:<24} all missing\n", data.input_names[c]);
+      continue;
+    }
+    const auto missing = column.numel() - present.numel();
+    text += fmt::format("  {:<24} {:.4g} to {:.4g}, mean {:.4g}{}\n", data.input_names[c],
+                        present.min().item<double>(), present.max().item<double>(), present.mean().item<double>(),
+                        missing > 0 ? fmt::format(", {} missing", count_text(missing)) : "");
+  }
+  if (columns < data.input_names.size()) text += fmt::format("  … and {} more\n", data.input_names.size() - columns);
+  return text;
+}
+
+/// The first images in half blocks: two rows of pixels a line.
+std::string pictures(const train::Dataset& data, const report::Terminal& terminal) {
+  const std::int64_t height = data.inputs.size(2);
+  const std::int64_t width = data.inputs.size(3);
+  const auto fitting = std::clamp<std::int64_t>(static_cast<std::int64_t>(terminal.width) / (width + 1), 1, 8);
+  const auto images = data.inputs.narrow(0, 0, std::min(fitting, data.samples())).to(::torch::kFloat32).mean(1);
+  const auto pixel = images.accessor<float, 3>();
+  std::string text;
+  for (std::int64_t y = 0; y < height; y += 2) {
+    for (std::int64_t i = 0; i < images.size(0); ++i) {
+      for (std::int64_t x = 0; x < width; ++x) {
+        const bool top = pixel[i][y][x] > 110;
+        const bool bottom = y + 1 < height && pixel[i][y + 1][x] > 110;
+        text += top && bottom ? "█" : top ? "▀" : bottom ? "▄" : " ";
+      }
+      text += ' ';
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+int run_show(const DataCommand& command) {
+  const auto data = train::load_dataset(command.name, {.target = command.target, .problem = command.problem});
+  const auto split = train::prepare(data);
+  if (command.json) {
+    print_line(show_json(data, split).dump(2));
+    return success;
+  }
+  std::string text = fmt::format("{}: {}\nproblem     {}\nrows        {} of {}\n", data.name, data.description,
+                                 problem_word(data.problem), count_text(data.samples()), shape_text(data));
+  text += fmt::format("split       {} to train on, {} to judge by{}\n", count_text(split.training.size()),
+                      count_text(split.validation.size()),
+                      data.test_samples > 0 ? fmt::format(", {} for testing left untouched", count_text(data.test_samples))
+                                            : "");
+  text += fmt::format("missing     {}\n", count_text(data.missing));
+  if (data.problem == train::Problem::classification) text += classes_text(data);
+  if (!data.input_names.empty()) text += columns_text(data);
+  const auto terminal = report::detect_terminal(STDOUT_FILENO);
+  if (data.inputs.dim() == 4 && terminal.unicode) text += "\n" + pictures(data, terminal);
+  print_text(text);
+  return success;
+}
+
+}  // namespace
+
+void setup_data(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<DataCommand>();
+  auto* data = app.add_subcommand("data", "List and show data sets");
+  data->require_subcommand(1);
+  auto* list = data->add_subcommand("list", "Every data set that can be named, and where names are looked for");
+  list->add_flag("--json", command->json, "Print one JSON array and nothing else");
+  list->callback([command, &exit_code] { exit_code = run_list(command->json); });
+  list->footer("Names are looked for in $SUREFOOT_DATA, ~/.local/share/surefoot and ../shared/data.");
+  auto* show = data->add_subcommand("show", "Rows, columns, classes, split and missing values of a data set");
+  show->add_option("NAME|PATH", command->name, "A name from the list, or a file or folder")->required();
+  show->add_option("--target", command->target, "Target column of a table, by name or index (default: the last)");
+  show->add_option("--problem", command->problem, "classification or regression (default: told from the target)");
+  show->add_flag("--json", command->json, "Print one JSON object and nothing else");
+  show->callback([command, &exit_code] { exit_code = run_show(*command); });
+}
+
+}  // namespace surefoot::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace surefoot::cli {
+
+/// Adds `surefoot data` to the command line; running it sets the exit code.
+void setup_data(CLI::App& app, int& exit_code);
+
+}  // namespace surefoot::cli

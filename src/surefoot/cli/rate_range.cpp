@@ -1,0 +1,34 @@
+#include "surefoot/cli/rate_range.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::cli {
+
+double parse_rate(const std::string& option, const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end)
+    throw InvalidArgument(fmt::format("{} must be a number, got '{}'", option, text));
+  if (!(value > 0) || !std::isfinite(value))
+    throw InvalidArgument(fmt::format("{} must be positive and finite, got {}", option, text));
+  return value;
+}
+
+RateRange parse_rate_range(const std::string& text) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos)
+    throw InvalidArgument(fmt::format("--lr must be a range LOW:HIGH such as 1e-5:1, got '{}'", text));
+  const RateRange range{parse_rate("--lr LOW", text.substr(0, colon)), parse_rate("--lr HIGH", text.substr(colon + 1))};
+  if (!(range.low < range.high))
+    throw InvalidArgument(fmt::format("--lr LOW must lie below HIGH, got {}; did you mean {}:{}?", text,
+                                      text.substr(colon + 1), text.substr(0, colon)));
+  return range;
+}
+
+}  // namespace surefoot::cli

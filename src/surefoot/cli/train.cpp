@@ -1,0 +1,174 @@
+#include "surefoot/cli/train.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/output.hpp"
+#include "surefoot/cli/rate_range.hpp"
+#include "surefoot/cli/run_folder.hpp"
+#include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/logs/csv_curve.hpp"
+#include "surefoot/report/number.hpp"
+#include "surefoot/report/progress_line.hpp"
+#include "surefoot/report/train_view.hpp"
+#include "surefoot/schedule/schedule.hpp"
+#include "surefoot/torch/threads.hpp"
+#include "surefoot/train/checkpoint.hpp"
+#include "surefoot/train/train.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TrainCommand {
+  TrainerOptions trainer;
+  std::string learning_rate;
+  std::string out;
+  std::string resume;
+  bool overwrite = false;
+  std::int64_t threads = 1;
+  std::int64_t validate_every = 0;
+  bool json = false;
+};
+
+constexpr const char* footer = R"(Examples:
+  surefoot train --lr 0.1                                the built-in digits, an MLP, plain SGD, 5 epochs
+  surefoot train --data fashion-mnist --model cnn --optimizer adam --epochs 10 --lr 0.001 --out run1
+  surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit)";
+
+/// Keeps the points for the summary and passes them on to the file.
+class KeepingSink : public CurveSink {
+ public:
+  KeepingSink(LearningCurve& curve, CurveSink& file) : curve_(curve), file_(file) {}
+  void add(const CurvePoint& point) override {
+    curve_.points.push_back(point);
+    file_.add(point);
+  }
+
+ private:
+  LearningCurve& curve_;
+  CurveSink& file_;
+};
+
+/// With --resume, what was not said anew is as the checkpoint says.
+TrainCommand with_checkpoint_words(TrainCommand command) {
+  const auto words = train::read_checkpoint_words(fs::path(command.resume) / "checkpoint.pt");
+  restore_words(words, command.trainer);
+  if (command.learning_rate.empty() && words.contains("lr")) command.learning_rate = words.at("lr");
+  return command;
+}
+
+train::RunWords words_of(const TrainCommand& command, const train::RunSetup& setup) {
+  auto words = to_words(command.trainer);
+  words["model"] = setup.model;
+  words["lr"] = command.learning_rate;
+  return words;
+}
+
+report::TrainView view_of(const train::TrainOutcome& outcome, LearningCurve curve) {
+  report::TrainView view;
+  view.initial_validation_loss = outcome.initial.loss;
+  view.validation_loss = outcome.final.loss;
+  view.best_validation_loss = outcome.best_validation_loss;
+  view.best_step = outcome.best_step;
+  view.steps = outcome.steps;
+  view.diverged = outcome.diverged;
+  view.interrupted = outcome.interrupted;
+  view.seconds = outcome.seconds;
+  view.samples_per_second = outcome.samples_per_second;
+  if (!std::isnan(outcome.final.accuracy)) view.accuracy = outcome.final.accuracy;
+  view.curve = std::move(curve);
+  return view;
+}
+
+std::string progress_text(const train::TrainProgress& p) {
+  return fmt::format("step {}/{}  loss {}  rate {}  {} samples/s  {} left", report::count_text(p.step),
+                     report::count_text(p.steps), report::loss_text(p.training_loss),
+                     report::rate_text(p.learning_rate),
+                     report::count_text(static_cast<std::int64_t>(p.samples_per_second)),
+                     report::duration_text(p.seconds_left));
+}
+
+int finish(const TrainCommand& command, report::TrainView view) {
+  if (command.json)
+    print_line(report::train_json(view).dump(2));
+  else
+    print_text(report::train_text(view, report::detect_terminal(STDOUT_FILENO)));
+  if (view.interrupted) return ExitCode::interrupted;
+  return view.diverged ? diverged : success;
+}
+
+int run_train(TrainCommand command) {
+  if (!command.resume.empty()) command = with_checkpoint_words(command);
+  if (command.learning_rate.empty()) throw InvalidArgument("--lr is missing; surefoot find names one");
+  const double rate = parse_rate("--lr", command.learning_rate);
+  torch::use_threads(command.threads);
+  warn_of_slow_blas();
+  const auto data = load_training_data(command.trainer);
+  const auto setup = run_setup(command.trainer, *data);
+  train::TrainingRun run(data, setup);
+  if (!command.resume.empty()) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
+  const std::int64_t steps = full_run_steps(command.trainer, *data);
+  const fs::path folder = command.resume.empty() ? new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
+  const auto words = words_of(command, setup);
+
+  const bool classes = data->shape.problem != train::Problem::regression;
+  logs::CsvCurveWriter file(folder / "curve.csv",
+                            classes ? std::vector<std::string>{"accuracy"} : std::vector<std::string>{},
+                            command.resume.empty() ? -1 : run.steps() - 1);
+  LearningCurve curve;
+  KeepingSink sink(curve, file);
+  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
+  train::TrainPlan plan{.steps = steps,
+                        .schedule = schedule::constant({.learning_rate = rate}),
+                        .validate_every = command.validate_every > 0 ? command.validate_every
+                                                                     : std::max<std::int64_t>(1, steps / 20),
+                        .divergence = {},
+                        .sink = &sink,
+                        .on_progress = {},
+                        .after_validation = [&] { train::save_checkpoint(folder / "checkpoint.pt", run, words); },
+                        .should_stop = was_interrupted};
+  plan.on_progress = [&](const train::TrainProgress& p) {
+    progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
+                  progress_text(p));
+  };
+  const auto outcome = train::train(run, plan);
+  progress.clear();
+  train::save_checkpoint(folder / "checkpoint.pt", run, words);
+  auto view = view_of(outcome, std::move(curve));
+  view.learning_rate = rate;
+  view.folder = folder.string();
+  view.subject = fmt::format("{} ({} parameters) on {} with {} at learning rate {}, batches of {}, seed {}",
+                             setup.model, report::count_text(run.parameters()), command.trainer.data, setup.optimizer,
+                             report::rate_text(rate), setup.batch_size, setup.seed);
+  return finish(command, std::move(view));
+}
+
+}  // namespace
+
+void setup_train(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<TrainCommand>();
+  auto* sub = app.add_subcommand("train", "Train at a learning rate, watched while it runs");
+  add_trainer_options(*sub, command->trainer);
+  sub->add_option("--lr", command->learning_rate, "The learning rate");
+  sub->add_option("--out", command->out, "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
+  sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");
+  sub->add_option("--resume", command->resume, "Go on with the run in this folder; --steps or --epochs say until when");
+  sub->add_option("--threads", command->threads, "LibTorch threads; the same number gives the same answer")
+      ->capture_default_str();
+  sub->add_option("--validate-every", command->validate_every, "Steps between validations (default: a twentieth)");
+  sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
+  sub->footer(footer);
+  sub->callback([command, &exit_code] { exit_code = run_train(*command); });
+}
+
+}  // namespace surefoot::cli

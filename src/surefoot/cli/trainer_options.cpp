@@ -1,0 +1,130 @@
+#include "surefoot/cli/trainer_options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/torch/device.hpp"
+#include "surefoot/torch/threads.hpp"
+#include "surefoot/train/data/load.hpp"
+#include "surefoot/train/data/split.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+constexpr std::int64_t default_epochs = 5;
+
+/// As a shell reads it back.
+std::string shell_quoted(const std::string& text) {
+  const bool plain = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                             "0123456789_-+=:,./%@") == std::string::npos;
+  if (plain) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+void add_trainer_options(CLI::App& command, TrainerOptions& options) {
+  command.add_option("--data", options.data, "Data set by name or path (surefoot data list)")->capture_default_str();
+  command.add_option("--target", options.target, "Target column of a table, by name or index (default: the last)");
+  command.add_option("--problem", options.problem, "classification or regression (default: told from the target)");
+  command.add_option("--model", options.model,
+                     "linear, mlp:256,128+bn+dropout=0.1, cnn, resnet:8, gru:96, gpt:layers=2,heads=4,width=64\n"
+                     "(default: mlp:128; text: gru:96)");
+  command.add_option("--optimizer", options.optimizer, "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
+      ->capture_default_str();
+  command.add_option("--batch-size", options.batch_size, "Samples a step")->capture_default_str();
+  command.add_option("--steps", options.steps, "Optimizer steps of the full run");
+  command.add_option("--epochs", options.epochs, "The same in passes over the training data (default: 5)");
+  command.add_option("--seed", options.seed, "The same seed gives the same answer")->capture_default_str();
+  command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
+}
+
+train::RunWords to_words(const TrainerOptions& options) {
+  return {{"data", options.data},
+          {"target", options.target},
+          {"problem", options.problem},
+          {"model", options.model},
+          {"optimizer", options.optimizer},
+          {"batch-size", std::to_string(options.batch_size)},
+          {"steps", std::to_string(options.steps)},
+          {"epochs", std::to_string(options.epochs)},
+          {"seed", std::to_string(options.seed)},
+          {"device", options.device}};
+}
+
+std::string said_options(const TrainerOptions& options) {
+  const auto said = to_words(options);
+  const auto defaults = to_words({});
+  std::string text;
+  for (const char* name : {"data", "target", "problem", "model", "optimizer", "batch-size", "steps", "epochs", "seed",
+                           "device"})
+    if (said.at(name) != defaults.at(name)) text += fmt::format(" --{} {}", name, shell_quoted(said.at(name)));
+  return text;
+}
+
+void restore_words(const train::RunWords& words, TrainerOptions& options) {
+  const auto defaults = to_words({});
+  const auto said = to_words(options);
+  const auto restored = [&](const std::string& name) {
+    const auto kept = words.find(name);
+    return said.at(name) == defaults.at(name) && kept != words.end() ? kept->second : said.at(name);
+  };
+  const bool length_said = options.steps != 0 || options.epochs != 0;
+  options.data = restored("data");
+  options.target = restored("target");
+  options.problem = restored("problem");
+  options.model = restored("model");
+  options.optimizer = restored("optimizer");
+  options.batch_size = std::stoll(restored("batch-size"));
+  if (!length_said) {
+    options.steps = std::stoll(restored("steps"));
+    options.epochs = std::stoll(restored("epochs"));
+  }
+  options.seed = std::stoull(restored("seed"));
+  options.device = restored("device");
+}
+
+std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptions& options) {
+  const auto device = torch::parse_device(options.device);
+  const auto dataset = train::load_dataset(
+      options.data, {.target = options.target, .problem = options.problem, .seed = options.seed});
+  return train::on_device(train::prepare(dataset, {.seed = options.seed}), device);
+}
+
+std::string default_model(const train::DataShape& shape) {
+  return shape.problem == train::Problem::next_token ? "gru:96" : "mlp:128";
+}
+
+train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data) {
+  return {.model = options.model.empty() ? default_model(data.shape) : options.model,
+          .optimizer = options.optimizer,
+          .batch_size = options.batch_size,
+          .seed = options.seed};
+}
+
+std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data) {
+  if (options.steps != 0 && options.epochs != 0)
+    throw InvalidArgument("--steps and --epochs say the same thing: give one of them");
+  if (options.steps < 0) throw InvalidArgument(fmt::format("--steps must be positive, got {}", options.steps));
+  if (options.epochs < 0) throw InvalidArgument(fmt::format("--epochs must be positive, got {}", options.epochs));
+  if (options.steps > 0) return options.steps;
+  if (options.batch_size < 1 || options.batch_size > data.training.size())
+    throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",
+                                      data.training.size(), options.batch_size));
+  const std::int64_t epochs = options.epochs > 0 ? options.epochs : default_epochs;
+  return epochs * (data.training.size() / options.batch_size);
+}
+
+void warn_of_slow_blas() {
+  if (torch::blas().slow)
+    std::fprintf(stderr,
+                 "surefoot: warning: LibTorch runs on the reference BLAS, which is many times slower; "
+                 "apt install libopenblas0-pthread\n");
+}
+
+}  // namespace surefoot::cli

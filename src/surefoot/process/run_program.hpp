@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace surefoot::process {
+
+struct ProgramResult {
+  /// The exit status; 128 and the signal's number when a signal ended it.
+  int exit_code = 0;
+  std::string output;
+  std::string errors;
+};
+
+/// Runs a program, looked up in PATH, without a shell, gives it a text on its standard input, and waits for it.
+/// Throws RunError when it cannot be started.
+ProgramResult run_program(const std::vector<std::string>& arguments, const std::string& input);
+
+}  // namespace surefoot::process

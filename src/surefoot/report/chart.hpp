@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "surefoot/report/terminal.hpp"
+
+namespace surefoot::report {
+
+struct ChartPoint {
+  double x = 0;
+  double y = 0;
+};
+
+/// One line of a chart. Points that are not finite break it; order matters only for the line drawn between them.
+struct Series {
+  std::string name;
+  std::vector<ChartPoint> points;
+  /// Drawn as single dots instead of a line.
+  bool dots = false;
+};
+
+/// A chart, whatever it is drawn on.
+struct Chart {
+  std::string title;
+  std::string x_label;
+  std::string y_label;
+  /// x is shown by its logarithm to base ten, in decades; points with x ≤ 0 are left out.
+  bool log_x = false;
+  std::vector<Series> series;
+  /// A place on the x axis with a word to it.
+  std::optional<double> mark;
+  std::string mark_label;
+  /// A range of x that is set off from the rest.
+  std::optional<ChartPoint> band_from_to;
+};
+
+/// The y range worth showing: all of it, but what explodes upwards is cut, so that it does not flatten the rest.
+/// Empty charts give 0 to 1.
+struct YRange {
+  double low = 0;
+  double high = 1;
+};
+YRange y_range(const Chart& chart);
+
+/// Draws it with Braille dots, two by four a character, or with `*` where the terminal shows no Unicode.
+/// `height` is the number of lines of the drawing itself; at least 4.
+std::string draw(const Chart& chart, const Terminal& terminal, std::size_t height = 14);
+
+}  // namespace surefoot::report

@@ -1,0 +1,133 @@
+#include "surefoot/report/find_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "surefoot/report/json_number.hpp"
+#include "surefoot/report/number.hpp"
+
+namespace surefoot::report {
+namespace {
+
+nlohmann::json numbers(const std::vector<double>& values) {
+  auto array = nlohmann::json::array();
+  for (const double value : values) array.push_back(json_number(value));
+  return array;
+}
+
+nlohmann::json range_test_json(const FindView& view) {
+  const search::RangeCurve none;
+  const auto& curve = view.range_tests.empty() ? none : view.range_tests.front();
+  return {{"learning_rates", numbers(curve.learning_rates)},
+          {"losses", numbers(curve.losses)},
+          {"smoothed", numbers(curve.smoothed)}};
+}
+
+nlohmann::json candidate_json(const CandidateRow& candidate) {
+  auto history = nlohmann::json::array();
+  for (const auto& point : candidate.history)
+    history.push_back({{"step", point.step}, {"validation_loss", json_number(point.validation_loss)}});
+  return {{"learning_rate", candidate.learning_rate}, {"state", candidate.state}, {"history", history}};
+}
+
+bool has_history(const FindView& view) {
+  return std::any_of(view.candidates.begin(), view.candidates.end(),
+                     [](const CandidateRow& c) { return !c.history.empty(); });
+}
+
+/// One series a rung: the validation loss of every candidate that reached it.
+std::vector<Series> rungs(const FindView& view) {
+  std::map<std::int64_t, std::vector<ChartPoint>> by_step;
+  for (const auto& candidate : view.candidates)
+    for (const auto& point : candidate.history)
+      by_step[point.step].push_back({candidate.learning_rate, point.validation_loss});
+  std::vector<Series> series;
+  for (auto& [step, points] : by_step) {
+    if (points.size() < 2) continue;
+    std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
+    series.push_back({fmt::format("step {}", count_text(step)), points, false});
+  }
+  return series;
+}
+
+std::vector<Series> range_test_series(const FindView& view) {
+  std::vector<Series> series;
+  for (std::size_t k = 0; k < view.range_tests.size(); ++k) {
+    const auto& curve = view.range_tests[k];
+    Series line{fmt::format("test {}", k + 1), {}, false};
+    for (std::size_t i = 0; i < curve.losses.size(); ++i)
+      line.points.push_back({curve.learning_rates[i], curve.losses[i]});
+    series.push_back(line);
+  }
+  return series;
+}
+
+std::string answer_line(const FindView& view) {
+  const auto& s = view.suggestion;
+  if (!s.found()) return fmt::format("cannot tell: {}", s.reason);
+  std::string text = fmt::format("learning rate {}", rate_text(*s.learning_rate));
+  if (s.low < s.high) text += fmt::format("   ({} to {} is about as good", rate_text(s.low), rate_text(s.high));
+  if (s.low < s.high && s.confidence > 0) text += fmt::format(", {:.0f}% sure", 100 * s.confidence);
+  return text + (s.low < s.high ? ")" : "");
+}
+
+}  // namespace
+
+nlohmann::json find_json(const FindView& view) {
+  const auto& s = view.suggestion;
+  auto candidates = nlohmann::json::array();
+  for (const auto& candidate : view.candidates) candidates.push_back(candidate_json(candidate));
+  return {{"schema", 1},
+          {"learning_rate", s.found() ? json_number(*s.learning_rate) : nlohmann::json()},
+          {"low", s.found() ? json_number(s.low) : nlohmann::json()},
+          {"high", s.found() ? json_number(s.high) : nlohmann::json()},
+          {"confidence", json_number(s.confidence)},
+          {"reason", s.reason},
+          {"method", view.method},
+          {"steps_spent", json_number(view.steps_spent)},
+          {"horizon", view.horizon},
+          {"cost_share", json_number(view.cost_share)},
+          {"seconds", json_number(view.seconds)},
+          {"seed", view.seed},
+          {"range_test", range_test_json(view)},
+          {"candidates", candidates}};
+}
+
+Chart find_chart(const FindView& view) {
+  Chart chart;
+  const bool race = has_history(view);
+  chart.title = race ? "validation loss by learning rate" : "training loss while the rate rises";
+  chart.x_label = "learning rate";
+  chart.y_label = race ? "validation loss" : "training loss";
+  chart.log_x = true;
+  chart.series = race ? rungs(view) : range_test_series(view);
+  if (view.suggestion.found()) {
+    chart.mark = *view.suggestion.learning_rate;
+    chart.mark_label = rate_text(*view.suggestion.learning_rate);
+    if (view.suggestion.low < view.suggestion.high)
+      chart.band_from_to = ChartPoint{view.suggestion.low, view.suggestion.high};
+  }
+  return chart;
+}
+
+std::string find_text(const FindView& view, const Terminal& terminal) {
+  const std::string answer = answer_line(view);
+  std::string text = terminal.colour ? fmt::format("\033[1m{}\033[0m\n", answer) : answer + "\n";
+  if (view.interrupted) text += "interrupted: this is what was found so far\n";
+  if (view.suggestion.found()) text += fmt::format("because {}\n", view.suggestion.reason);
+  const Chart chart = find_chart(view);
+  const bool anything = std::any_of(chart.series.begin(), chart.series.end(),
+                                    [](const Series& s) { return s.points.size() > 1; });
+  if (anything) text += "\n" + draw(chart, terminal);
+  text += fmt::format("\n{}\n", view.subject);
+  text += fmt::format("cost {} steps in {}, {} of the full run of {} steps\n",
+                      count_text(std::llround(view.steps_spent)), duration_text(view.seconds),
+                      share_text(view.cost_share), count_text(view.horizon));
+  if (!view.next_command.empty()) text += fmt::format("next: {}\n", view.next_command);
+  return text;
+}
+
+}  // namespace surefoot::report

@@ -1,0 +1,107 @@
+#include "surefoot/report/gnuplot.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/process/run_program.hpp"
+
+namespace surefoot::report {
+namespace {
+
+/// Okabe and Ito's colours, which people with any colour vision can tell apart.
+constexpr std::array colours{"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9"};
+
+/// A single-quoted string of gnuplot's: nothing is special in it but the quote, which is doubled.
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') {
+      result += ' ';
+      continue;
+    }
+    if (c == '\'') result += '\'';
+    result += c;
+  }
+  return result + "'";
+}
+
+std::string data_block(const Series& series, std::size_t index, const Chart& chart, const YRange& y) {
+  std::string block = fmt::format("$series{} << END_OF_SERIES\n", index);
+  for (const auto& point : series.points) {
+    const bool drawn = std::isfinite(point.x) && std::isfinite(point.y) && (!chart.log_x || point.x > 0);
+    if (drawn)
+      block += fmt::format("{:.9g} {:.9g}\n", point.x, std::min(point.y, y.high + 0.2 * (y.high - y.low)));
+    else
+      block += "\n";
+  }
+  return block + "END_OF_SERIES\n";
+}
+
+std::string gnuplot_terminal(const std::filesystem::path& file) {
+  const auto extension = file.extension();
+  if (extension == ".svg") return "svg size 900,560 dynamic enhanced background '#ffffff' font 'sans-serif,15'";
+  if (extension == ".png") return "pngcairo size 900,560 noenhanced font 'sans,12'";
+  if (extension == ".pdf") return "pdfcairo size 9,5.6 noenhanced font 'sans,14'";
+  throw InvalidArgument(
+      fmt::format("plot: the file must end in .svg, .png or .pdf, got '{}'", file.string()));
+}
+
+}  // namespace
+
+std::string gnuplot_script(const Chart& chart, const std::string& terminal, const std::string& output) {
+  const YRange y = y_range(chart);
+  const double room = 0.06 * (y.high - y.low);
+  std::string script = fmt::format("set encoding utf8\nset terminal {}\nset output {}\n", terminal, quoted(output));
+  script += fmt::format("set title {} noenhanced\nset xlabel {} noenhanced\nset ylabel {} noenhanced\n",
+                        quoted(chart.title), quoted(chart.x_label), quoted(chart.y_label));
+  script += "set border 3 lc '#666666'\nset tics nomirror\nset grid lc '#e5e5e5' lt 1\nset key outside right top\n";
+  script += fmt::format("set yrange [{:.9g}:{:.9g}]\n", y.low - room, y.high + room);
+  if (chart.log_x) script += "set logscale x\nset format x '%g'\n";
+  if (chart.band_from_to)
+    script += fmt::format(
+        "set object 1 rectangle from {:.9g}, graph 0 to {:.9g}, graph 1 fc rgb '#0072b2' fs solid 0.10 noborder behind\n",
+        chart.band_from_to->x, chart.band_from_to->y);
+  if (chart.mark)
+    script += fmt::format(
+        "set arrow 1 from {0:.9g}, graph 0 to {0:.9g}, graph 1 nohead lw 2 dt 2 lc rgb '#d55e00'\n"
+        "set label 1 {1} at {0:.9g}, graph 0.96 offset 0.6,0 tc rgb '#d55e00' noenhanced\n",
+        *chart.mark, quoted(chart.mark_label));
+  std::string plots;
+  for (std::size_t i = 0; i < chart.series.size(); ++i) {
+    if (chart.series[i].points.empty()) continue;
+    script += data_block(chart.series[i], i, chart, y);
+    plots += fmt::format("{}$series{} using 1:2 with {} lw 2 pt 7 ps 0.6 lc rgb '{}' title {} noenhanced",
+                         plots.empty() ? "plot " : ", ", i,
+                         chart.series[i].dots ? "points" : (chart.series[i].points.size() > 40 ? "lines" : "linespoints"),
+                         colours[i % colours.size()], quoted(chart.series[i].name));
+  }
+  return script + (plots.empty() ? "plot [0:1] NaN notitle" : plots) + "\n";
+}
+
+void check_plot_file(const std::filesystem::path& file) { gnuplot_terminal(file); }
+
+void plot(const Chart& chart, const std::filesystem::path& file) {
+  const auto terminal = gnuplot_terminal(file);
+  const auto aside = file.string() + fmt::format(".{}.part", getpid());
+  process::ProgramResult result;
+  try {
+    result = process::run_program({"gnuplot", "-"}, gnuplot_script(chart, terminal, aside));
+  } catch (const RunError&) {
+    throw RunError("plot: gnuplot does not start; apt install gnuplot-nox");
+  }
+  std::error_code error;
+  if (result.exit_code != 0 || !std::filesystem::exists(aside, error)) {
+    std::filesystem::remove(aside, error);
+    const auto line = result.errors.substr(0, result.errors.find_last_not_of('\n') + 1);
+    throw RunError(fmt::format("plot: {} cannot be drawn: {}", file.string(),
+                               line.empty() ? "gnuplot wrote nothing" : line.substr(line.rfind('\n') + 1)));
+  }
+  std::filesystem::rename(aside, file, error);
+  if (error) throw RunError(fmt::format("plot: cannot write {}: {}", file.string(), error.message()));
+}
+
+}  // namespace surefoot::report

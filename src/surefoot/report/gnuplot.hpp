@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "surefoot/report/chart.hpp"
+
+namespace surefoot::report {
+
+/// The gnuplot program that draws a chart into `output`; `terminal` is gnuplot's own, such as `svg` or `png`.
+/// Texts are quoted so that nothing in them is read as gnuplot's language.
+std::string gnuplot_script(const Chart& chart, const std::string& terminal, const std::string& output);
+
+/// Throws InvalidArgument unless plot() could draw into a file of that name.
+void check_plot_file(const std::filesystem::path& file);
+
+/// Draws a chart into a `.svg`, `.png` or `.pdf` file, written aside and renamed. Throws InvalidArgument for another
+/// extension, RunError when gnuplot is missing or fails, or the file cannot be written.
+void plot(const Chart& chart, const std::filesystem::path& file);
+
+}  // namespace surefoot::report

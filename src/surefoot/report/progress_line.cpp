@@ -1,0 +1,56 @@
+#include "surefoot/report/progress_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace surefoot::report {
+namespace {
+
+/// Cut to so many characters of UTF-8 text.
+std::string fitted(const std::string& text, std::size_t width) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
+    if (characters++ == width) return text.substr(0, i);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string progress_bar(double done, std::size_t width, const Terminal& terminal) {
+  const double share = std::isfinite(done) ? std::clamp(done, 0.0, 1.0) : 0;
+  const auto filled = static_cast<std::size_t>(share * static_cast<double>(width));
+  std::string bar;
+  for (std::size_t i = 0; i < width; ++i)
+    bar += i < filled ? (terminal.unicode ? "━" : "=") : (terminal.unicode ? "╌" : " ");
+  return fmt::format("{} {:3.0f}%", terminal.unicode ? bar : "[" + bar + "]", 100 * share);
+}
+
+void ProgressLine::show(double done, const std::string& text, Clock::time_point now) {
+  if (silent_) return;
+  const auto pause = terminal_.interactive ? std::chrono::milliseconds(100) : std::chrono::seconds(10);
+  if (now - last_ < pause) return;
+  last_ = now;
+  if (!terminal_.interactive) {
+    std::fprintf(stream_, "%3.0f%%  %s\n", 100 * std::clamp(done, 0.0, 1.0), text.c_str());
+    std::fflush(stream_);
+    return;
+  }
+  const std::size_t bar = std::clamp<std::size_t>(terminal_.width / 4, 10, 30);
+  const std::string line = progress_bar(done, bar, terminal_) + "  " + text;
+  std::fprintf(stream_, "\r\033[K%s", fitted(line, terminal_.width - 1).c_str());
+  std::fflush(stream_);
+  visible_ = true;
+}
+
+void ProgressLine::clear() {
+  if (!visible_) return;
+  std::fputs("\r\033[K", stream_);
+  std::fflush(stream_);
+  visible_ = false;
+}
+
+}  // namespace surefoot::report

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "surefoot/core/log_grid.hpp"
+#include "surefoot/run/trainable.hpp"
+#include "surefoot/search/range_test.hpp"
+#include "surefoot/search/suggestion.hpp"
+
+namespace surefoot::run {
+
+/// Makes a fresh trial. The same seed must give the same start and the same batches, another seed others. Called from
+/// several threads at once when FinderOptions::threads is more than one.
+using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed)>;
+
+/// One validation of a candidate.
+struct CandidatePoint {
+  std::int64_t step = 0;
+  double validation_loss = 0;
+};
+
+/// A rate that was tried in a run of its own.
+struct CandidateView {
+  double learning_rate = 0;
+  /// `racing`, `dropped`, `diverged`, `finished`, `won`.
+  std::string state;
+  std::vector<CandidatePoint> history;
+};
+
+/// What is seen of a finder while it works.
+struct FinderProgress {
+  /// What it is doing, in a few words: `range test 2 of 3`.
+  std::string stage;
+  /// Steps spent so far, and the most it may spend; in gradient steps.
+  double spent = 0;
+  double budget = 0;
+  std::vector<CandidateView> candidates;
+};
+
+struct FinderOptions {
+  /// `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
+  std::string method = "combined";
+  /// The rates to look at; widened once when the answer lies outside.
+  RateRange range{1e-7, 10};
+  /// Steps of the full run the rate is for.
+  std::int64_t horizon = 0;
+  /// Steps of one range test.
+  std::int64_t range_test_steps = 100;
+  /// Range tests with different seeds; a selector that reads one curve gets the first.
+  std::int64_t replicates = 3;
+  std::uint64_t seed = 0;
+  /// Trials trained side by side.
+  std::int64_t threads = 1;
+  /// Runs once in every worker thread before it trains.
+  std::function<void()> at_thread_start;
+  /// Called from the calling thread only, now and then.
+  std::function<void(const FinderProgress&)> on_progress;
+  /// Looked at between steps from every thread; once true the finder ends early with what it has.
+  std::function<bool()> should_stop;
+};
+
+/// What a finder found and what it cost.
+struct FinderResult {
+  std::string method;
+  search::Suggestion suggestion;
+  std::vector<search::RangeCurve> range_tests;
+  std::vector<CandidateView> candidates;
+  /// Gradient steps spent; a validation batch counts a third.
+  double steps_spent = 0;
+  std::int64_t horizon = 0;
+  /// Ended early by should_stop.
+  bool interrupted = false;
+
+  /// steps_spent as a share of one full run.
+  double cost_share() const { return horizon > 0 ? steps_spent / static_cast<double>(horizon) : 0; }
+};
+
+/// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or throws.
+/// Throws InvalidArgument for options out of bounds, and what the user's own code throws.
+FinderResult find(const TrialFactory& make_trial, const FinderOptions& options);
+
+}  // namespace surefoot::run

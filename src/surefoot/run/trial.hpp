@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "surefoot/core/divergence.hpp"
+#include "surefoot/run/contender.hpp"
+#include "surefoot/run/trainable.hpp"
+
+namespace surefoot::run {
+
+/// A contender that trains a Trainable at a rate that is a function of the step.
+class Trial : public Contender {
+ public:
+  using RateOfStep = std::function<double(std::int64_t step)>;
+
+  /// Throws InvalidArgument when either is empty.
+  Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule = {});
+
+  Progress advance(std::int64_t step) override;
+
+ private:
+  bool train_until(std::int64_t step, Progress& progress);
+
+  std::unique_ptr<Trainable> trainable_;
+  RateOfStep learning_rate_;
+  DivergenceMonitor monitor_;
+  std::int64_t step_ = 0;
+};
+
+}  // namespace surefoot::run

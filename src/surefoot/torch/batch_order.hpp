@@ -1,0 +1,29 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+
+namespace surefoot::torch {
+
+/// Which samples each step sees: every epoch its own seeded shuffle, cut into whole batches; the samples left over
+/// at its end sit that epoch out. A pure function of (seed, step) with the epoch at hand kept ready.
+class BatchOrder {
+ public:
+  /// Throws InvalidArgument unless 1 ≤ batch_size ≤ samples.
+  BatchOrder(std::int64_t samples, std::int64_t batch_size, std::uint64_t seed, ::torch::Device device);
+
+  /// int64 `[batch_size]` on the device: the samples of a step, a view valid until another epoch is asked for.
+  ::torch::Tensor batch(std::int64_t step);
+  std::int64_t steps_per_epoch() const { return samples_ / batch_size_; }
+
+ private:
+  std::int64_t samples_;
+  std::int64_t batch_size_;
+  std::uint64_t seed_;
+  ::torch::Device device_;
+  std::int64_t epoch_ = -1;
+  ::torch::Tensor shuffled_;
+};
+
+}  // namespace surefoot::torch

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::torch {
+
+/// One batch: what goes into the model, and what should come out.
+struct Batch {
+  ::torch::Tensor inputs;
+  ::torch::Tensor targets;
+};
+
+/// The batch of a step, 0 the first. Must give the same batch whenever it is asked for the same step.
+using Batches = std::function<Batch(std::int64_t step)>;
+
+/// Batches from tensors `[N, …]` in seeded shuffles, one an epoch, on the tensors' device.
+/// Throws InvalidArgument unless both have the same N and 1 ≤ batch_size ≤ N.
+Batches tensor_batches(::torch::Tensor inputs, ::torch::Tensor targets, std::int64_t batch_size,
+                       std::uint64_t seed = 0);
+
+/// Batches from a `torch::data` loader of `Example<>` batches (a dataset mapped with `Stack<>`), begun again at its
+/// end. What was read is kept, so that every trial sees the same batches: the memory used is that of the deepest
+/// step asked for. The loader must outlive the function. Throws InvalidArgument for a loader without a batch.
+template <class DataLoader>
+Batches loader_batches(DataLoader& loader) {
+  using Iterator = decltype(loader.begin());
+  struct Reader {
+    DataLoader* loader;
+    std::optional<Iterator> next;
+    std::vector<Batch> kept;
+  };
+  auto reader = std::make_shared<Reader>(Reader{&loader, std::nullopt, {}});
+  return [reader](std::int64_t step) {
+    while (static_cast<std::int64_t>(reader->kept.size()) <= step) {
+      if (!reader->next || *reader->next == reader->loader->end()) {
+        reader->next.emplace(reader->loader->begin());
+        if (*reader->next == reader->loader->end())
+          throw InvalidArgument("loader batches: the loader has no batch");
+      }
+      reader->kept.push_back({(*reader->next)->data, (*reader->next)->target});
+      ++*reader->next;
+    }
+    return reader->kept[static_cast<std::size_t>(step)];
+  };
+}
+
+}  // namespace surefoot::torch

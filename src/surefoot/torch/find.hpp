@@ -1,0 +1,66 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "surefoot/run/finder.hpp"
+#include "surefoot/torch/batches.hpp"
+
+namespace surefoot::torch {
+
+/// How to find a rate for a user's own module.
+struct FindOptions {
+  /// Steps of the full run the rate is for. Must be positive.
+  std::int64_t horizon = 1000;
+  /// What judges a trial. When empty, the first `held_out_batches` batches are held out and training begins behind
+  /// them (a batch function that starts over must not bring them back, or the judge is partial).
+  std::vector<Batch> validation;
+  std::int64_t held_out_batches = 8;
+  /// `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
+  std::string method = "combined";
+  RateRange range{1e-7, 10};
+  std::int64_t range_test_steps = 100;
+  std::int64_t replicates = 3;
+  std::uint64_t seed = 0;
+  std::function<void(const run::FinderProgress&)> on_progress;
+  std::function<bool()> should_stop;
+};
+
+/// The loss of the module on a batch: a scalar tensor to call backward() on.
+using LossOfBatch = std::function<::torch::Tensor(const Batch& batch)>;
+
+/// Finds a learning rate for a module and the optimizer that holds its parameters, one trial after another on that
+/// module. The rate is the first parameter group's; the others keep their ratio to it.
+///
+/// Afterwards, also when the user's code throws, everything is bit for bit as it was: parameters, buffers, gradients,
+/// training mode, the optimizer's memory and options, LibTorch's global random state. Trials start from the module's
+/// present parameters and the optimizer's present memory; each seeds the global generators for its dropout.
+/// Throws InvalidArgument for options out of bounds, and what `batches` or `loss` throw.
+run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer, const Batches& batches,
+                       const LossOfBatch& loss, const FindOptions& options = {});
+
+/// The same for a module with a `forward(inputs)` and a loss of (outputs, targets), such as
+/// `::torch::cross_entropy_loss` in a lambda or `::torch::nn::CrossEntropyLoss()`.
+/// `module` may be the module itself, a shared pointer to it, or a module holder (TORCH_MODULE).
+template <class ModuleLike, class Loss>
+  requires std::is_invocable_v<Loss&, ::torch::Tensor, ::torch::Tensor>
+run::FinderResult find(ModuleLike& module, ::torch::optim::Optimizer& optimizer, const Batches& batches, Loss loss,
+                       const FindOptions& options = {}) {
+  if constexpr (std::is_base_of_v<::torch::nn::Module, ModuleLike>) {
+    return find(static_cast<::torch::nn::Module&>(module), optimizer, batches,
+                LossOfBatch([&](const Batch& batch) -> ::torch::Tensor {
+                  return loss(module.forward(batch.inputs), batch.targets);
+                }),
+                options);
+  } else {
+    return find(*module, optimizer, batches, std::move(loss), options);
+  }
+}
+
+}  // namespace surefoot::torch

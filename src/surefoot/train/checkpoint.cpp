@@ -1,0 +1,89 @@
+#include "surefoot/train/checkpoint.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::train {
+namespace {
+
+constexpr std::int64_t checkpoint_version = 1;
+
+::torch::serialize::InputArchive open_checkpoint(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw RunError(fmt::format("checkpoint: cannot read {}: {}", file.string(), std::strerror(errno)));
+  ::torch::serialize::InputArchive archive;
+  c10::IValue version;
+  try {
+    archive.load_from(stream);
+    archive.read("surefoot_checkpoint", version);
+  } catch (const std::exception&) {
+    throw RunError(fmt::format("checkpoint: {} is not a checkpoint, or is damaged", file.string()));
+  }
+  if (!version.isInt() || version.toInt() != checkpoint_version)
+    throw RunError(fmt::format("checkpoint: {} was written by another version of Surefoot", file.string()));
+  return archive;
+}
+
+void write_durably(const std::filesystem::path& file, const std::string& bytes) {
+  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  bool good = descriptor >= 0;
+  std::size_t written = 0;
+  while (good && written < bytes.size()) {
+    const ssize_t count = write(descriptor, bytes.data() + written, bytes.size() - written);
+    good = count > 0 || (count < 0 && errno == EINTR);
+    if (count > 0) written += static_cast<std::size_t>(count);
+  }
+  good = good && fsync(descriptor) == 0;
+  const int reason = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (good) return;
+  unlink(file.c_str());
+  throw RunError(fmt::format("checkpoint: cannot write {}: {}", file.string(), std::strerror(reason)));
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& file, const TrainingRun& run, const RunWords& words) {
+  ::torch::serialize::OutputArchive archive;
+  archive.write("surefoot_checkpoint", c10::IValue(checkpoint_version));
+  c10::Dict<std::string, std::string> kept;
+  for (const auto& [name, word] : words) kept.insert(name, word);
+  archive.write("words", c10::IValue(kept));
+  run.save(archive);
+  std::ostringstream bytes;
+  archive.save_to(bytes);
+  const auto aside = file.string() + fmt::format(".{}.part", getpid());
+  write_durably(aside, bytes.str());
+  std::error_code error;
+  std::filesystem::rename(aside, file, error);
+  if (error) throw RunError(fmt::format("checkpoint: cannot write {}: {}", file.string(), error.message()));
+}
+
+RunWords read_checkpoint_words(const std::filesystem::path& file) {
+  auto archive = open_checkpoint(file);
+  c10::IValue value;
+  archive.read("words", value);
+  RunWords words;
+  for (const auto& entry : value.toGenericDict()) words[entry.key().toStringRef()] = entry.value().toStringRef();
+  return words;
+}
+
+void load_checkpoint(const std::filesystem::path& file, TrainingRun& run) {
+  auto archive = open_checkpoint(file);
+  try {
+    run.load(archive);
+  } catch (const c10::Error& error) {
+    throw RunError(fmt::format("checkpoint: {} does not fit this run: {}", file.string(),
+                               std::string(error.what_without_backtrace()).substr(0, 200)));
+  }
+}
+
+}  // namespace surefoot::train

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "surefoot/train/dataset.hpp"
+
+namespace surefoot::train {
+
+struct DatasetOptions {
+  /// A table's target column, by name or number; empty for the last.
+  std::string target;
+  /// `classification`, `regression`, or empty to tell it from the target.
+  std::string problem;
+  /// Characters in a window of text.
+  std::int64_t sequence = 64;
+  /// Of generated data.
+  std::uint64_t seed = 0;
+};
+
+/// Loads a data set by name or path; the format is told by the content.
+///
+/// `digits` is drawn (12,000 images). Otherwise: a path; then the name below $SUREFOOT_DATA, the user's data folder
+/// ($XDG_DATA_HOME/surefoot or ~/.local/share/surefoot) and ../shared/data, as a folder, a file, or a file's stem.
+/// A folder is an IDX set, a CIFAR-10 set, or holds one file. Throws InvalidArgument for a name that is nowhere,
+/// ParseError and RunError for files that cannot be read.
+Dataset load_dataset(const std::string& name_or_path, const DatasetOptions& options = {});
+
+/// A data set that can be loaded by name.
+struct KnownDataset {
+  std::string name;
+  /// Empty for one that is generated.
+  std::filesystem::path path;
+};
+
+/// The generated sets and what lies in the data folders, by name; where a name is found twice, the first counts.
+std::vector<KnownDataset> known_datasets();
+
+}  // namespace surefoot::train

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace surefoot::train {
+
+/// A short text such as `mlp:256,128+bn+dropout=0.1` or `sgd:momentum=0.9,nesterov`, taken apart:
+/// a word, then after `:` arguments between commas, then parts after `+`. An argument or part is a value, or
+/// `key=value`, or a bare key.
+class TextForm {
+ public:
+  /// `kind` is what the text names ("model", "optimizer"), for messages. Throws InvalidArgument for an empty word,
+  /// argument or part, or a key said twice.
+  TextForm(std::string kind, const std::string& text);
+
+  const std::string& word() const { return word_; }
+  /// The arguments without `=`, in order.
+  const std::vector<std::string>& values() const { return values_; }
+
+  /// Takes a key's number out; `otherwise` when it was not said. Throws InvalidArgument for what is no number, or
+  /// lies outside [low, high].
+  double number(const std::string& key, double otherwise, double low, double high);
+  std::int64_t count(const std::string& key, std::int64_t otherwise, std::int64_t low, std::int64_t high);
+  /// Takes a bare key out, from the arguments or the parts: whether it was said.
+  bool flag(const std::string& key);
+  /// The value at `index` as a count in [low, high]; `otherwise` when there are fewer values.
+  std::int64_t count_at(std::size_t index, std::int64_t otherwise, std::int64_t low, std::int64_t high) const;
+
+  /// Throws InvalidArgument naming the first key that nobody took, and what is known, and when more than
+  /// `most_values` values were given.
+  void finish(std::size_t most_values, const std::string& known) const;
+
+ private:
+  void add(const std::string& piece, bool is_part);
+  std::string who() const { return kind_ + " '" + text_ + "'"; }
+
+  std::string kind_;
+  std::string text_;
+  std::string word_;
+  std::vector<std::string> values_;
+  std::map<std::string, std::string> named_;
+  std::vector<std::string> flags_;
+};
+
+/// `unknown model 'mpl', known: cnn, mlp; did you mean 'mlp'?`
+std::string unknown_word(const std::string& kind, const std::string& word, const std::vector<std::string>& known);
+
+}  // namespace surefoot::train

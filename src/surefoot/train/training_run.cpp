@@ -1,0 +1,163 @@
+#include "surefoot/train/training_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/random.hpp"
+#include "surefoot/train/optimizer.hpp"
+
+namespace surefoot::train {
+namespace {
+
+/// Rows judged at once: large enough for the matrix multiply, small enough to stay in the cache.
+constexpr std::int64_t validation_rows = 512;
+/// A placeholder until the first step sets the rate; not zero, because optimizers refuse or divide by it.
+constexpr double unset_rate = 1e-3;
+
+::torch::Tensor loss_of(Problem problem, const ::torch::Tensor& outputs, const ::torch::Tensor& targets) {
+  if (problem == Problem::regression) return ::torch::mse_loss(outputs, targets);
+  if (problem == Problem::next_token)
+    return ::torch::cross_entropy_loss(outputs.flatten(0, 1), targets.flatten());
+  return ::torch::cross_entropy_loss(outputs, targets);
+}
+
+Samples on(const Samples& samples, ::torch::Device device) {
+  return {samples.inputs.to(device), samples.targets.to(device)};
+}
+
+/// How long a call of train() may take before it comes back with the steps made so far, so that whoever asked can
+/// stop, look or report.
+constexpr std::chrono::milliseconds patience{50};
+
+}  // namespace
+
+std::shared_ptr<const TrainingData> on_device(const TrainingData& data, ::torch::Device device) {
+  auto moved = std::make_shared<TrainingData>(data);
+  moved->training = on(data.training, device);
+  moved->validation = on(data.validation, device);
+  return moved;
+}
+
+TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetup& setup)
+    : data_(std::move(data)),
+      setup_(setup),
+      device_(data_->training.inputs.device()),
+      model_(make_model(setup.model, data_->shape, derive_seed(setup.seed, "initialisation"))),
+      optimizer_([&] {
+        model_->to(device_);
+        return make_optimizer(setup.optimizer, model_->parameters(), unset_rate);
+      }()),
+      binding_(*optimizer_),
+      order_(data_->training.size(), setup.batch_size, derive_seed(setup.seed, "order"), device_) {
+  if (setup.validation_samples < 0)
+    throw InvalidArgument(
+        fmt::format("validation samples: must not be negative, got {}", setup.validation_samples));
+  model_->reset_generator(derive_seed(setup.seed, "dropout"), device_);
+  model_->train();
+}
+
+::torch::Tensor TrainingRun::step(double learning_rate) {
+  const auto indices = order_.batch(steps_);
+  at::index_select_out(batch_.inputs, data_->training.inputs, 0, indices);
+  at::index_select_out(batch_.targets, data_->training.targets, 0, indices);
+  binding_.set(learning_rate);
+  optimizer_->zero_grad();
+  const auto loss = loss_of(data_->shape.problem, model_->forward(batch_.inputs), batch_.targets);
+  loss.backward();
+  optimizer_->step();
+  ++steps_;
+  return loss.detach();
+}
+
+std::vector<double> TrainingRun::train(std::span<const double> learning_rates) {
+  if (!batch_.inputs.defined())
+    batch_ = {::torch::empty({0}, data_->training.inputs.options()),
+              ::torch::empty({0}, data_->training.targets.options())};
+  std::vector<double> losses;
+  losses.reserve(learning_rates.size());
+  if (device_.is_cpu()) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (const double rate : learning_rates) {
+      losses.push_back(step(rate).item<double>());
+      if (!std::isfinite(losses.back()) || std::chrono::steady_clock::now() - begin > patience) break;
+    }
+    return losses;
+  }
+  // Reading a loss would make the device wait for us at every step: read them all at the end.
+  std::vector<::torch::Tensor> pending;
+  pending.reserve(learning_rates.size());
+  for (const double rate : learning_rates) pending.push_back(step(rate));
+  const auto values = ::torch::stack(pending).to(::torch::kCPU, ::torch::kDouble);
+  losses.assign(values.data_ptr<double>(), values.data_ptr<double>() + values.numel());
+  return losses;
+}
+
+Validation TrainingRun::validate() {
+  const ::torch::NoGradGuard no_grad;
+  model_->eval();
+  const Samples& part = data_->validation;
+  const std::int64_t rows =
+      setup_.validation_samples > 0 ? std::min(setup_.validation_samples, part.size()) : part.size();
+  double loss = 0;
+  double right = 0;
+  for (std::int64_t first = 0; first < rows; first += validation_rows) {
+    const std::int64_t count = std::min(validation_rows, rows - first);
+    const auto targets = part.targets.narrow(0, first, count);
+    const auto outputs = model_->forward(part.inputs.narrow(0, first, count));
+    loss += loss_of(data_->shape.problem, outputs, targets).item<double>() * static_cast<double>(count);
+    if (data_->shape.problem != Problem::regression) {
+      const auto hits = outputs.argmax(-1).eq(targets);
+      right += hits.sum().item<double>() * static_cast<double>(count) / static_cast<double>(hits.numel());
+    }
+  }
+  model_->train();
+  const auto n = static_cast<double>(rows);
+  return {loss / n, data_->shape.problem == Problem::regression ? std::numeric_limits<double>::quiet_NaN()
+                                                                : right / n};
+}
+
+double TrainingRun::validation_cost() const {
+  const std::int64_t all = data_->validation.size();
+  const std::int64_t rows = setup_.validation_samples > 0 ? std::min(setup_.validation_samples, all) : all;
+  return std::ceil(static_cast<double>(rows) / static_cast<double>(setup_.batch_size)) / 3;
+}
+
+std::int64_t TrainingRun::parameters() const {
+  std::int64_t count = 0;
+  for (const auto& parameter : model_->parameters()) count += parameter.numel();
+  return count;
+}
+
+void TrainingRun::save(::torch::serialize::OutputArchive& archive) const {
+  ::torch::serialize::OutputArchive model;
+  ::torch::serialize::OutputArchive optimizer;
+  model_->save(model);
+  optimizer_->save(optimizer);
+  archive.write("model", model);
+  archive.write("optimizer", optimizer);
+  archive.write("steps", c10::IValue(steps_));
+  archive.write("random", model_->generator().get_state());
+}
+
+void TrainingRun::load(::torch::serialize::InputArchive& archive) {
+  ::torch::serialize::InputArchive model;
+  ::torch::serialize::InputArchive optimizer;
+  archive.read("model", model);
+  archive.read("optimizer", optimizer);
+  model_->load(model);
+  optimizer_->load(optimizer);
+  c10::IValue steps;
+  archive.read("steps", steps);
+  steps_ = steps.toInt();
+  ::torch::Tensor random;
+  archive.read("random", random);
+  model_->generator().set_state(random);
+  binding_ = torch::RateBinding(*optimizer_);
+}
+
+}  // namespace surefoot::train

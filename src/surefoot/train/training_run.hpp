@@ -1,0 +1,83 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "surefoot/run/trainable.hpp"
+#include "surefoot/torch/batch_order.hpp"
+#include "surefoot/torch/rate_binding.hpp"
+#include "surefoot/train/dataset.hpp"
+#include "surefoot/train/model.hpp"
+
+namespace surefoot::train {
+
+/// What defines a run apart from its rates and its data. Runs of the same setup and seed see the same initial
+/// parameters, batches and dropout masks, so that differences between them are differences of rate.
+struct RunSetup {
+  std::string model = "mlp:128";
+  std::string optimizer = "sgd";
+  std::int64_t batch_size = 64;
+  std::uint64_t seed = 0;
+  /// How many validation samples judge the run: the first so many, all when 0.
+  std::int64_t validation_samples = 0;
+};
+
+/// Loss and, for classification, share of right answers, over held-out data.
+struct Validation {
+  double loss = 0;
+  /// In [0, 1]; NaN where there are no classes.
+  double accuracy = 0;
+};
+
+/// The data on a device; the same tensors, not copies, where they are there already.
+std::shared_ptr<const TrainingData> on_device(const TrainingData& data, ::torch::Device device);
+
+/// One run of the built-in trainer: a model, its optimizer and its place in the data.
+///
+/// Deterministic: the same setup, data and rates give the same numbers bit for bit, alone or beside other runs, as
+/// long as each thread is held to one LibTorch thread (torch/threads.hpp). Used by one thread at a time.
+class TrainingRun : public run::Trainable {
+ public:
+  /// Trains on the device the data are on; they may be shared between runs. Throws InvalidArgument for a bad setup
+  /// (an unknown word, a batch larger than the training data).
+  TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetup& setup);
+
+  std::vector<double> train(std::span<const double> learning_rates) override;
+  double validation_loss() override { return validate().loss; }
+  double validation_cost() const override;
+
+  /// Judges the model in evaluation mode; changes nothing.
+  Validation validate();
+
+  std::int64_t steps() const { return steps_; }
+  std::int64_t steps_per_epoch() const { return order_.steps_per_epoch(); }
+  std::int64_t batch_size() const { return setup_.batch_size; }
+  std::int64_t parameters() const;
+  Model& model() { return *model_; }
+  ::torch::optim::Optimizer& optimizer() { return *optimizer_; }
+
+  /// Writes model, optimizer, step and random state into the archive.
+  void save(::torch::serialize::OutputArchive& archive) const;
+  /// Reads what `save` wrote for the same setup and data; the run then goes on bit for bit as the saved one would.
+  void load(::torch::serialize::InputArchive& archive);
+
+ private:
+  ::torch::Tensor step(double learning_rate);
+
+  std::shared_ptr<const TrainingData> data_;
+  RunSetup setup_;
+  ::torch::Device device_;
+  std::shared_ptr<Model> model_;
+  std::unique_ptr<::torch::optim::Optimizer> optimizer_;
+  torch::RateBinding binding_;
+  torch::BatchOrder order_;
+  Samples batch_;
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace surefoot::train

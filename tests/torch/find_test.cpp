@@ -1,0 +1,211 @@
+#include "surefoot/torch/find.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/random.hpp"
+
+namespace surefoot::torch {
+namespace {
+
+/// A module with everything a finder could disturb: batch norm's buffers, dropout, a part kept in evaluation mode.
+struct NetImpl : ::torch::nn::Module {
+  NetImpl() {
+    first = register_module("first", ::torch::nn::Linear(8, 16));
+    norm = register_module("norm", ::torch::nn::BatchNorm1d(16));
+    drop = register_module("drop", ::torch::nn::Dropout(0.2));
+    last = register_module("last", ::torch::nn::Linear(16, 3));
+  }
+  ::torch::Tensor forward(const ::torch::Tensor& inputs) {
+    return last(drop(::torch::relu(norm(first(inputs)))));
+  }
+  ::torch::nn::Linear first{nullptr}, last{nullptr};
+  ::torch::nn::BatchNorm1d norm{nullptr};
+  ::torch::nn::Dropout drop{nullptr};
+};
+using Net = ::torch::nn::ModuleHolder<NetImpl>;
+
+struct Problem {
+  ::torch::Tensor inputs;
+  ::torch::Tensor targets;
+};
+
+Problem separable() {
+  ::torch::manual_seed(7);
+  Problem problem{::torch::randn({512, 8}), {}};
+  problem.targets = problem.inputs.matmul(::torch::randn({8, 3})).argmax(1);
+  return problem;
+}
+
+::torch::Tensor cross_entropy(const ::torch::Tensor& outputs, const ::torch::Tensor& targets) {
+  return ::torch::cross_entropy_loss(outputs, targets);
+}
+
+bool same_bits(const ::torch::Tensor& a, const ::torch::Tensor& b) {
+  if (a.defined() != b.defined()) return false;
+  if (!a.defined()) return true;
+  const auto x = a.detach().contiguous();
+  const auto y = b.detach().contiguous();
+  return x.sizes() == y.sizes() && x.scalar_type() == y.scalar_type() &&
+         std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
+}
+
+/// Everything that must come back, as plain copies.
+struct Everything {
+  std::vector<::torch::Tensor> tensors;
+  std::vector<::torch::Tensor> gradients;
+  std::vector<bool> modes;
+  std::string optimizer;
+  std::vector<double> rates;
+  ::torch::Tensor random;
+
+  Everything(::torch::nn::Module& module, ::torch::optim::Optimizer& adam) {
+    for (const auto& parameter : module.parameters()) {
+      tensors.push_back(parameter.detach().clone());
+      gradients.push_back(parameter.grad().defined() ? parameter.grad().clone() : ::torch::Tensor());
+    }
+    for (const auto& buffer : module.buffers()) tensors.push_back(buffer.clone());
+    for (const auto& submodule : module.modules(false)) modes.push_back(submodule->is_training());
+    modes.push_back(module.is_training());
+    std::ostringstream stream;
+    ::torch::save(adam, stream);
+    optimizer = stream.str();
+    for (auto& group : adam.param_groups()) rates.push_back(group.options().get_lr());
+    random = at::globalContext().defaultGenerator(::torch::kCPU).get_state();
+  }
+
+  bool operator==(const Everything& other) const {
+    const auto equal = [](const auto& a, const auto& b) {
+      return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same_bits);
+    };
+    return equal(tensors, other.tensors) && equal(gradients, other.gradients) && modes == other.modes &&
+           optimizer == other.optimizer && rates == other.rates && same_bits(random, other.random);
+  }
+};
+
+/// A net that has been trained a little, with Adam's memory, gradients and two parameter groups.
+struct Used {
+  Net net = std::make_shared<NetImpl>();
+  std::unique_ptr<::torch::optim::Adam> adam;
+  Problem problem = separable();
+
+  Used() {
+    std::vector<::torch::optim::OptimizerParamGroup> groups;
+    groups.emplace_back(net->first->parameters(), std::make_unique<::torch::optim::AdamOptions>(1e-3));
+    std::vector<::torch::Tensor> rest = net->last->parameters();
+    for (const auto& p : net->norm->parameters()) rest.push_back(p);
+    groups.emplace_back(rest, std::make_unique<::torch::optim::AdamOptions>(1e-4));
+    adam = std::make_unique<::torch::optim::Adam>(groups, ::torch::optim::AdamOptions(1e-3));
+    for (int i = 0; i < 3; ++i) {
+      adam->zero_grad();
+      cross_entropy(net->forward(problem.inputs), problem.targets).backward();
+      adam->step();
+    }
+    net->norm->eval();
+  }
+};
+
+FindOptions quick() {
+  FindOptions options;
+  options.horizon = 200;
+  options.range_test_steps = 60;
+  options.replicates = 2;
+  return options;
+}
+
+TEST(TorchFind, LeavesEverythingBitForBitAsItWas) {
+  Used used;
+  const Everything before(*used.net, *used.adam);
+  const auto result = find(used.net, *used.adam, tensor_batches(used.problem.inputs, used.problem.targets, 32),
+                           cross_entropy, quick());
+  EXPECT_EQ(Everything(*used.net, *used.adam), before);
+  EXPECT_GT(result.steps_spent, 0);
+}
+
+TEST(TorchFind, LeavesEverythingAsItWasWhenTheUsersCodeThrows) {
+  Used used;
+  const Everything before(*used.net, *used.adam);
+  const auto batches = tensor_batches(used.problem.inputs, used.problem.targets, 32);
+  int calls = 0;
+  const auto failing = [&](const ::torch::Tensor& outputs, const ::torch::Tensor& targets) {
+    if (++calls == 90) throw std::runtime_error("the user's own");
+    return cross_entropy(outputs, targets);
+  };
+  EXPECT_THROW(find(used.net, *used.adam, batches, failing, quick()), std::runtime_error);
+  EXPECT_EQ(Everything(*used.net, *used.adam), before);
+  const auto no_batch = [](std::int64_t step) -> Batch {
+    if (step > 30) throw std::out_of_range("no more");
+    return {::torch::randn({4, 8}), ::torch::zeros({4}, ::torch::kLong)};
+  };
+  EXPECT_THROW(find(used.net, *used.adam, no_batch, cross_entropy, quick()), std::out_of_range);
+  EXPECT_EQ(Everything(*used.net, *used.adam), before);
+}
+
+TEST(TorchFind, GivesTheSameAnswerTwice) {
+  Used used;
+  const auto batches = tensor_batches(used.problem.inputs, used.problem.targets, 32);
+  const auto first = find(used.net, *used.adam, batches, cross_entropy, quick());
+  ::torch::rand({5});
+  const auto second = find(used.net, *used.adam, batches, cross_entropy, quick());
+  EXPECT_EQ(first.suggestion.learning_rate, second.suggestion.learning_rate);
+  ASSERT_EQ(first.range_tests.size(), second.range_tests.size());
+  for (std::size_t i = 0; i < first.range_tests.size(); ++i)
+    EXPECT_EQ(first.range_tests[i].losses, second.range_tests[i].losses);
+}
+
+TEST(TorchFind, FindsARateThatTrainsTheModule) {
+  Used used;
+  auto options = quick();
+  options.range_test_steps = 100;
+  const auto result = find(used.net, *used.adam, tensor_batches(used.problem.inputs, used.problem.targets, 32),
+                           cross_entropy, options);
+  ASSERT_TRUE(result.suggestion.found()) << result.suggestion.reason;
+  EXPECT_GT(*result.suggestion.learning_rate, 1e-4);
+  EXPECT_LT(*result.suggestion.learning_rate, 1);
+}
+
+TEST(TorchFind, SaysWhatIsWrongWithItsOptions) {
+  Used used;
+  const auto batches = tensor_batches(used.problem.inputs, used.problem.targets, 32);
+  auto options = quick();
+  options.horizon = 0;
+  EXPECT_THROW(find(used.net, *used.adam, batches, cross_entropy, options), InvalidArgument);
+  options = quick();
+  options.held_out_batches = 0;
+  EXPECT_THROW(find(used.net, *used.adam, batches, cross_entropy, options), InvalidArgument);
+  EXPECT_THROW(find(used.net, *used.adam, Batches{}, cross_entropy, quick()), InvalidArgument);
+}
+
+TEST(TensorBatches, CoverAnEpochOnceInSeededOrder) {
+  const auto rows = ::torch::arange(10);
+  const auto batches = tensor_batches(rows, rows, 5, 3);
+  const auto seen = std::get<0>(::torch::cat({batches(0).inputs, batches(1).inputs}).sort());
+  EXPECT_TRUE(seen.equal(rows));
+  EXPECT_TRUE(batches(0).inputs.equal(tensor_batches(rows, rows, 5, 3)(0).inputs));
+  EXPECT_THROW(tensor_batches(rows, ::torch::arange(9), 5), InvalidArgument);
+  EXPECT_THROW(tensor_batches(rows, rows, 11), InvalidArgument);
+}
+
+TEST(LoaderBatches, BeginAgainAndRepeatWhatTheyGave) {
+  struct Pairs : ::torch::data::datasets::Dataset<Pairs> {
+    ::torch::data::Example<> get(std::size_t i) override {
+      const auto value = ::torch::full({1}, static_cast<double>(i));
+      return {value, value};
+    }
+    ::torch::optional<std::size_t> size() const override { return 12; }
+  };
+  auto loader = ::torch::data::make_data_loader<::torch::data::samplers::RandomSampler>(
+      Pairs().map(::torch::data::transforms::Stack<>()), 4);
+  const auto batches = loader_batches(*loader);
+  const auto fifth = batches(4);
+  EXPECT_EQ(fifth.inputs.size(0), 4);
+  EXPECT_TRUE(batches(4).inputs.equal(fifth.inputs));
+  const auto epoch = std::get<0>(
+      ::torch::cat({batches(0).inputs, batches(1).inputs, batches(2).inputs}).flatten().sort());
+  EXPECT_TRUE(epoch.equal(::torch::arange(12).to(::torch::kFloat)));
+}
+
+}  // namespace
+}  // namespace surefoot::torch
