@@ -1,0 +1,13 @@
+#include "surefoot/search/selectors.hpp"
+#include "surefoot/search/selectors/window.hpp"
+
+namespace surefoot::search {
+
+Suggestion two_orders_below_minimum(const RangeCurve& curve) {
+  const Window window = fastai_window(curve);
+  if (window.rates.empty()) return too_few_points(window, 1);
+  return one_rate(window.rates[lowest(window.losses)] / 100,
+                  "two orders of magnitude below the rate at the smallest smoothed loss");
+}
+
+}  // namespace surefoot::search
