@@ -2,174 +2,158 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/random.hpp"
 #include "surefoot/core/statistics.hpp"
-#include "surefoot/search/local_line.hpp"
+#include "surefoot/search/turn.hpp"
 
 namespace surefoot::search {
 namespace {
 
-constexpr double half_width = 0.5;
-constexpr std::size_t places_per_decade = 20;
+/// Standard errors from which a fall counts as real: of tests that measure nothing but independent noise, one
+/// in a hundred reaches it at most, three where the noise is skew (tests/search/combine_test.cpp).
+constexpr double real_fall = 5;
+/// Standard errors from which a rise counts as real, once a fall does.
+constexpr double real_rise = 3;
+constexpr std::size_t fewest_points = 8;
+constexpr double near_decades = 0.5;
+constexpr int redraws = 99;
 
-struct Points {
-  std::vector<double> x;
-  std::vector<double> y;
-};
+/// log10 of the rate to suggest: three quarters of the fall made, and half a decade below the turn where a
+/// quarter of the fall is made by then.
+double chosen(const Turn& turn, std::span<const double> log_rates) {
+  const double turn_place = (log_rates[turn.bottom_begin] + log_rates[turn.bottom_end]) / 2;
+  const double most = place_of_share(turn, log_rates, 0.75);
+  return std::max(place_of_share(turn, log_rates, 0.25), std::min(most, turn_place - 0.5));
+}
 
-/// log10 of the rates and the losses, cut where a loss stops being finite or leaves the scale of the fall:
-/// what an explosion measures would drown the rest.
-Points pooled(std::span<const RangeCurve> curves) {
-  std::vector<double> levels;
-  std::vector<double> lowest;
-  for (const auto& curve : curves) {
-    if (curve.losses.empty() || !std::isfinite(curve.losses.front())) continue;
-    const std::size_t head = std::max<std::size_t>(1, curve.losses.size() / 10);
-    levels.push_back(median(std::span(curve.losses).first(head)));
-    double low = levels.back();
-    for (const double loss : curve.losses)
-      if (std::isfinite(loss)) low = std::min(low, loss);
-    lowest.push_back(low);
-  }
-  Points points;
-  if (levels.empty()) return points;
-  const double level = median(levels);
-  const double ceiling = level + 2 * (level - median(lowest)) + 1e-12 * std::abs(level);
-  for (const auto& curve : curves)
-    for (std::size_t i = 0; i < curve.losses.size() && std::isfinite(curve.losses[i]); ++i) {
-      points.x.push_back(std::log10(curve.learning_rates[i]));
-      points.y.push_back(std::min(curve.losses[i], ceiling));
+/// What the same test would have answered with other noise of the same size: each loss is drawn anew at the
+/// fit plus or minus its own distance from it (Wu 1986, wild bootstrap).
+std::vector<double> redrawn_answers(const Turn& turn, const PooledCurve& curve) {
+  RandomStream random(derive_seed(0, "combine"));
+  std::vector<double> answers;
+  std::vector<double> losses(curve.losses.size());
+  for (int draw = 0; draw < redraws; ++draw) {
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      const double distance = turn.read[i] - turn.fit[i];
+      losses[i] = turn.fit[i] + (random.uniform() < 0.5 ? -distance : distance);
     }
-  return points;
+    answers.push_back(chosen(shape_of(curve.log_rates, losses, turn.half_width), curve.log_rates));
+  }
+  return answers;
 }
 
-/// The smoothed loss over log rate, with what matters of it.
-struct Shape {
-  std::vector<double> x;
-  std::vector<Smooth> y;
-  double level = 0;
-  double level_error = 0;
-  std::size_t bottom = 0;
+double rate_at(double log_rate) {
+  return std::pow(10.0, log_rate);
+}
 
-  double fall() const { return level - y[bottom].value; }
-  double fall_error() const { return std::hypot(level_error, y[bottom].error); }
-  /// The lowest place, up to the bottom, from which on a share of the fall stays made.
-  double first_below(double share) const {
-    std::size_t i = bottom;
-    while (i > 0 && y[i - 1].value <= level - share * fall()) --i;
-    return x[i];
-  }
+CombinedSuggestion cannot_tell(std::string why, Missing missing) {
+  return {refusal(std::move(why)), missing};
+}
+
+CombinedSuggestion no_fall(const Turn& turn, const PooledCurve& curve, bool rises) {
+  const double low = rate_at(curve.log_rates.front());
+  const double high = rate_at(curve.log_rates.back());
+  if (!rises)
+    return cannot_tell(
+        fmt::format("the loss neither falls nor rises between {:.2g} and {:.2g} by more than its "
+                    "noise (the largest fall is {:.1f} of its standard errors)",
+                    low, high, turn.fall_strength),
+        Missing::above);
+  const double end_of_level = curve.log_rates[turn.bottom_end];
+  if (end_of_level - curve.planned_low < (curve.planned_high - curve.planned_low) / 4)
+    return cannot_tell(fmt::format("the loss rises from the lowest rates on, {:.2g}", low), Missing::below);
+  return cannot_tell(fmt::format("the loss never falls before it rises at {:.2g}", rate_at(end_of_level)),
+                     Missing::none);
+}
+
+CombinedSuggestion too_short(const PooledCurve& curve) {
+  const std::size_t points = curve.losses.size();
+  if (curve.stopped)
+    return cannot_tell(points == 0
+                           ? std::string("the loss is not finite at the lowest rate already")
+                           : fmt::format("the loss diverges at the lowest rates already, up to {:.2g}",
+                                         rate_at(curve.log_rates.back())),
+                       Missing::below);
+  return cannot_tell(fmt::format("{} losses are too few to read, {} are needed", points, fewest_points),
+                     Missing::none);
+}
+
+struct Agreement {
+  std::size_t agree = 0;
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
 };
 
-Shape shape_of(const Points& points) {
-  Shape shape;
-  const auto [low, high] = std::minmax_element(points.x.begin(), points.x.end());
-  const auto places = 1 + static_cast<std::size_t>((*high - *low) * static_cast<double>(places_per_decade));
-  for (std::size_t i = 0; i < places; ++i)
-    shape.x.push_back(*low + (*high - *low) * static_cast<double>(i) /
-                                 static_cast<double>(std::max<std::size_t>(places - 1, 1)));
-  shape.y = local_lines(points.x, points.y, shape.x, half_width);
-  // The level before anything was learned: the lowest tenth of the range.
-  std::vector<double> head;
-  for (std::size_t i = 0; i < points.x.size(); ++i)
-    if (points.x[i] <= *low + (*high - *low) / 10) head.push_back(points.y[i]);
-  shape.level = median(head);
-  shape.level_error = 1.25 * robust_deviation(head) / std::sqrt(static_cast<double>(head.size()));
-  shape.bottom = static_cast<std::size_t>(
-      std::min_element(shape.y.begin(), shape.y.end(),
-                       [](const Smooth& a, const Smooth& b) { return a.value < b.value; }) -
-      shape.y.begin());
-  return shape;
-}
-
-bool all_stopped_early(std::span<const RangeCurve> curves) {
-  return std::all_of(curves.begin(), curves.end(), [](const RangeCurve& c) { return c.stopped_early; });
-}
-
-/// Why there is no answer, if there is none.
-std::optional<CombinedSuggestion> refuse(const Shape& shape, std::span<const RangeCurve> curves) {
-  const double lowest_rate = std::pow(10.0, shape.x.front());
-  const double highest_rate = std::pow(10.0, shape.x.back());
-  if (shape.bottom == 0 || !(shape.fall() > 4 * shape.fall_error())) {
-    if (all_stopped_early(curves) && shape.x.back() - shape.x.front() < 1.5)
-      return CombinedSuggestion{
-          refusal(fmt::format("the loss rises from the lowest rate on, {:.2g}", lowest_rate)),
-          Missing::below};
-    if (shape.fall() > 0 && shape.bottom + 2 >= shape.x.size() && !all_stopped_early(curves) &&
-        shape.fall() > 2 * shape.fall_error())
-      return CombinedSuggestion{
-          refusal(fmt::format("the loss has hardly begun to fall at the highest rate, {:.2g}", highest_rate)),
-          Missing::above};
-    return CombinedSuggestion{
-        refusal(
-            fmt::format("the loss never falls: its largest fall, {:.2g}, is {:.1f} of its standard errors",
-                        std::max(shape.fall(), 0.0), std::max(shape.fall() / shape.fall_error(), 0.0))),
-        Missing::none};
-  }
-  if (shape.bottom + 1 >= shape.x.size() && !all_stopped_early(curves))
-    return CombinedSuggestion{
-        refusal(fmt::format("the loss still falls at the highest rate, {:.2g}", highest_rate)),
-        Missing::above};
-  if (shape.first_below(0.2) <= shape.x.front())
-    return CombinedSuggestion{
-        refusal(fmt::format("the loss falls from the lowest rate on, {:.2g}", lowest_rate)), Missing::below};
-  return std::nullopt;
-}
-
-double chosen(const Shape& shape) {
-  return std::min(shape.first_below(0.8), shape.x[shape.bottom] - std::log10(3.0));
-}
-
-/// Half the distance, in decades, between the outermost answers of the single curves; 0 for one curve.
-double disagreement(std::span<const RangeCurve> curves) {
-  double low = INFINITY;
-  double high = -INFINITY;
+/// How many of the tests, read alone, answer within half a decade.
+Agreement agreement(std::span<const RangeCurve> curves, double answer) {
+  Agreement result;
   for (const auto& curve : curves) {
-    const Points points = pooled(std::span(&curve, 1));
-    if (points.x.size() < 12) continue;
-    const double answer = chosen(shape_of(points));
-    low = std::min(low, answer);
-    high = std::max(high, answer);
+    const PooledCurve alone = pooled(std::span(&curve, 1));
+    if (alone.losses.size() < fewest_points) continue;
+    const Turn turn = turn_of(alone.log_rates, alone.losses);
+    if (turn.fall_strength < real_fall) continue;
+    const double single = chosen(turn, alone.log_rates);
+    result.low = std::min(result.low, single);
+    result.high = std::max(result.high, single);
+    if (std::abs(single - answer) <= near_decades) ++result.agree;
   }
-  return high > low ? (high - low) / 2 : 0;
+  return result;
+}
+
+Suggestion answer_of(const Turn& turn, const PooledCurve& curve, std::span<const RangeCurve> curves) {
+  const double answer = chosen(turn, curve.log_rates);
+  const auto redrawn = redrawn_answers(turn, curve);
+  const auto near = static_cast<double>(std::count_if(redrawn.begin(), redrawn.end(), [&](double other) {
+    return std::abs(other - answer) <= near_decades;
+  }));
+  const auto [agree, lowest, highest] = agreement(curves, answer);
+  const double turn_place = curve.log_rates[turn.bottom_begin];
+  const double low = std::min({place_of_share(turn, curve.log_rates, 0.5), quantile(redrawn, 0.05), answer});
+  const double high = std::max(
+      std::min(std::max(place_of_share(turn, curve.log_rates, 0.9), quantile(redrawn, 0.95)), turn_place),
+      answer);
+  Suggestion suggestion;
+  suggestion.learning_rate = rate_at(answer);
+  suggestion.low = rate_at(low);
+  suggestion.high = rate_at(high);
+  suggestion.confidence = near / static_cast<double>(redraws) * static_cast<double>(agree + 1) /
+                          static_cast<double>(curves.size() + 2);
+  suggestion.reason =
+      fmt::format("the loss falls from {:.4g} to {:.4g} ({:.0f} times its noise) and turns at {:.2g}; {}",
+                  turn.top, turn.bottom, (turn.top - turn.bottom) / turn.noise, rate_at(turn_place),
+                  curves.size() == 1 ? std::string("one range test")
+                                     : fmt::format("{} of {} range tests alone agree", agree, curves.size()));
+  return suggestion;
 }
 
 }  // namespace
 
 CombinedSuggestion combine(std::span<const RangeCurve> curves) {
-  const Points points = pooled(curves);
-  if (points.x.size() < 12) {
-    if (!curves.empty() && all_stopped_early(curves))
-      return {refusal("the loss diverges at the lowest rates already"), Missing::below};
-    return {refusal("there are too few points to read"), Missing::none};
-  }
-  const Shape shape = shape_of(points);
-  if (auto refused = refuse(shape, curves)) return *refused;
-  const double answer = chosen(shape);
-  const double spread = disagreement(curves);
-  const double strength = shape.fall() / std::max(shape.fall_error(), 1e-12 * std::abs(shape.level));
-  CombinedSuggestion result;
-  result.suggestion.learning_rate = std::pow(10.0, answer);
-  result.suggestion.low = std::pow(10.0, std::min(shape.first_below(0.5), answer));
-  result.suggestion.high =
-      std::pow(10.0, std::max(answer, std::min(shape.first_below(0.95), shape.x[shape.bottom] - 0.2)));
-  result.suggestion.confidence = 0.6 * std::exp(-spread) * (1 - std::exp(-strength / 8));
-  result.suggestion.reason = fmt::format(
-      "over {} range test{} the loss falls from {:.4g} to its minimum {:.4g} at {:.2g}; four fifths of the "
-      "fall are "
-      "made here, the single tests agree within {:.1f} decades",
-      curves.size(), curves.size() == 1 ? "" : "s", shape.level, shape.y[shape.bottom].value,
-      std::pow(10.0, shape.x[shape.bottom]), 2 * spread);
-  return result;
+  if (curves.empty()) throw InvalidArgument("combine: needs at least one range test, got none");
+  const PooledCurve curve = pooled(curves);
+  if (curve.losses.size() < fewest_points) return too_short(curve);
+  const Turn turn = turn_of(curve.log_rates, curve.losses);
+  const bool rises = curve.stopped || turn.rise_strength >= real_rise;
+  if (turn.fall_strength < real_fall) return no_fall(turn, curve, rises);
+  if (!rises)
+    return cannot_tell(
+        fmt::format("the loss still falls, or has not risen again, at the highest rate, {:.2g}",
+                    rate_at(curve.log_rates.back())),
+        Missing::above);
+  return {answer_of(turn, curve, curves), Missing::none};
 }
 
 RateRange widened(const RateRange& range, Missing missing) {
+  check_range(range, "widened");
   RateRange wider = range;
-  if (missing == Missing::above) wider.high *= 100;
-  if (missing == Missing::below) wider.low /= 100;
+  if (missing == Missing::above) wider.high = std::min(range.high * 100, std::numeric_limits<double>::max());
+  if (missing == Missing::below) wider.low = std::max(range.low / 100, std::numeric_limits<double>::min());
   return wider;
 }
 
