@@ -331,6 +331,7 @@ TEST(CombineProperty, AnythingGivesAnAnswerInsideTheTestedRangeOrARefusal) {
     }
     const auto [answer, missing] = combine(curves);
     RC_ASSERT(!answer.reason.empty());
+    RC_CLASSIFY(answer.found(), "answered");
     if (!answer.found()) return;
     RC_ASSERT(missing == Missing::none);
     RC_ASSERT(1e-7 * (1 - 1e-9) <= answer.low && answer.low <= *answer.learning_rate);

@@ -15,48 +15,61 @@ FallingRates::FallingRates(const FallingRatesOptions& options) : options_(option
   if (!(options.start > 0) || !std::isfinite(options.start))
     throw InvalidArgument(
         fmt::format("two-orders: start must be positive and finite, got {}", options.start));
-  if (options.per_decade < 1 || options.most < 1 || options.iterations < 4)
-    throw InvalidArgument(fmt::format(
-        "two-orders: per_decade and most must be at least 1 and iterations at least 4, got {}, {} and {}",
-        options.per_decade, options.most, options.iterations));
+  if (!(options.stop > 0 && options.stop <= options.start))
+    throw InvalidArgument(
+        fmt::format("two-orders: stop must lie in (0, start = {:g}], got {}", options.start, options.stop));
+  if (options.per_decade < 1)
+    throw InvalidArgument(
+        fmt::format("two-orders: per_decade must be at least 1, got {}", options.per_decade));
+  if (options.iterations < 4)
+    throw InvalidArgument(
+        fmt::format("two-orders: iterations must be at least 4, got {}", options.iterations));
 }
 
-std::optional<FallingRates::Trial> FallingRates::ask() const {
-  if (fell_ || tried_ == options_.most) return std::nullopt;
-  const double decades = static_cast<double>(tried_) / static_cast<double>(options_.per_decade);
-  return Trial{options_.start * std::pow(10.0, -decades), options_.iterations};
+std::optional<FallingRates::Trial> FallingRates::ask() {
+  const double decades = static_cast<double>(tried_.size()) / static_cast<double>(options_.per_decade);
+  const double rate = options_.start * std::pow(10.0, -decades);
+  // A rate that rounding put below the last one is still the last one.
+  if (fell() || rate < options_.stop * (1 - 1e-9)) return std::nullopt;
+  asked_ = true;
+  return Trial{rate, options_.iterations};
 }
 
-void FallingRates::tell(const std::vector<double>& losses) {
-  if (!ask()) throw InvalidArgument("two-orders: told losses after its end");
-  fell_ = static_cast<std::int64_t>(losses.size()) >= options_.iterations && loss_falls(losses);
-  if (!fell_) ++tried_;
+void FallingRates::tell(std::span<const double> losses) {
+  if (!asked_) throw InvalidArgument("two-orders: told the losses of a trial that was not asked for");
+  if (std::ssize(losses) > options_.iterations)
+    throw InvalidArgument(
+        fmt::format("two-orders: a trial has {} steps, got {} losses", options_.iterations, losses.size()));
+  const double rate = ask()->learning_rate;
+  asked_ = false;
+  tried_.push_back({rate, std::ssize(losses) == options_.iterations && loss_falls(losses)});
 }
 
 Suggestion FallingRates::suggestion() const {
-  if (!fell_)
-    return refusal(fmt::format("the loss fell within {} steps at none of the {} rates from {:g} down",
-                               options_.iterations, tried_, options_.start));
-  const double falls_at = options_.start * std::pow(10.0, -static_cast<double>(tried_) /
-                                                              static_cast<double>(options_.per_decade));
+  if (!fell())
+    return refusal(
+        tried_.empty()
+            ? std::string("no rate was tried yet")
+            : fmt::format("the loss fell within {} steps at none of the {} rates from {:g} to {:g}",
+                          options_.iterations, tried_.size(), options_.start, tried_.back().learning_rate));
+  const double falls_at = tried_.back().learning_rate;
   Suggestion suggestion;
   suggestion.learning_rate = falls_at / 100;
   suggestion.low = suggestion.high = *suggestion.learning_rate;
   suggestion.reason =
-      fmt::format("{:g} is the highest rate tried whose loss falls within {} steps; two orders lower",
+      fmt::format("{:.3g} is the highest rate tried whose loss falls within {} steps; two orders lower",
                   falls_at, options_.iterations);
   return suggestion;
 }
 
-bool loss_falls(const std::vector<double>& losses) {
+bool loss_falls(std::span<const double> losses) {
   if (losses.size() < 4 ||
       !std::all_of(losses.begin(), losses.end(), [](double l) { return std::isfinite(l); }))
     return false;
   const std::size_t quarter = std::max<std::size_t>(2, losses.size() / 4);
-  const std::span all(losses);
   std::vector<double> steps;
   for (std::size_t i = 0; i < losses.size(); ++i) steps.push_back(static_cast<double>(i));
-  return median(all.last(quarter)) < median(all.first(quarter)) && theil_sen(steps, losses).slope < 0;
+  return median(losses.last(quarter)) < median(losses.first(quarter)) && theil_sen(steps, losses).slope < 0;
 }
 
 }  // namespace surefoot::search
