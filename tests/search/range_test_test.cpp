@@ -55,6 +55,10 @@ TEST(RangeTest, StopsLossesBelowZeroByTheirFallNotTheirSign) {
   EXPECT_EQ(rise.losses.back(), 21) << "best −9 from 0: stops beyond −9 + 3·9 = 18";
 }
 
+TEST(RangeTest, StopsALossThatRisesFromBelowZero) {
+  EXPECT_EQ(replay({.steps = 10, .smoothing = 0}, {-1, 1.9, 2.1, 9}).losses.size(), 3U);
+}
+
 TEST(RangeTest, RecordsTheNaNThatEndsIt) {
   for (const double bad : {NAN, INFINITY, -INFINITY}) {
     const auto curve = told({}, [bad](double rate) { return rate > 1e-3 ? bad : 2.0; });

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/search/turn.hpp"
@@ -61,9 +60,10 @@ CombinedSuggestion no_fall(const Turn& turn, const PooledCurve& curve, bool rise
   const double high = rate_at(curve.log_rates.back());
   if (!rises)
     return cannot_tell(
-        fmt::format("the loss neither falls nor rises between {:.2g} and {:.2g} by more than its "
-                    "noise (the largest fall is {:.1f} of its standard errors)",
-                    low, high, turn.fall_strength),
+        fmt::format(
+            "the loss never falls: it neither falls nor rises between {:.2g} and {:.2g} by more than its "
+            "noise (the largest fall is {:.1f} of its standard errors)",
+            low, high, turn.fall_strength),
         Missing::above);
   const double end_of_level = curve.log_rates[turn.bottom_end];
   if (end_of_level - curve.planned_low < (curve.planned_high - curve.planned_low) / 4)
@@ -135,7 +135,6 @@ Suggestion answer_of(const Turn& turn, const PooledCurve& curve, std::span<const
 }  // namespace
 
 CombinedSuggestion combine(std::span<const RangeCurve> curves) {
-  if (curves.empty()) throw InvalidArgument("combine: needs at least one range test, got none");
   const PooledCurve curve = pooled(curves);
   if (curve.losses.size() < fewest_points) return too_short(curve);
   const Turn turn = turn_of(curve.log_rates, curve.losses);

@@ -42,7 +42,7 @@ struct CombinedSuggestion {
 /// loss rises or diverges within the lowest quarter of the range, `none` when it was level until it rose.
 /// Refuses with `above` when there is a fall and no rise after it. Needs 8 finite losses. The noise of
 /// neighbouring steps is taken to be independent. The order of the tests changes nothing, nor does a scale or
-/// an offset of all losses. Throws InvalidArgument for no curve, or one that check_curve refuses.
+/// an offset of all losses. Throws InvalidArgument for one that check_curve refuses.
 CombinedSuggestion combine(std::span<const RangeCurve> curves);
 
 /// The range to test after a refusal: two decades more on the side that is missing, as far as there are

@@ -1,5 +1,6 @@
 #include "surefoot/search/range_test.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -47,9 +48,9 @@ std::optional<double> RangeTest::ask() {
 
 bool RangeTest::rose_too_far() const {
   const double now = curve_.smoothed.back();
-  const double first = curve_.smoothed.front();
   if (best_ > 0) return now > stop_factor_ * best_;
-  return first > best_ && now - best_ > (stop_factor_ - 1) * (first - best_);
+  const double scale = std::max(curve_.smoothed.front() - best_, -best_);
+  return now - best_ > (stop_factor_ - 1) * scale;
 }
 
 void RangeTest::tell(double loss) {

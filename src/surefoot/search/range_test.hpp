@@ -48,8 +48,8 @@ struct RangeCurve {
 ///     while (const auto rate = test.ask()) test.tell(train_one_step(*rate));
 ///
 /// It ends after `steps` losses, at a loss that is NaN or infinite (which is kept), or when the smoothed loss
-/// s exceeds stop_factor·best. A best that is not positive has no multiples: then it ends when s − best
-/// exceeds (stop_factor − 1)·(first − best), the fall so far.
+/// s exceeds stop_factor·best. A best that is not positive has no such multiples: then when s − best exceeds
+/// (stop_factor − 1)·max(first − best, −best).
 ///
 /// Source: Smith 2015, arXiv 1506.01186, section 3.3; Gugger 2018 for exponential spacing and the smoothing.
 class RangeTest {

@@ -39,7 +39,8 @@ Suggestion lightning_by_index(const RangeCurve& curve);
 /// The same with the slope taken over the rate itself, not its logarithm.
 /// Source: Lightning since 2.5.3 (pull request 21055; its issue 21141 tells what came of it).
 Suggestion lightning_by_rate(const RangeCurve& curve);
-/// A hundredth of the rate at the smallest smoothed loss: two orders of magnitude below it.
+/// A hundredth of the rate at the smallest smoothed loss of the whole curve: two orders of magnitude below
+/// it.
 Suggestion two_orders_below_minimum(const RangeCurve& curve);
 /// Smith's bounds for cyclical rates, read from the loss where he reads the accuracy: `low` is the base,
 /// where the smoothed loss has made a tenth of its fall, but at most a third of `high`, or a quarter of it

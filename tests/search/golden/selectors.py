@@ -75,7 +75,7 @@ def stopped(losses):
     for i, s in enumerate(smoothed):
         if not math.isfinite(losses[i]):
             return i + 1
-        if best > 0 and s > 4 * best or best <= 0 and smoothed[0] > best and s - best > 3 * (smoothed[0] - best):
+        if best > 0 and s > 4 * best or best <= 0 and s - best > 3 * max(smoothed[0] - best, -best):
             return i + 1
         best = min(best, s)
     return len(losses)
@@ -102,8 +102,7 @@ def minimum(rates, losses):
 
 
 def two_orders_below(rates, losses):
-    lrs, s = fastai(rates, losses)
-    return lrs[s.argmin()] / 100
+    return rates[np.nanargmin(np.where(np.isfinite(losses), moving_average(losses), np.nan))] / 100
 
 
 def steep(rates, losses):
