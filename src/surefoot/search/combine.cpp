@@ -163,6 +163,16 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves) {
   return result;
 }
 
+double race_start(const RangeCurve& curve) {
+  const Points points = pooled(std::span(&curve, 1));
+  if (points.x.size() < 12) {
+    const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
+    return std::max(last / std::sqrt(10.0), curve.range.low);
+  }
+  const Shape shape = shape_of(points);
+  return std::pow(10.0, shape.x[shape.bottom]);
+}
+
 RateRange widened(const RateRange& range, Missing missing) {
   RateRange wider = range;
   if (missing == Missing::above) wider.high *= 100;
