@@ -242,6 +242,14 @@ TEST(Combine, TheRefusedRangeOnceWidenedGivesTheAnswer) {
   }
 }
 
+TEST(RaceStart, IsTheBottomOrBelowTheLastRateOfAShortTest) {
+  const Shape deep = shapes()[2];
+  EXPECT_NEAR(share_of(race_start(tests_of(deep.loss, normal(0.05), 1, 1)[0])), deep.turns_at, 0.06);
+  EXPECT_NEAR(race_start(replay({.range = {1e-3, 10}, .steps = 5}, {3, 2, NAN})) / (1e-1 / std::sqrt(10.0)),
+              1, 1e-9);
+  EXPECT_EQ(race_start(replay({}, {NAN})), 1e-7);
+}
+
 TEST(Widened, GrowsOnOneSideAndStaysFinite) {
   EXPECT_EQ(widened({1e-3, 1}, Missing::above).high, 100);
   EXPECT_EQ(widened({1e-3, 1}, Missing::above).low, 1e-3);
@@ -325,8 +333,13 @@ TEST(CombineProperty, AnythingGivesAnAnswerInsideTheTestedRangeOrARefusal) {
       const auto raw = *rc::gen::container<std::vector<int>>(
           *rc::gen::element<std::size_t>(0, 3, 9, 50, 100, 100, 100, 100), rc::gen::inRange(-1000, 1001));
       std::vector<double> losses;
-      for (const int v : raw)
-        losses.push_back(v == 1000 ? NAN : v == 999 ? 1e300 : v == 998 ? -1e300 : v / 100.0);
+      // Some of them fall and rise: noise alone would only ever be refused.
+      const double fall = *rc::gen::element(0, 3, 30);
+      for (const int v : raw) {
+        const auto i = static_cast<double>(losses.size());
+        const double loss = v / 100.0 - fall * step_at(i, 50, 5) + 3 * fall * step_at(i, 85, 2);
+        losses.push_back(v == 1000 ? NAN : v == 999 ? 1e300 : v == 998 ? -1e300 : loss);
+      }
       curves.push_back(replay({.stop_factor = 1e9}, losses));
     }
     const auto [answer, missing] = combine(curves);

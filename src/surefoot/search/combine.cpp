@@ -148,6 +148,16 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves) {
   return {answer_of(turn, curve, curves), Missing::none};
 }
 
+double race_start(const RangeCurve& curve) {
+  const PooledCurve alone = pooled(std::span(&curve, 1));
+  if (alone.losses.size() < 12) {
+    const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
+    return std::max(last / std::sqrt(10.0), curve.range.low);
+  }
+  const Turn turn = turn_of(alone.log_rates, alone.losses);
+  return rate_at((alone.log_rates[turn.bottom_begin] + alone.log_rates[turn.bottom_end]) / 2);
+}
+
 RateRange widened(const RateRange& range, Missing missing) {
   check_range(range, "widened");
   RateRange wider = range;

@@ -42,8 +42,12 @@ struct CombinedSuggestion {
 /// loss rises or diverges within the lowest quarter of the range, `none` when it was level until it rose.
 /// Refuses with `above` when there is a fall and no rise after it. Needs 8 finite losses. The noise of
 /// neighbouring steps is taken to be independent. The order of the tests changes nothing, nor does a scale or
-/// an offset of all losses. Throws InvalidArgument for one that check_curve refuses.
+/// an offset of all losses. Throws InvalidArgument for a curve that check_curve refuses.
 CombinedSuggestion combine(std::span<const RangeCurve> curves);
+
+/// Where a race should begin: the rate at the minimum of one range test's loss, smoothed without lag; half a
+/// decade below the last rate when there are too few points.
+double race_start(const RangeCurve& curve);
 
 /// The range to test after a refusal: two decades more on the side that is missing, as far as there are
 /// floating-point numbers.
