@@ -165,12 +165,12 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves) {
 
 double race_start(const RangeCurve& curve) {
   const Points points = pooled(std::span(&curve, 1));
-  if (points.x.size() < 12) {
-    const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
-    return std::max(last / std::sqrt(10.0), curve.range.low);
+  if (points.x.size() >= 12) {
+    const Shape shape = shape_of(points);
+    if (shape.fall() > 3 * shape.fall_error()) return std::pow(10.0, shape.x[shape.bottom]);
   }
-  const Shape shape = shape_of(points);
-  return std::pow(10.0, shape.x[shape.bottom]);
+  const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
+  return std::max(curve.stopped_early ? last / 10 : std::sqrt(curve.range.low * curve.range.high), curve.range.low);
 }
 
 RateRange widened(const RateRange& range, Missing missing) {
