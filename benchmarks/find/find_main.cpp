@@ -69,7 +69,7 @@ Answer answer_of(const Task& task, const std::string& method, std::uint64_t seed
 /// As the command chooses them (cli/find.cpp): one validation costs a hundredth of the budget.
 std::int64_t judging_samples(const Task& task, double budget) {
   const double samples = 3 * static_cast<double>(task.batch_size) * budget * static_cast<double>(task.steps) / 100;
-  return static_cast<std::int64_t>(std::clamp(samples, 256.0, 4096.0));
+  return static_cast<std::int64_t>(std::clamp(samples, 128.0, 4096.0));
 }
 
 run::TrialFactory factory(const std::shared_ptr<const train::TrainingData>& data, const Task& task,

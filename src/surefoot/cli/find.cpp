@@ -55,7 +55,7 @@ std::int64_t default_threads() { return std::max(1U, std::thread::hardware_concu
 /// So many validation samples judge a candidate that one validation costs a hundredth of the budget.
 std::int64_t judging_samples(double budget, std::int64_t batch_size) {
   const double samples = 3 * static_cast<double>(batch_size) * budget / 100;
-  return static_cast<std::int64_t>(std::clamp(samples, 256.0, 4096.0));
+  return static_cast<std::int64_t>(std::clamp(samples, 128.0, 4096.0));
 }
 
 std::string subject_of(const FindCommand& command, const train::RunSetup& setup) {

@@ -150,12 +150,14 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves) {
 
 double race_start(const RangeCurve& curve) {
   const PooledCurve alone = pooled(std::span(&curve, 1));
-  if (alone.losses.size() < 12) {
-    const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
-    return std::max(last / std::sqrt(10.0), curve.range.low);
+  if (alone.losses.size() >= 12) {
+    const Turn turn = turn_of(alone.log_rates, alone.losses);
+    if (turn.fall_strength > 3)
+      return rate_at((alone.log_rates[turn.bottom_begin] + alone.log_rates[turn.bottom_end]) / 2);
   }
-  const Turn turn = turn_of(alone.log_rates, alone.losses);
-  return rate_at((alone.log_rates[turn.bottom_begin] + alone.log_rates[turn.bottom_end]) / 2);
+  const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
+  return std::max(curve.stopped_early ? last / 10 : std::sqrt(curve.range.low * curve.range.high),
+                  curve.range.low);
 }
 
 RateRange widened(const RateRange& range, Missing missing) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double spacing = 0.5;
 constexpr std::size_t rung_count = 4;
-constexpr std::int64_t shortest_rung = 4;
+constexpr std::int64_t shortest_rung = 2;
 constexpr std::size_t most_additions = 6;
 /// How many race at each rung, at most.
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
@@ -187,7 +187,7 @@ Suggestion Race::suggestion() const {
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
   suggestion.low = std::pow(10.0, answer - 0.25);
-  suggestion.high = std::pow(10.0, answer + 0.3);
+  suggestion.high = std::pow(10.0, answer + 0.45);
   suggestion.confidence = std::clamp(1.0 - 0.012 * doublings, 0.5, 0.97);
   suggestion.reason = fmt::format(
       "after {} of {} steps the validation loss is smallest near {:.2g}; the best rate falls as runs get longer, by "

@@ -54,7 +54,7 @@ double smallest_race_budget(double validation_cost);
 /// The rungs are as long as the budget allows; it is never exceeded.
 class Race {
  public:
-  /// Throws InvalidArgument for options out of bounds, or a budget with which no rung reaches 4 steps (naming the
+  /// Throws InvalidArgument for options out of bounds, or a budget with which the first rung has fewer than 2 steps (naming the
   /// budget that would be enough).
   explicit Race(const RaceOptions& options);
 
