@@ -1,12 +1,12 @@
 #include "surefoot/train/data/digits.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
@@ -52,7 +52,8 @@ std::vector<Stroke> strokes_of(std::int64_t digit) {
     case 4:
       return {{{0.2, -0.95}, {-0.6, 0.3}, {0.65, 0.3}}, {{0.25, -0.25}, {0.25, 0.95}}};
     case 5:
-      return {joined({{0.5, -0.95}, {-0.42, -0.95}, {-0.5, -0.1}}, arc({-0.02, 0.35}, {0.58, 0.58}, 0.62, 1.4))};
+      return {
+          joined({{0.5, -0.95}, {-0.42, -0.95}, {-0.5, -0.1}}, arc({-0.02, 0.35}, {0.58, 0.58}, 0.62, 1.4))};
     case 6:
       return {joined({{0.4, -0.9}, {-0.1, -0.55}, {-0.5, 0.1}}, arc({0, 0.42}, {0.52, 0.53}, 0.5, 1.5))};
     case 7:
@@ -85,7 +86,8 @@ struct Hand {
   }
 
   Point write(Point p) const {
-    const Point bent{p.x + wave[0] * std::sin(3 * p.y + wave[1]), p.y + wave[2] * std::sin(3 * p.x + wave[3])};
+    const Point bent{p.x + wave[0] * std::sin(3 * p.y + wave[1]),
+                     p.y + wave[2] * std::sin(3 * p.x + wave[3])};
     return {map[0] * bent.x + map[1] * bent.y + shift.x, map[2] * bent.x + map[3] * bent.y + shift.y};
   }
 };
@@ -138,13 +140,15 @@ void draw_digit(std::int64_t digit, RandomStream& random, std::uint8_t* pixels) 
 
 }  // namespace
 
-Images draw_digits(std::int64_t count, std::uint64_t seed) {
+RawImages draw_digits(std::int64_t count, std::uint64_t seed) {
   if (count < 10) throw InvalidArgument(fmt::format("digits: count must be at least 10, got {}", count));
-  Images images{.count = count, .channels = 1, .height = side, .width = side, .pixels = {}, .labels = {}};
+  RawImages images;
+  images.height = images.width = side;
   images.pixels.resize(static_cast<std::size_t>(count) * side * side);
+  for (int c = 0; c < 10; ++c) images.class_names.push_back(std::to_string(c));
   for (std::int64_t i = 0; i < count; ++i) {
     RandomStream random(derive_seed(seed, "digit", static_cast<std::uint64_t>(i)));
-    images.labels.push_back(random.below(10));
+    images.labels.push_back(static_cast<std::uint8_t>(random.below(10)));
     draw_digit(images.labels.back(), random, &images.pixels[static_cast<std::size_t>(i) * side * side]);
   }
   return images;
