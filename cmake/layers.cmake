@@ -33,7 +33,7 @@ function(surefoot_layer_tests layer)
   set(target ${layer}_tests)
   add_executable(${target} ${sources})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_link_libraries(${target} PRIVATE surefoot::${layer} ${ARG_LINK} GTest::gmock_main)
+  target_link_libraries(${target} PRIVATE surefoot::${layer} ${ARG_LINK} GTest::gmock_main rapidcheck ZLIB::ZLIB)
   target_compile_definitions(${target} PRIVATE SUREFOOT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                SUREFOOT_BINARY_DIR="${PROJECT_BINARY_DIR}")
   surefoot_warnings(${target})

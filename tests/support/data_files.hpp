@@ -2,13 +2,24 @@
 
 #include <cstdint>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <zlib.h>
 
+#include "support/temporary_folder.hpp"
+
 namespace surefoot::testing {
 
 using Bytes = std::vector<std::uint8_t>;
+
+/// Writes a file and gives its path.
+inline std::string write(const TemporaryFolder& folder, const std::string& name, const std::string& content) {
+  return folder.file(name, content).string();
+}
+inline std::string write(const TemporaryFolder& folder, const std::string& name, const Bytes& content) {
+  return write(folder, name, std::string(content.begin(), content.end()));
+}
 
 /// An IDX file of unsigned bytes.
 inline Bytes idx_file(const std::vector<std::uint32_t>& sizes, const Bytes& values) {

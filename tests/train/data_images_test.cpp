@@ -8,7 +8,7 @@
 #include "surefoot/train/data/idx.hpp"
 
 #include "support/data_files.hpp"
-#include "support/scratch_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -19,8 +19,9 @@ using ::testing::ElementsAre;
 using testing::gzip;
 using ::testing::HasSubstr;
 using testing::idx_file;
-using testing::ScratchFolder;
+using testing::TemporaryFolder;
 using ::testing::ThrowsMessage;
+using testing::write;
 
 Bytes unpacked(const Bytes& bytes) {
   ByteSource source(bytes, "memory");
@@ -62,7 +63,7 @@ TEST(ByteSource, ReadsMembersInARowAndPadding) {
   EXPECT_THAT(unpacked(packed), ElementsAre(1, 2, 3, 4, 5));
   Bytes trailing = gzip({1, 2, 3});
   trailing.push_back('x');
-  expect_error([&] { unpacked(trailing); }, "memory: there are bytes after the end of the gzip data");
+  expect_error([&] { unpacked(trailing); }, "memory: gzip: there are bytes after the end of the packed data");
 }
 
 TEST(ByteSource, EveryCutOfAPackedFileIsAnError) {
@@ -76,11 +77,11 @@ TEST(ByteSource, EveryCutOfAPackedFileIsAnError) {
 TEST(ByteSource, ADamagedByteIsAnError) {
   Bytes packed = gzip(counted(5000));
   packed[packed.size() / 2] ^= 0x10;
-  expect_error([&] { unpacked(packed); }, "memory: gzip data are damaged");
+  expect_error([&] { unpacked(packed); }, "memory: gzip: the data are damaged");
 }
 
 TEST(ByteSource, OpensRegularFilesOnly) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   expect_error([&] { ByteSource(folder.path() / "none"); }, "none: no such file");
   expect_error([&] { ByteSource(folder.path()); }, "must be a regular file");
   expect_error([] { ByteSource("/dev/zero"); }, "/dev/zero: must be a regular file");
@@ -94,7 +95,7 @@ TEST(Idx, ReadsSizesAndValues) {
 }
 
 TEST(Idx, NamesWhatIsWrong) {
-  expect_error([] { idx({}); }, "a.idx: ends inside the IDX header");
+  expect_error([] { idx({}); }, "a.idx: idx: ends inside the IDX header");
   expect_error([] { idx({0, 0, 8, 2, 0, 0, 0, 1}); }, "ends inside the IDX header");
   expect_error([] { idx({1, 0, 8, 1, 0, 0, 0, 0}); }, "an IDX file begins 00 00 08, got 01 00 08");
   expect_error(
@@ -122,7 +123,7 @@ TEST(Idx, ImagesAndLabelsMustFit) {
   const RawImages both = idx_images(images(), {{2}, {0, 3}}, "a");
   EXPECT_EQ(both.height, 2);
   EXPECT_THAT(both.class_names, ElementsAre("0", "1", "2", "3"));
-  expect_error([&] { idx_images(images(), {{3}, {0, 1, 2}}, "a"); }, "a: 2 images have 3 labels");
+  expect_error([&] { idx_images(images(), {{3}, {0, 1, 2}}, "a"); }, "a: idx: 2 images have 3 labels");
   expect_error([&] { idx_images(images(), {{2, 1}, {0, 1}}, "a"); }, "labels have 1 dimension, got 2");
   expect_error([&] { idx_images({{2}, {0, 1}}, {{2}, {0, 1}}, "a"); }, "images have 3 dimensions, got 1");
   expect_error([&] { idx_images(images(), {{2}, {0, 0}}, "a"); }, "all labels are 0");
@@ -133,18 +134,18 @@ RawImages read_folder(const std::filesystem::path& path, RawData (*read)(const C
 }
 
 TEST(IdxSet, AFolderAndAFileFindLabelsAndCountTheTestSet) {
-  const ScratchFolder folder;
-  folder.write("train-images-idx3-ubyte.gz", gzip(idx_file({3, 2, 2}, counted(12))));
+  const TemporaryFolder folder;
+  write(folder, "train-images-idx3-ubyte.gz", gzip(idx_file({3, 2, 2}, counted(12))));
   expect_error([&] { read_folder(folder.path(), read_idx_set); }, "train-labels-idx1-ubyte.gz");
-  folder.write("train-labels-idx1-ubyte", idx_file({3}, {0, 1, 2}));
-  folder.write("t10k-images-idx3-ubyte", idx_file({5, 2, 2}, counted(20)));
+  write(folder, "train-labels-idx1-ubyte", idx_file({3}, {0, 1, 2}));
+  write(folder, "t10k-images-idx3-ubyte", idx_file({5, 2, 2}, counted(20)));
   const RawImages set = read_folder(folder.path(), read_idx_set);
   EXPECT_THAT(set.labels, ElementsAre(0, 1, 2));
   EXPECT_EQ(set.test_samples, 5);
   EXPECT_EQ(read_folder(folder.path() / "train-images-idx3-ubyte.gz", read_idx_set).pixels, set.pixels);
   expect_error([&] { read_folder(folder.path() / "train-labels-idx1-ubyte", read_idx_set); },
                "name the file of images");
-  folder.write("other-train-images", "");
+  write(folder, "other-train-images", "");
   expect_error([&] { read_folder(folder.path(), read_idx_set); }, "holds 2 files of training images");
 }
 
@@ -166,7 +167,7 @@ TEST(Cifar, NamesTheRecordThatIsWrong) {
     RawImages images;
     append_cifar(source, images);
   };
-  expect_error([&] { read({}); }, "c.bin: ends inside record 1: it has 0 of 3073 bytes");
+  expect_error([&] { read({}); }, "c.bin: cifar: ends inside record 1: it has 0 of 3073 bytes");
   expect_error([&] { read(cifar_file({1, 10})); }, "record 2: a CIFAR-10 label must be 0 to 9, got 10");
   Bytes cut = cifar_file({1, 2});
   cut.pop_back();
@@ -174,19 +175,19 @@ TEST(Cifar, NamesTheRecordThatIsWrong) {
 }
 
 TEST(Cifar, AFolderIsItsTrainingFilesInOrder) {
-  const ScratchFolder folder;
-  folder.write("data_batch_2.bin", cifar_file({3, 4}));
-  folder.write("data_batch_1.bin", cifar_file({1, 2}));
-  folder.write("test_batch.bin", cifar_file({5, 6, 7}));
+  const TemporaryFolder folder;
+  write(folder, "data_batch_2.bin", cifar_file({3, 4}));
+  write(folder, "data_batch_1.bin", cifar_file({1, 2}));
+  write(folder, "test_batch.bin", cifar_file({5, 6, 7}));
   const RawImages set = read_folder(folder.path(), read_cifar_set);
   EXPECT_THAT(set.labels, ElementsAre(1, 2, 3, 4));
   EXPECT_EQ(set.test_samples, 3);
 }
 
 TEST(Formats, AreToldByContentWhateverTheName) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const auto format = [&](const std::string& name, const Bytes& bytes) -> std::string {
-    const Format* found = recognise(Candidate::look(folder.write(name, bytes)));
+    const Format* found = recognise(Candidate::look(write(folder, name, bytes)));
     return found == nullptr ? "none" : std::string(found->name);
   };
   const auto text = [](std::string_view words) { return Bytes(words.begin(), words.end()); };

@@ -9,8 +9,8 @@
 #include "surefoot/train/data/text.hpp"
 
 #include "support/data_files.hpp"
-#include "support/scratch_folder.hpp"
 #include "support/shared_data.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -18,9 +18,11 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::ScratchFolder;
+using testing::TemporaryFolder;
+
 using testing::shared_data;
 using ::testing::ThrowsMessage;
+using testing::write;
 
 /// Points $SUREFOOT_DATA at a folder while it lives.
 class DataFolder {
@@ -47,7 +49,7 @@ TEST(Tokenise, NamesTheLineOfWhatIsNoUtf8) {
   for (const char* bad : {"ab\nc\xff", "ab\nc\xc3", "ab\nc\xc0\x80", "ab\nc\xed\xa0\x80",
                           "ab\nc\xf4\x90\x80\x80", "ab\nc\xe0\x9f\xbf", "ab\nc\xf0\x8f\xbf\xbf", "ab\nc\x80"})
     EXPECT_THAT([&] { tokenise(bad, "t.txt"); },
-                ThrowsMessage<ParseError>(HasSubstr("t.txt:2: text must be UTF-8")));
+                ThrowsMessage<ParseError>(HasSubstr("t.txt:2: text: must be UTF-8")));
   EXPECT_THAT([] { tokenise("aaa", "t.txt"); },
               ThrowsMessage<ParseError>(HasSubstr("two different characters")));
   EXPECT_THAT([] { tokenise("", "t.txt"); },
@@ -55,26 +57,26 @@ TEST(Tokenise, NamesTheLineOfWhatIsNoUtf8) {
 }
 
 TEST(LoadDataset, TextBecomesWindowsWhoseTargetsAreOneCharacterOn) {
-  const ScratchFolder folder;
-  const Dataset data = load_dataset(folder.write("t.txt", "abcdefghijklm"), {.sequence = 4});
+  const TemporaryFolder folder;
+  const Dataset data = load_dataset(write(folder, "t.txt", "abcdefghijklm"), {.sequence = 4});
   EXPECT_EQ(data.problem, Problem::next_token);
   EXPECT_EQ(data.inputs.sizes(), (std::vector<std::int64_t>{3, 4}));
   EXPECT_EQ(data.inputs[1][0].item<int>(), 4);
   EXPECT_TRUE(data.targets.equal(data.inputs + 1));
   EXPECT_EQ(data.outputs, 13);
-  EXPECT_THROW(load_dataset(folder.write("u.txt", "abcdefghijkl"), {.sequence = 4}), ParseError);
-  EXPECT_THROW(load_dataset(folder.write("t.txt", "abcdefghijklm"), {.sequence = 0}), InvalidArgument);
+  EXPECT_THROW(load_dataset(write(folder, "u.txt", "abcdefghijkl"), {.sequence = 4}), ParseError);
+  EXPECT_THROW(load_dataset(write(folder, "t.txt", "abcdefghijklm"), {.sequence = 0}), InvalidArgument);
 }
 
 TEST(LoadDataset, FindsNamesBelowTheDataFolder) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const DataFolder set(folder.path());
-  folder.write("tables/flowers.csv", "1,a\n2,b\n3,a\n");
-  folder.write("tables/weather.tsv", "1\ta\n2\tb\n3\ta\n");
-  folder.write("tables/README.txt", "not data");
-  folder.write("alone/input.txt", std::string(300, 'a') + "b");
-  folder.write("alone/LICENSE", "not data");
-  folder.write("packed.csv.gz", testing::gzip({'1', ',', 'a', '\n', '2', ',', 'b', '\n'}));
+  write(folder, "tables/flowers.csv", "1,a\n2,b\n3,a\n");
+  write(folder, "tables/weather.tsv", "1\ta\n2\tb\n3\ta\n");
+  write(folder, "tables/README.txt", "not data");
+  write(folder, "alone/input.txt", std::string(300, 'a') + "b");
+  write(folder, "alone/LICENSE", "not data");
+  write(folder, "packed.csv.gz", testing::gzip({'1', ',', 'a', '\n', '2', ',', 'b', '\n'}));
   EXPECT_EQ(load_dataset("flowers").samples(), 3);
   EXPECT_EQ(load_dataset("tables/flowers.csv").samples(), 3);
   EXPECT_EQ(load_dataset("packed").samples(), 2);
@@ -85,21 +87,21 @@ TEST(LoadDataset, FindsNamesBelowTheDataFolder) {
   EXPECT_THAT(names, ElementsAre("alone", "flowers", "packed", "weather"));
   EXPECT_THAT([] { load_dataset("nowhere"); },
               ThrowsMessage<InvalidArgument>(
-                  HasSubstr("no file and no data set is called 'nowhere'; known: digits, ")));
+                  HasSubstr("there is no file and no data set 'nowhere'; known: digits, ")));
 }
 
 TEST(LoadDataset, NamesWhatItCannotRead) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const auto refused = [](const std::string& path, const std::string& message,
                           const DatasetOptions& options = {}) {
     EXPECT_THAT([&] { load_dataset(path, options); }, ThrowsMessage<Error>(HasSubstr(message)));
   };
-  refused(folder.write("empty", ""), "empty: the file is empty");
-  refused(folder.write("binary", std::string("\x01\x02\x00\x03", 4)),
+  refused(write(folder, "empty", ""), "empty: the file is empty");
+  refused(write(folder, "binary", std::string("\x01\x02\x00\x03", 4)),
           "must hold one of: IDX images, CIFAR-10 images");
   refused(folder.path().string(), "the folder must hold one of");
   refused("/dev/null", "must be a regular file");
-  const auto text = folder.write("t.txt", std::string(300, 'a') + "b");
+  const auto text = write(folder, "t.txt", std::string(300, 'a') + "b");
   refused(text, "target is for tables", {.target = "x"});
   refused(text, "problem is for tables", {.problem = "regression"});
   refused("digits", "target is for tables", {.target = "x"});

@@ -8,7 +8,7 @@
 #include "surefoot/train/data/records.hpp"
 #include "surefoot/train/data/table.hpp"
 
-#include "support/scratch_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -61,8 +61,8 @@ TEST(RecordReader, CountsLinesThroughQuotesAndAllLineEnds) {
 }
 
 TEST(RecordReader, NamesABrokenQuote) {
-  expect_refused("a,b\n1,\"2\n3,4\n", "t.csv:2: a quoted field must end");
-  expect_refused("a,b\n1,\"2\"x\n", "t.csv:2: a quoted field must be followed by a delimiter");
+  expect_refused("a,b\n1,\"2\n3,4\n", "t.csv:2: csv: a quoted field must end");
+  expect_refused("a,b\n1,\"2\"x\n", "t.csv:2: csv: a quoted field must be followed by a delimiter");
 }
 
 TEST(ReadField, TellsNumbersMissingAndText) {
@@ -123,16 +123,16 @@ TEST(ParseTable, KeepsQuotedFieldsOfOneRecordApart) {
 TEST(ParseTable, NamesLineAndColumnOfWhatIsWrong) {
   std::string numbers = "x,y\n";
   for (int i = 0; i < 20; ++i) numbers += fmt::format("{},1\n", i);
-  expect_refused(numbers + "oops,1\n", "t.csv:22:1: x must be a number, got 'oops'");
-  expect_refused(numbers + "inf,1\n", "t.csv:22:1: x must be finite and within ±3.4e38, got 'inf'");
-  expect_refused(numbers + "1e39,1\n", "t.csv:22:1: x must be finite");
-  expect_refused(numbers + "1,2,3\n", "t.csv:22: every row must have the first row's 2 fields, got 3");
-  expect_refused(numbers + "1\n", "t.csv:22: every row must have the first row's 2 fields, got 1");
-  expect_refused("x;y\n1,5;2\n2,5;3\n", "t.csv:2:1: x has a decimal comma in '1,5': write a point");
-  expect_refused("", "t.csv: a table must have rows, got none");
+  expect_refused(numbers + "oops,1\n", "t.csv:22:1: csv: x must be a finite number, got 'oops'");
+  expect_refused(numbers + "inf,1\n", "t.csv:22:1: csv: x must be finite and within ±3.4e38, got 'inf'");
+  expect_refused(numbers + "1e39,1\n", "t.csv:22:1: csv: x must be finite");
+  expect_refused(numbers + "1,2,3\n", "t.csv:22: csv: every row must have 2 fields, this one has 3");
+  expect_refused(numbers + "1\n", "t.csv:22: csv: every row must have 2 fields, this one has 1");
+  expect_refused("x;y\n1,5;2\n2,5;3\n", "t.csv:2:1: csv: x has a decimal comma in '1,5': write a point");
+  expect_refused("", "t.csv: csv: a table must have rows, got none");
   expect_refused("\n\n", "a table must have rows, got none");
   expect_refused("x\n1\n2\n", "a table must have two columns, an input and a target, got 1");
-  expect_refused(std::string_view("x,y\n1,\0\n", 8), "t.csv:2: a table must be text, got a zero byte");
+  expect_refused(std::string_view("x,y\n1,\0\n", 8), "t.csv:2: csv: a table must be text, got a zero byte");
 }
 
 TEST(ParseTable, RefusesIdentifiersAndTooManyCategories) {
@@ -141,7 +141,8 @@ TEST(ParseTable, RefusesIdentifiersAndTooManyCategories) {
   expect_refused(people, "name has 60 different texts in 60 rows");
   std::string many = "word,y\n";
   for (int i = 0; i < 3000; ++i) many += fmt::format("w{},{}\n", i % 1001, i % 2);
-  expect_refused(many, "t.csv:1002:1: word must have at most 1000 different texts, got one more: 'w1000'");
+  expect_refused(many,
+                 "t.csv:1002:1: csv: word must have at most 1000 different texts, got one more: 'w1000'");
 }
 
 TEST(MakeTable, TargetByNameNumberAndFromTheEnd) {
@@ -154,7 +155,7 @@ TEST(MakeTable, TargetByNameNumberAndFromTheEnd) {
   EXPECT_EQ(make(named, {.target = "-2"}).target_name, "b");
   EXPECT_THAT(make(named, {.target = "b"}).input_names, ElementsAre("a", "c"));
   EXPECT_THAT([&] { make(named, {.target = "d"}); },
-              ThrowsMessage<InvalidArgument>("t.csv: target must be one of the columns a, b, c; got 'd'"));
+              ThrowsMessage<InvalidArgument>("t.csv: there is no column 'd', the columns are: a, b, c"));
   EXPECT_THAT(
       [&] { make(named, {.target = "3"}); },
       ThrowsMessage<InvalidArgument>("t.csv: target must be a column's name or number, -3 to 2, got 3"));
@@ -181,7 +182,7 @@ TEST(MakeTable, TellsClassificationFromRegression) {
 }
 
 TEST(MakeTable, ATargetMustBeThereAndDiffer) {
-  expect_refused("x,y\n1,a\n2,?\n3,b\n", "t.csv:3:2: target y is missing in 1 of 3 rows");
+  expect_refused("x,y\n1,a\n2,?\n3,b\n", "t.csv:3:2: csv: target y is missing in 1 of 3 rows");
   expect_refused("x,y\n1,a\n2,a\n", "target y must have at least two different values, got 1");
   expect_refused("x,y\n1,2.5\n2,2.5\n", "target y must have at least two different values, got 1");
 }

@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::int64_t default_epochs = 5;
 
+std::int64_t positive(const char* option, std::int64_t value) {
+  if (value < 1) throw InvalidArgument(fmt::format("{} must be positive, got {}", option, value));
+  return value;
+}
+
 /// As a shell reads it back.
 std::string shell_quoted(const std::string& text) {
   const bool plain = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -38,8 +43,12 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options) {
   command.add_option("--optimizer", options.optimizer, "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
       ->capture_default_str();
   command.add_option("--batch-size", options.batch_size, "Samples a step")->capture_default_str();
-  command.add_option("--steps", options.steps, "Optimizer steps of the full run");
-  command.add_option("--epochs", options.epochs, "The same in passes over the training data (default: 5)");
+  command.add_option_function<std::int64_t>(
+      "--steps", [&options](std::int64_t steps) { options.steps = positive("--steps", steps); },
+      "Optimizer steps of the full run");
+  command.add_option_function<std::int64_t>(
+      "--epochs", [&options](std::int64_t epochs) { options.epochs = positive("--epochs", epochs); },
+      "The same in passes over the training data (default: 5)");
   command.add_option("--seed", options.seed, "The same seed gives the same answer")->capture_default_str();
   command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
 }
@@ -110,8 +119,6 @@ train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingDa
 std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data) {
   if (options.steps != 0 && options.epochs != 0)
     throw InvalidArgument("--steps and --epochs say the same thing: give one of them");
-  if (options.steps < 0) throw InvalidArgument(fmt::format("--steps must be positive, got {}", options.steps));
-  if (options.epochs < 0) throw InvalidArgument(fmt::format("--epochs must be positive, got {}", options.epochs));
   if (options.steps > 0) return options.steps;
   if (options.batch_size < 1 || options.batch_size > data.training.size())
     throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",

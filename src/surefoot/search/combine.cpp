@@ -55,7 +55,8 @@ struct Shape {
   std::size_t bottom = 0;
 
   double fall() const { return level - y[bottom].value; }
-  double fall_error() const { return std::hypot(level_error, y[bottom].error); }
+  /// Never below rounding: a level line has no fall.
+  double fall_error() const { return std::hypot(level_error, y[bottom].error, 1e-9 * std::abs(level)); }
   /// The lowest place, up to the bottom, from which on a share of the fall stays made.
   double first_below(double share) const {
     std::size_t i = bottom;

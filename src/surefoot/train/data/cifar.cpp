@@ -44,8 +44,9 @@ void append_cifar(ByteSource& source, RawImages& images) {
           fmt::format("ends inside record {}: it has {} of {} bytes", number, came, record_bytes),
           source.name());
     if (record[0] >= class_names.size())
-      throw ParseError(fmt::format("record {}: a CIFAR-10 label must be 0 to 9, got {}", number, record[0]),
-                       source.name());
+      throw ParseError(
+          fmt::format("cifar: record {}: a CIFAR-10 label must be 0 to 9, got {}", number, record[0]),
+          source.name());
     images.labels.push_back(record[0]);
     images.pixels.insert(images.pixels.end(), record.begin() + 1, record.end());
   }

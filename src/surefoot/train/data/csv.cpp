@@ -143,14 +143,14 @@ FirstPass look_at_all(std::string_view text, char delimiter, const std::string& 
   FirstPass pass;
   RecordReader reader(text, delimiter, file);
   Fields fields;
-  if (!reader.next(fields)) throw ParseError("a table must have rows, got none", file);
+  if (!reader.next(fields)) throw ParseError("csv: a table must have rows, got none", file);
   pass.first_record.assign(fields.begin(), fields.end());
   pass.first_line = reader.line();
   pass.columns.resize(fields.size());
   for (pass.records = 1; reader.next(fields); ++pass.records) {
     if (fields.size() != pass.columns.size())
-      throw ParseError(fmt::format("every row must have the first row's {} fields, got {}",
-                                   pass.columns.size(), fields.size()),
+      throw ParseError(fmt::format("csv: every row must have {} fields, this one has {}", pass.columns.size(),
+                                   fields.size()),
                        file, reader.line());
     for (std::size_t c = 0; c < fields.size(); ++c) {
       pass.columns[c].add(fields[c], reader.line());
@@ -176,16 +176,17 @@ bool has_header(const FirstPass& pass) {
 void check_column(const ColumnKind& kind, const RawColumn& column, std::int64_t place, char delimiter,
                   const std::string& file) {
   if (kind.texts > 0 && delimiter != ',' && decimal_comma(kind.first_text))
-    throw ParseError(
-        fmt::format("{} has a decimal comma in {}: write a point", column.name, in_quotes(kind.first_text)),
-        file, kind.first_text_line, place);
-  if (kind.texts > 0 && kind.numbers > 9 * kind.texts)
-    throw ParseError(fmt::format("{} must be a number, got {}", column.name, in_quotes(kind.first_text)),
+    throw ParseError(fmt::format("csv: {} has a decimal comma in {}: write a point", column.name,
+                                 in_quotes(kind.first_text)),
                      file, kind.first_text_line, place);
-  if (kind.texts == 0 && kind.first_large_line > 0)
+  if (kind.texts > 0 && kind.numbers > 9 * kind.texts)
     throw ParseError(
-        fmt::format("{} must be finite and within ±3.4e38, got {}", column.name, in_quotes(kind.first_large)),
-        file, kind.first_large_line, place);
+        fmt::format("csv: {} must be a finite number, got {}", column.name, in_quotes(kind.first_text)), file,
+        kind.first_text_line, place);
+  if (kind.texts == 0 && kind.first_large_line > 0)
+    throw ParseError(fmt::format("csv: {} must be finite and within ±3.4e38, got {}", column.name,
+                                 in_quotes(kind.first_large)),
+                     file, kind.first_large_line, place);
 }
 
 /// Fills the columns, giving each text of a categorical one a number in the order of first sight.
@@ -212,7 +213,7 @@ class Filler {
       const auto rows = static_cast<std::size_t>(table_.rows);
       if (column.values.size() > identifier_categories && 2 * column.values.size() > rows)
         throw ParseError(
-            fmt::format("{} has {} different texts in {} rows: an identifier teaches nothing, remove it",
+            fmt::format("csv: {} has {} different texts in {} rows: an identifier teaches nothing, remove it",
                         column.name, column.values.size(), rows),
             file_);
       sort_values(column);
@@ -227,9 +228,10 @@ class Filler {
     if (!fresh) return at->second;
     if (to.values.size() == most_categories)
       throw ParseError(
-          fmt::format("{} must have at most {} different texts, got one more: {}; remove the column if it "
-                      "is an identifier",
-                      to.name, most_categories, in_quotes(field)),
+          fmt::format(
+              "csv: {} must have at most {} different texts, got one more: {}; remove the column if it "
+              "is an identifier",
+              to.name, most_categories, in_quotes(field)),
           file_, line, static_cast<std::int64_t>(column) + 1);
     to.values.emplace_back(field);
     return at->second;
@@ -267,7 +269,7 @@ void name_columns(RawTable& table, FirstPass& pass) {
 RawTable parse_table(std::string_view text, const std::string& file) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
-    throw ParseError("a table must be text, got a zero byte", file,
+    throw ParseError("csv: a table must be text, got a zero byte", file,
                      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'));
   RawTable table;
   table.delimiter =
@@ -282,7 +284,7 @@ RawTable parse_table(std::string_view text, const std::string& file) {
     check_column(pass.columns[c], table.columns[c], static_cast<std::int64_t>(c) + 1, table.delimiter, file);
 
   table.rows = pass.records - (table.header ? 1 : 0);
-  if (table.rows < 1) throw ParseError("a table must have rows below its header, got none", file);
+  if (table.rows < 1) throw ParseError("csv: a table must have rows below its header, got none", file);
   RecordReader reader(text, table.delimiter, file);
   Filler filler(table, file);
   Fields fields;
@@ -310,7 +312,7 @@ RawData read_table(const Candidate& candidate) {
   const auto file = candidate.folder ? only_file(candidate) : candidate.path;
   ByteSource source(file);
   const auto bytes = source.read_up_to(most_bytes + 1);
-  if (bytes.size() > most_bytes) throw ParseError("a table must be at most 16 GiB", file.string());
+  if (bytes.size() > most_bytes) throw ParseError("csv: a table must be at most 16 GiB", file.string());
   return parse_table({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
 }
 

@@ -90,7 +90,7 @@ struct ByteSource::State {
       finished = true;
       return;
     }
-    if (pending[0] != 0x1f) throw ParseError("there are bytes after the end of the gzip data", name);
+    if (pending[0] != 0x1f) throw ParseError("gzip: there are bytes after the end of the packed data", name);
     inflateReset(&stream);
     member_open = true;
   }
@@ -101,7 +101,7 @@ struct ByteSource::State {
       next_member();
       return 0;
     }
-    if (pending.empty()) throw ParseError("gzip data end early: the file is cut off", name);
+    if (pending.empty()) throw ParseError("gzip: the data end early: the file is cut off", name);
     // zlib counts in 32 bits.
     const std::size_t room = std::min<std::size_t>(to.size(), 1U << 30);
     stream.next_in = const_cast<std::uint8_t*>(pending.data());
@@ -114,7 +114,8 @@ struct ByteSource::State {
       member_open = false;
     } else if (code != Z_OK && code != Z_BUF_ERROR) {
       throw ParseError(
-          fmt::format("gzip data are damaged: {}", stream.msg != nullptr ? stream.msg : "no detail"), name);
+          fmt::format("gzip: the data are damaged: {}", stream.msg != nullptr ? stream.msg : "no detail"),
+          name);
     }
     return room - stream.avail_out;
   }

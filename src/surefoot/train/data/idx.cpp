@@ -62,12 +62,13 @@ fs::path without_gz(const fs::path& file) {
 fs::path labels_path(const fs::path& images) {
   std::string name = without_gz(images).filename().string();
   if (!replace_last(name, "images", "labels"))
-    throw ParseError("the name of an IDX file of images must hold 'images', so that its labels can be found",
-                     images.string());
+    throw ParseError(
+        "idx: the name of an IDX file of images must hold 'images', so that its labels can be found",
+        images.string());
   replace_last(name, "idx3", "idx1");
   const auto found = packed_or_plain(images.parent_path() / name);
   if (!found)
-    throw ParseError(fmt::format("its labels must lie beside it as {} or {}.gz", name, name),
+    throw ParseError(fmt::format("idx: its labels must lie beside it as {} or {}.gz", name, name),
                      images.string());
   return *found;
 }
@@ -95,8 +96,8 @@ fs::path training_images(const Candidate& folder) {
     if (names_training_images(file) && (found.empty() || found.back() != without_gz(file)))
       found.push_back(file);
   if (found.size() == 1) return found.front();
-  throw ParseError(fmt::format("holds {} files of training images, name one of them, e.g. {}", found.size(),
-                               found.front().filename().string()),
+  throw ParseError(fmt::format("idx: holds {} files of training images, name one of them, e.g. {}",
+                               found.size(), found.front().filename().string()),
                    folder.path.string());
 }
 
@@ -104,24 +105,24 @@ fs::path training_images(const Candidate& folder) {
 
 std::vector<std::int64_t> read_idx_sizes(ByteSource& source) {
   std::array<std::uint8_t, 4> magic{};
-  if (source.read(magic) < magic.size()) throw ParseError("ends inside the IDX header", source.name());
+  if (source.read(magic) < magic.size()) throw ParseError("idx: ends inside the IDX header", source.name());
   if (magic[0] != 0 || magic[1] != 0 || !element_type(magic[2]))
     throw ParseError(
         fmt::format("an IDX file begins 00 00 08, got {:02x} {:02x} {:02x}", magic[0], magic[1], magic[2]),
         source.name());
   if (magic[2] != unsigned_byte)
-    throw ParseError(fmt::format("IDX elements must be unsigned bytes (08), got type {:02x}", magic[2]),
+    throw ParseError(fmt::format("idx: IDX elements must be unsigned bytes (08), got type {:02x}", magic[2]),
                      source.name());
   if (magic[3] < 1 || magic[3] > most_dimensions)
-    throw ParseError(fmt::format("IDX dimensions must be 1 to {}, got {}", most_dimensions, magic[3]),
+    throw ParseError(fmt::format("idx: IDX dimensions must be 1 to {}, got {}", most_dimensions, magic[3]),
                      source.name());
 
   std::vector<std::uint8_t> bytes(4U * magic[3]);
-  if (source.read(bytes) < bytes.size()) throw ParseError("ends inside the IDX header", source.name());
+  if (source.read(bytes) < bytes.size()) throw ParseError("idx: ends inside the IDX header", source.name());
   std::vector<std::int64_t> sizes;
   for (std::size_t i = 0; i < magic[3]; ++i) sizes.push_back(big_endian(std::span(bytes).subspan(4 * i)));
   if (std::ranges::find(sizes, 0) != sizes.end())
-    throw ParseError(fmt::format("IDX sizes must be positive, got {}", times(sizes)), source.name());
+    throw ParseError(fmt::format("idx: IDX sizes must be positive, got {}", times(sizes)), source.name());
   const auto count = product(sizes);
   const std::uint64_t most = source.most_bytes();
   if (!count || *count > most)
@@ -140,25 +141,25 @@ IdxArray read_idx(ByteSource& source) {
         fmt::format("ends after {} of {} values: the file is cut off", array.values.size(), count),
         source.name());
   if (!source.read_up_to(1).empty())
-    throw ParseError(fmt::format("there are bytes after the {} values of its IDX header", count),
+    throw ParseError(fmt::format("idx: there are bytes after the {} values of its IDX header", count),
                      source.name());
   return array;
 }
 
 RawImages idx_images(IdxArray images, IdxArray labels, const std::string& file) {
   if (images.sizes.size() != 3)
-    throw ParseError(fmt::format("IDX images have 3 dimensions, got {}", images.sizes.size()), file);
+    throw ParseError(fmt::format("idx: IDX images have 3 dimensions, got {}", images.sizes.size()), file);
   if (labels.sizes.size() != 1)
-    throw ParseError(fmt::format("IDX labels have 1 dimension, got {}", labels.sizes.size()), file);
+    throw ParseError(fmt::format("idx: IDX labels have 1 dimension, got {}", labels.sizes.size()), file);
   if (labels.sizes[0] != images.sizes[0])
-    throw ParseError(fmt::format("{} images have {} labels", images.sizes[0], labels.sizes[0]), file);
+    throw ParseError(fmt::format("idx: {} images have {} labels", images.sizes[0], labels.sizes[0]), file);
   RawImages result;
   result.height = images.sizes[1];
   result.width = images.sizes[2];
   result.pixels = std::move(images.values);
   result.labels = std::move(labels.values);
   const int largest = *std::ranges::max_element(result.labels);
-  if (largest == 0) throw ParseError("all labels are 0: there is nothing to tell apart", file);
+  if (largest == 0) throw ParseError("idx: all labels are 0: there is nothing to tell apart", file);
   for (int c = 0; c <= largest; ++c) result.class_names.push_back(std::to_string(c));
   return result;
 }
@@ -182,7 +183,7 @@ RawData read_idx_set(const Candidate& candidate) {
   ByteSource images(images_file);
   IdxArray pixels = read_idx(images);
   if (pixels.sizes.size() == 1)
-    throw ParseError("holds labels: name the file of images, its labels are found beside it",
+    throw ParseError("idx: holds labels: name the file of images, its labels are found beside it",
                      images_file.string());
   const fs::path labels_file = labels_path(images_file);
   ByteSource labels(labels_file);

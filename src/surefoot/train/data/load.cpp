@@ -94,7 +94,7 @@ struct DatasetMaker {
     const std::int64_t windows = (count - 1) / options.sequence;
     if (windows < 3)
       throw ParseError(
-          fmt::format("a text must have 3 windows of {} characters and one more, got {} characters",
+          fmt::format("text: a text must have 3 windows of {} characters and one more, got {} characters",
                       options.sequence, count),
           file);
     Dataset data;
@@ -143,8 +143,8 @@ Dataset load_dataset(const std::string& name_or_path, const DatasetOptions& opti
   } else {
     const auto place = locate(name_or_path);
     if (!place)
-      throw InvalidArgument(fmt::format("data: no file and no data set is called '{}'; known: {}",
-                                        name_or_path, known_names()));
+      throw InvalidArgument(
+          fmt::format("data: there is no file and no data set '{}'; known: {}", name_or_path, known_names()));
     maker.file = place->string();
     raw = read_path(*place, maker.format);
   }

@@ -78,7 +78,8 @@ std::string_view RecordReader::quoted_field() {
   const std::size_t from = at_;
   bool doubled = false;
   for (;; ++at_) {
-    if (at_ >= text_.size()) throw ParseError("a quoted field must end, this one does not", file_, opened);
+    if (at_ >= text_.size())
+      throw ParseError("csv: a quoted field must end, this one does not", file_, opened);
     if (text_[at_] == '\n') ++line_;
     if (text_[at_] != '"') continue;
     if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') break;
@@ -89,7 +90,8 @@ std::string_view RecordReader::quoted_field() {
   ++at_;
   while (at_ < text_.size() && text_[at_] == ' ') ++at_;
   if (at_ < text_.size() && text_[at_] != delimiter_ && text_[at_] != '\n' && text_[at_] != '\r')
-    throw ParseError("a quoted field must be followed by a delimiter or the end of the line", file_, line_);
+    throw ParseError("csv: a quoted field must be followed by a delimiter or the end of the line", file_,
+                     line_);
   if (!doubled) return value;
   if (resolved_used_ == resolved_.size()) resolved_.emplace_back();
   std::string& resolved = resolved_[resolved_used_++];

@@ -32,7 +32,7 @@ std::size_t target_by_number(const RawTable& raw, const std::string& target, con
   const auto columns = static_cast<std::int64_t>(raw.columns.size());
   if (stop != end || error != std::errc())
     throw InvalidArgument(
-        fmt::format("{}: target must be one of the columns {}; got '{}'", file, column_names(raw), target));
+        fmt::format("{}: there is no column '{}', the columns are: {}", file, target, column_names(raw)));
   if (number < -columns || number >= columns)
     throw InvalidArgument(fmt::format("{}: target must be a column's name or number, {} to {}, got {}", file,
                                       -columns, columns - 1, number));
@@ -82,10 +82,12 @@ void check_classes(const RawColumn& target, const std::vector<double>& distinct,
   const std::size_t classes = target.categorical() ? target.values.size() : distinct.size();
   if (classes < 2)
     throw ParseError(
-        fmt::format("target {} must have at least two different values, got {}", target.name, classes), file);
+        fmt::format("csv: target {} must have at least two different values, got {}", target.name, classes),
+        file);
   if (classes > most_classes)
     throw ParseError(
-        fmt::format("target {} must have at most {} classes, got more", target.name, most_classes), file);
+        fmt::format("csv: target {} must have at most {} classes, got more", target.name, most_classes),
+        file);
 }
 
 void take_target(const RawTable& raw, std::size_t place, const TableOptions& options, const std::string& file,
@@ -93,7 +95,7 @@ void take_target(const RawTable& raw, std::size_t place, const TableOptions& opt
   const RawColumn& target = raw.columns[place];
   table.target_name = target.name;
   if (target.missing > 0)
-    throw ParseError(fmt::format("target {} is missing in {} of {} rows, this is the first: remove them",
+    throw ParseError(fmt::format("csv: target {} is missing in {} of {} rows, this is the first: remove them",
                                  target.name, target.missing, raw.rows),
                      file, target.first_missing_line, static_cast<std::int64_t>(place) + 1);
   if (options.problem == "regression" && target.categorical())
@@ -143,7 +145,7 @@ Table make_table(const RawTable& raw, const TableOptions& options, const std::st
         fmt::format("problem must be classification or regression, got '{}'", options.problem));
   if (raw.columns.size() < 2)
     throw ParseError(
-        fmt::format("a table must have two columns, an input and a target, got {}", raw.columns.size()),
+        fmt::format("csv: a table must have two columns, an input and a target, got {}", raw.columns.size()),
         file);
   const std::size_t target = target_column(raw, options.target, file);
   Table table;
@@ -153,7 +155,8 @@ Table make_table(const RawTable& raw, const TableOptions& options, const std::st
     if (c != target) name_inputs(raw.columns[c], table);
   const std::size_t stride = table.input_names.size();
   if (static_cast<std::int64_t>(stride) > most_inputs / raw.rows)
-    throw ParseError(fmt::format("{} rows of {} inputs are too many: 2^31 in all", raw.rows, stride), file);
+    throw ParseError(fmt::format("csv: {} rows of {} inputs are too many: 2^31 in all", raw.rows, stride),
+                     file);
   table.inputs.resize(static_cast<std::size_t>(raw.rows) * stride);
   std::size_t at = 0;
   for (std::size_t c = 0; c < raw.columns.size(); ++c)

@@ -103,17 +103,18 @@ RawText tokenise(std::string_view text, const std::string& file) {
     const std::size_t bytes = character_bytes(text.substr(at, 4));
     if (bytes == 0)
       throw ParseError(
-          fmt::format("text must be UTF-8, got byte {:02x}", static_cast<unsigned char>(text[at])), file,
+          fmt::format("text: must be UTF-8, got byte {:02x}", static_cast<unsigned char>(text[at])), file,
           line);
     if (bytes == 1 && text[at] == '\n') ++line;
     result.tokens.push_back(vocabulary.number(text.substr(at, bytes)));
     if (vocabulary.size() > most_characters)
-      throw ParseError(fmt::format("a text may have {} different characters, this has more", most_characters),
-                       file, line);
+      throw ParseError(
+          fmt::format("text: a text may have {} different characters, this has more", most_characters), file,
+          line);
     at += bytes;
   }
   if (vocabulary.size() < 2)
-    throw ParseError("a text to learn must have at least two different characters", file);
+    throw ParseError("text: a text to learn must have at least two different characters", file);
   result.characters = vocabulary.sort(result.tokens);
   return result;
 }
@@ -161,7 +162,7 @@ RawData read_text(const Candidate& candidate) {
   const auto file = candidate.folder ? only_file(candidate) : candidate.path;
   ByteSource source(file);
   const auto bytes = source.read_up_to(most_bytes + 1);
-  if (bytes.size() > most_bytes) throw ParseError("a text must be at most 2 GiB", file.string());
+  if (bytes.size() > most_bytes) throw ParseError("text: a text must be at most 2 GiB", file.string());
   return tokenise({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file.string());
 }
 

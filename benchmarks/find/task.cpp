@@ -1,0 +1,88 @@
+#include "task.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "surefoot/core/divergence.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/train/data/load.hpp"
+#include "surefoot/train/data/split.hpp"
+
+namespace surefoot::bench {
+
+TaskFile read_tasks(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  if (!stream) throw RunError("benchmark: cannot read " + file.string());
+  const auto json = nlohmann::json::parse(stream);
+  TaskFile result;
+  result.truth_seeds = json.at("truth_seeds").get<std::vector<std::uint64_t>>();
+  result.validation_samples = json.at("validation_samples");
+  for (const auto& t : json.at("tasks"))
+    result.tasks.push_back({t.at("name"), t.at("role"), t.at("data"), t.value("target", ""), t.at("model"),
+                            t.at("optimizer"), t.at("batch_size"), t.at("steps")});
+  return result;
+}
+
+std::shared_ptr<const train::TrainingData> task_data(const Task& task) {
+  train::DatasetOptions options;
+  options.target = task.target;
+  return std::make_shared<train::TrainingData>(train::prepare(train::load_dataset(task.data, options)));
+}
+
+train::RunSetup task_setup(const Task& task, std::uint64_t seed, std::int64_t validation_samples) {
+  return {.model = task.model,
+          .optimizer = task.optimizer,
+          .batch_size = task.batch_size,
+          .seed = seed,
+          .validation_samples = validation_samples};
+}
+
+const std::vector<double>& checkpoints() {
+  static const std::vector<double> fractions{1 / 128.0, 1 / 64.0, 1 / 32.0, 3 / 64.0, 1 / 16.0, 3 / 32.0,
+                                             1 / 8.0,   3 / 16.0, 1 / 4.0,  3 / 8.0,  1 / 2.0,  5 / 8.0,
+                                             3 / 4.0,   7 / 8.0,  15 / 16.0, 1};
+  return fractions;
+}
+
+TruthRun full_run(std::shared_ptr<const train::TrainingData> data, const Task& task, double learning_rate,
+                  std::uint64_t seed, std::int64_t validation_samples) {
+  train::TrainingRun run(std::move(data), task_setup(task, seed, validation_samples));
+  TruthRun result{.learning_rate = learning_rate,
+                  .seed = seed,
+                  .diverged = false,
+                  .initial_validation_loss = run.validation_loss(),
+                  .validation_losses = {},
+                  .training_losses = {}};
+  DivergenceMonitor monitor;
+  std::vector<double> losses;
+  const std::vector<double> rates(64, learning_rate);
+  for (const double fraction : checkpoints()) {
+    const auto until = std::llround(fraction * static_cast<double>(task.steps));
+    while (run.steps() < until && !monitor.diverged()) {
+      const auto count = std::min<std::int64_t>(64, until - run.steps());
+      for (const double loss : run.train(std::span(rates).first(static_cast<std::size_t>(count)))) {
+        monitor.add(loss);
+        losses.push_back(loss);
+      }
+    }
+    if (!monitor.diverged()) result.validation_losses.push_back(run.validation_loss());
+    if (monitor.diverged() || !std::isfinite(result.validation_losses.back())) {
+      result.diverged = true;
+      break;
+    }
+  }
+  const double bucket = static_cast<double>(task.steps) / 200;
+  for (std::size_t b = 0; b < 200; ++b) {
+    const auto first = static_cast<std::size_t>(std::llround(static_cast<double>(b) * bucket));
+    const auto last = static_cast<std::size_t>(std::llround(static_cast<double>(b + 1) * bucket));
+    if (last > losses.size() || first == last) break;
+    double sum = 0;
+    for (std::size_t i = first; i < last; ++i) sum += losses[i];
+    result.training_losses.push_back(sum / static_cast<double>(last - first));
+  }
+  return result;
+}
+
+}  // namespace surefoot::bench

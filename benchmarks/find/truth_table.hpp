@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "task.hpp"
+
+namespace surefoot::bench {
+
+/// The runs of one task, one JSON object a line in `<folder>/<task>.jsonl`; a run is appended as it ends, so that the
+/// making of a table can be stopped and resumed at will.
+class TruthTable {
+ public:
+  /// Reads what is there; a last line that was cut off is left out.
+  TruthTable(const std::filesystem::path& folder, const std::string& task);
+
+  const std::vector<TruthRun>& runs() const { return runs_; }
+  bool has(double learning_rate, std::uint64_t seed) const;
+  void append(const TruthRun& run);
+
+  /// Mean over the seeds of the best validation loss reached by the horizon, clipped to the initial loss; a diverged
+  /// run counts as the initial loss. NaN when the rate was not run.
+  double loss(double learning_rate) const;
+  /// The rates that were run, ascending.
+  std::vector<double> rates() const;
+  /// Mean validation loss before the first step.
+  double initial_loss() const;
+  double best_rate() const;
+
+ private:
+  std::filesystem::path file_;
+  std::vector<TruthRun> runs_;
+};
+
+/// The best validation loss a run reached, clipped to its initial loss; the initial loss when it diverged.
+double reached(const TruthRun& run);
+
+}  // namespace surefoot::bench

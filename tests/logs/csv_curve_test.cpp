@@ -1,0 +1,64 @@
+#include "surefoot/logs/csv_curve.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support/temporary_folder.hpp"
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::logs {
+namespace {
+
+CurvePoint point(std::int64_t step, double loss) {
+  CurvePoint p;
+  p.step = step;
+  p.validation_loss = loss;
+  p.metrics["accuracy"] = 0.5;
+  return p;
+}
+
+TEST(CsvCurve, WritesAHeaderAndLeavesTheUnmeasuredEmpty) {
+  const testing::TemporaryFolder folder;
+  CsvCurveWriter writer(folder.path() / "c.csv", {"accuracy"});
+  writer.add(point(10, 1.5));
+  auto lost = point(20, NAN);
+  lost.diverged = true;
+  writer.add(lost);
+  EXPECT_EQ(folder.read("c.csv"),
+            "step,epoch,seconds,learning_rate,training_loss,validation_loss,accuracy\n10,,,,,1.5,0.5\n20,,,,,nan,0.5\n");
+}
+
+TEST(CsvCurve, GoesOnWhereARunResumes) {
+  const testing::TemporaryFolder folder;
+  {
+    CsvCurveWriter writer(folder.path() / "c.csv", {});
+    for (int step = 0; step <= 30; step += 10) writer.add(point(step, step));
+  }
+  CsvCurveWriter writer(folder.path() / "c.csv", {}, 19);
+  writer.add(point(20, 7));
+  const auto text = folder.read("c.csv");
+  EXPECT_NE(text.find("\n10,,,,,10\n20,,,,,7\n"), std::string::npos);
+  EXPECT_EQ(text.find("30,"), std::string::npos);
+}
+
+TEST(CsvCurve, SaysWhichFileCannotBeWritten) {
+  const testing::TemporaryFolder folder;
+  EXPECT_THROW(CsvCurveWriter(folder.path() / "no/c.csv", {}), RunError);
+}
+
+TEST(CsvCurve, ReportsAFullDisk) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not here";
+  const testing::TemporaryFolder folder;
+  // A disk that is full from the first byte: the file aside is a link to the device that says so.
+  std::filesystem::create_symlink("/dev/full", folder.path() / ("c.csv." + std::to_string(getpid()) + ".part"));
+  try {
+    CsvCurveWriter writer(folder.path() / "c.csv", {});
+    FAIL() << "the disk was full";
+  } catch (const RunError& error) {
+    EXPECT_NE(std::string(error.what()).find("c.csv: No space left on device"), std::string::npos) << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace surefoot::logs
