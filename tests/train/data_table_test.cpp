@@ -79,8 +79,8 @@ TEST(ReadField, TellsNumbersMissingAndText) {
   EXPECT_EQ(number, 2.5);
   EXPECT_EQ(read_field("-1e-999", number), FieldKind::number);
   EXPECT_EQ(number, 0);
-  EXPECT_EQ(read_field("0." + std::string(400, '0') + "1", number), FieldKind::number);
-  EXPECT_EQ(read_field(std::string(400, '9'), number), FieldKind::too_large);
+  EXPECT_EQ(read_field(fmt::format("0.{:0>401}", 1), number), FieldKind::number);
+  EXPECT_EQ(read_field(fmt::format("{:9>400}", 9), number), FieldKind::too_large);
 }
 
 TEST(ParseTable, TellsTheDelimiterFromTheContent) {

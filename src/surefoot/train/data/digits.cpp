@@ -16,6 +16,22 @@ namespace {
 
 constexpr int side = 28;
 
+/// Rounds to a multiple of 2^-20. Machines differ in the last bits of sines, exponentials and fused products:
+/// rounded, the same numbers come out of all of them.
+double snap(double value) {
+  return std::floor(value * 0x1p20 + 0.5) * 0x1p-20;
+}
+
+/// Nearly normal with mean 0 and variance 1, without a logarithm: the sum of four uniform numbers of 16 bits
+/// (Irwin 1927, Hall 1927). There are ten million of them in a set.
+double noise(RandomStream& random) {
+  const std::uint64_t bits = random.bits();
+  const std::uint64_t sum = (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48);
+  constexpr double mean = 2 * 65535.0;
+  constexpr double deviation = 37837.2;
+  return (static_cast<double>(sum) - mean) / deviation;
+}
+
 struct Point {
   double x = 0;
   double y = 0;
@@ -39,7 +55,7 @@ Stroke joined(Stroke first, const Stroke& second) {
 }
 
 /// The digits as strokes in a box of −1 … 1, y downwards.
-std::vector<Stroke> strokes_of(std::int64_t digit) {
+std::vector<Stroke> make_strokes(std::int64_t digit) {
   switch (digit) {
     case 0:
       return {arc({0, 0}, {0.6, 0.95}, 0, 1)};
@@ -65,6 +81,15 @@ std::vector<Stroke> strokes_of(std::int64_t digit) {
   }
 }
 
+const std::vector<Stroke>& strokes_of(std::int64_t digit) {
+  static const auto all = [] {
+    std::array<std::vector<Stroke>, 10> strokes;
+    for (std::size_t d = 0; d < strokes.size(); ++d) strokes[d] = make_strokes(static_cast<std::int64_t>(d));
+    return strokes;
+  }();
+  return all[static_cast<std::size_t>(digit)];
+}
+
 /// One writer's hand: a linear map, a shift, and a slow wave that bends the strokes.
 struct Hand {
   std::array<double, 4> map{};
@@ -82,7 +107,7 @@ struct Hand {
     map = {c * wide, (c * slant - s) * tall, s * wide, (s * slant + c) * tall};
     shift = {13.5 + 2.0 * random.normal(), 13.5 + 1.6 * random.normal()};
     wave = {0.14 * random.normal(), random.uniform(0, 6.28), 0.14 * random.normal(), random.uniform(0, 6.28)};
-    thickness = std::clamp(1.15 * std::exp(0.28 * random.normal()), 0.6, 2.4);
+    thickness = snap(std::clamp(1.15 * std::exp(0.28 * random.normal()), 0.6, 2.4));
   }
 
   Point write(Point p) const {
@@ -120,8 +145,12 @@ void draw_segment(Canvas& canvas, Point a, Point b, double thickness) {
 
 void draw_specks(Canvas& canvas, RandomStream& random) {
   for (std::int64_t i = random.below(4); i > 0; --i) {
-    const Point a{random.uniform(0, side), random.uniform(0, side)};
-    const Point b{a.x + 3.0 * random.normal(), a.y + 3.0 * random.normal()};
+    const double x = snap(random.uniform(0, side));
+    const double y = snap(random.uniform(0, side));
+    const Point a{x, y};
+    const double right = snap(3 * random.normal());
+    const double down = snap(3 * random.normal());
+    const Point b{a.x + right, a.y + down};
     draw_segment(canvas, a, b, 0.7);
   }
 }
@@ -135,7 +164,7 @@ void draw_digit(std::int64_t digit, RandomStream& random, std::uint8_t* pixels) 
   draw_specks(canvas, random);
   const double ink = random.uniform(120, 255);
   for (std::size_t i = 0; i < canvas.size(); ++i)
-    pixels[i] = static_cast<std::uint8_t>(std::clamp(ink * canvas[i] + 28 * random.normal(), 0.0, 255.0));
+    pixels[i] = static_cast<std::uint8_t>(std::clamp(ink * canvas[i] + 28 * noise(random), 0.0, 255.0));
 }
 
 }  // namespace
