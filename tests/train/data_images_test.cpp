@@ -102,7 +102,7 @@ TEST(Idx, NamesWhatIsWrong) {
       [] {
         idx({0, 0, 13, 1, 0, 0, 0, 1, 0, 0, 0, 0});
       },
-      "must be unsigned bytes (08), got type 0d");
+      "elements must be unsigned bytes (08), got type 0d");
   expect_error([] { idx({0, 0, 8, 0}); }, "dimensions must be 1 to 4, got 0");
   expect_error([] { idx({0, 0, 8, 5}); }, "dimensions must be 1 to 4, got 5");
   expect_error([] { idx(idx_file({3, 0}, {})); }, "sizes must be positive, got 3×0");

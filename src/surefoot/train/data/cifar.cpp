@@ -41,7 +41,7 @@ void append_cifar(ByteSource& source, RawImages& images) {
     if (came == 0 && number > 1) return;
     if (came < record_bytes)
       throw ParseError(
-          fmt::format("ends inside record {}: it has {} of {} bytes", number, came, record_bytes),
+          fmt::format("cifar: ends inside record {}: it has {} of {} bytes", number, came, record_bytes),
           source.name());
     if (record[0] >= class_names.size())
       throw ParseError(

@@ -107,14 +107,14 @@ std::vector<std::int64_t> read_idx_sizes(ByteSource& source) {
   std::array<std::uint8_t, 4> magic{};
   if (source.read(magic) < magic.size()) throw ParseError("idx: ends inside the IDX header", source.name());
   if (magic[0] != 0 || magic[1] != 0 || !element_type(magic[2]))
-    throw ParseError(
-        fmt::format("an IDX file begins 00 00 08, got {:02x} {:02x} {:02x}", magic[0], magic[1], magic[2]),
-        source.name());
+    throw ParseError(fmt::format("idx: an IDX file begins 00 00 08, got {:02x} {:02x} {:02x}", magic[0],
+                                 magic[1], magic[2]),
+                     source.name());
   if (magic[2] != unsigned_byte)
-    throw ParseError(fmt::format("idx: IDX elements must be unsigned bytes (08), got type {:02x}", magic[2]),
+    throw ParseError(fmt::format("idx: elements must be unsigned bytes (08), got type {:02x}", magic[2]),
                      source.name());
   if (magic[3] < 1 || magic[3] > most_dimensions)
-    throw ParseError(fmt::format("idx: IDX dimensions must be 1 to {}, got {}", most_dimensions, magic[3]),
+    throw ParseError(fmt::format("idx: dimensions must be 1 to {}, got {}", most_dimensions, magic[3]),
                      source.name());
 
   std::vector<std::uint8_t> bytes(4U * magic[3]);
@@ -122,12 +122,12 @@ std::vector<std::int64_t> read_idx_sizes(ByteSource& source) {
   std::vector<std::int64_t> sizes;
   for (std::size_t i = 0; i < magic[3]; ++i) sizes.push_back(big_endian(std::span(bytes).subspan(4 * i)));
   if (std::ranges::find(sizes, 0) != sizes.end())
-    throw ParseError(fmt::format("idx: IDX sizes must be positive, got {}", times(sizes)), source.name());
+    throw ParseError(fmt::format("idx: sizes must be positive, got {}", times(sizes)), source.name());
   const auto count = product(sizes);
   const std::uint64_t most = source.most_bytes();
   if (!count || *count > most)
     throw ParseError(
-        fmt::format("the IDX header claims {} values, the file holds at most {}", times(sizes), most),
+        fmt::format("idx: the header claims {} values, the file holds at most {}", times(sizes), most),
         source.name());
   return sizes;
 }
@@ -138,7 +138,7 @@ IdxArray read_idx(ByteSource& source) {
   array.values = source.read_up_to(count);
   if (array.values.size() < count)
     throw ParseError(
-        fmt::format("ends after {} of {} values: the file is cut off", array.values.size(), count),
+        fmt::format("idx: ends after {} of {} values: the file is cut off", array.values.size(), count),
         source.name());
   if (!source.read_up_to(1).empty())
     throw ParseError(fmt::format("idx: there are bytes after the {} values of its IDX header", count),
@@ -148,9 +148,9 @@ IdxArray read_idx(ByteSource& source) {
 
 RawImages idx_images(IdxArray images, IdxArray labels, const std::string& file) {
   if (images.sizes.size() != 3)
-    throw ParseError(fmt::format("idx: IDX images have 3 dimensions, got {}", images.sizes.size()), file);
+    throw ParseError(fmt::format("idx: images have 3 dimensions, got {}", images.sizes.size()), file);
   if (labels.sizes.size() != 1)
-    throw ParseError(fmt::format("idx: IDX labels have 1 dimension, got {}", labels.sizes.size()), file);
+    throw ParseError(fmt::format("idx: labels have 1 dimension, got {}", labels.sizes.size()), file);
   if (labels.sizes[0] != images.sizes[0])
     throw ParseError(fmt::format("idx: {} images have {} labels", images.sizes[0], labels.sizes[0]), file);
   RawImages result;
