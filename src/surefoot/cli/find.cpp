@@ -28,7 +28,8 @@ namespace {
 struct FindCommand {
   TrainerOptions trainer;
   std::string range;
-  std::string method = "combined";
+  std::string method = "race";
+  double budget = 0.25;
   std::int64_t threads = 0;
   std::string plot;
   bool json = false;
@@ -42,13 +43,20 @@ constexpr const char* footer = R"(Examples:
   surefoot find --method two-orders                      the textbook's trial and error)";
 
 std::string methods_help() {
-  std::string text = "How to find:\n  combined: several range tests read together (default)";
+  std::string text = "How to find:\n  race: short, continued runs race each other (default)"
+                     "\n  combined: several range tests read together";
   text += "\n  two-orders: fresh starts at falling rates, two orders below the first whose loss falls";
   for (const auto& selector : search::selectors()) text += fmt::format("\n  {}: {}", selector.name, selector.help);
   return text;
 }
 
 std::int64_t default_threads() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+/// So many validation samples judge a candidate that one validation costs a hundredth of the budget.
+std::int64_t judging_samples(double budget, std::int64_t batch_size) {
+  const double samples = 3 * static_cast<double>(batch_size) * budget / 100;
+  return static_cast<std::int64_t>(std::clamp(samples, 128.0, 4096.0));
+}
 
 std::string subject_of(const FindCommand& command, const train::RunSetup& setup) {
   return fmt::format("{} on {} with {}, batches of {}, seed {}", setup.model, command.trainer.data, setup.optimizer,
@@ -87,6 +95,7 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
 run::FinderOptions finder_options(const FindCommand& command, std::int64_t horizon, report::ProgressLine& progress) {
   run::FinderOptions options;
   options.method = command.method;
+  options.budget = command.budget;
   if (!command.range.empty()) options.range = parse_rate_range(command.range);
   options.horizon = horizon;
   options.seed = command.trainer.seed;
@@ -107,7 +116,9 @@ int run_find(const FindCommand& command) {
   torch::use_one_thread();
   warn_of_slow_blas();
   const auto data = load_training_data(command.trainer);
-  const auto setup = run_setup(command.trainer, *data);
+  const std::int64_t horizon = full_run_steps(command.trainer, *data);
+  auto setup = run_setup(command.trainer, *data);
+  setup.validation_samples = judging_samples(command.budget * static_cast<double>(horizon), setup.batch_size);
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
     auto seeded = setup;
     seeded.seed = seed;
@@ -115,7 +126,7 @@ int run_find(const FindCommand& command) {
   };
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
   const auto result =
-      run::find(make_trial, finder_options(command, full_run_steps(command.trainer, *data), progress));
+      run::find(make_trial, finder_options(command, horizon, progress));
   progress.clear();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const auto view = view_of(command, result, subject_of(command, setup), seconds);
@@ -136,6 +147,8 @@ void setup_find(CLI::App& app, int& exit_code) {
   add_trainer_options(*sub, command->trainer);
   sub->add_option("--lr", command->range, "Rates to look at, LOW:HIGH (default: 1e-7:10, widened once if need be)");
   sub->add_option("--method", command->method, methods_help())->capture_default_str();
+  sub->add_option("--budget", command->budget, "The most a race may cost, as a share of the full run")
+      ->capture_default_str();
   sub->add_option("--threads", command->threads, "Trials side by side (default: the number of cores)");
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");

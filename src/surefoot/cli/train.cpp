@@ -41,7 +41,7 @@ struct TrainCommand {
 };
 
 constexpr const char* footer = R"(Examples:
-  surefoot train --lr 0.1                                the built-in digits, an MLP, plain SGD, 5 epochs
+  surefoot train --lr 0.1                                the built-in digits, an MLP, plain SGD, 10 epochs
   surefoot train --data fashion-mnist --model cnn --optimizer adam --epochs 10 --lr 0.001 --out run1
   surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit)";
 

@@ -14,7 +14,7 @@
 namespace surefoot::cli {
 namespace {
 
-constexpr std::int64_t default_epochs = 5;
+constexpr std::int64_t default_epochs = 10;
 
 std::int64_t positive(const char* option, std::int64_t value) {
   if (value < 1) throw InvalidArgument(fmt::format("{} must be positive, got {}", option, value));
@@ -48,7 +48,7 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options) {
       "Optimizer steps of the full run");
   command.add_option_function<std::int64_t>(
       "--epochs", [&options](std::int64_t epochs) { options.epochs = positive("--epochs", epochs); },
-      "The same in passes over the training data (default: 5)");
+      "The same in passes over the training data (default: 10)");
   command.add_option("--seed", options.seed, "The same seed gives the same answer")->capture_default_str();
   command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
 }

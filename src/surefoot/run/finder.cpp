@@ -11,12 +11,17 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/run/parallel.hpp"
+#include "surefoot/run/trial.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/falling_rates.hpp"
+#include "surefoot/search/race.hpp"
 #include "surefoot/search/selectors.hpp"
 
 namespace surefoot::run {
 namespace {
+
+/// Steps of the shortest range test that still shows a shape.
+constexpr std::int64_t shortest_scout = 20;
 
 /// One call of find(): the trials it makes, and what is known so far.
 class Finder {
@@ -27,7 +32,9 @@ class Finder {
   }
 
   FinderResult find() {
-    if (options_.method == "two-orders") {
+    if (options_.method == "race") {
+      race();
+    } else if (options_.method == "two-orders") {
       falling_rates();
     } else if (options_.method == "combined") {
       combined();
@@ -45,12 +52,94 @@ class Finder {
     if (options_.on_progress) options_.on_progress({stage, spent, budget, result_.candidates});
   }
 
+  /// A range test tells where to start; then short, continued runs race.
+  void race() {
+    const auto horizon = static_cast<double>(options_.horizon);
+    const double budget = options_.budget * horizon;
+    const std::uint64_t seed = derive_seed(options_.seed, "race");
+    auto first = make_trial_(seed);
+    const double validation_cost = first->validation_cost();
+    const double needed = search::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
+    if (budget < needed)
+      throw InvalidArgument(fmt::format(
+          "find: a budget of {} of {} steps is too small for a race, {:.2g} of them or {:.0f} steps at this budget "
+          "would be enough",
+          options_.budget, options_.horizon, std::ceil(100 * needed / horizon) / 100,
+          std::ceil(needed / options_.budget)));
+    const double initial_loss = first->validation_loss();
+    first.reset();
+    if (!std::isfinite(initial_loss)) {
+      result_.suggestion = search::refusal("the validation loss is not a number before the first step");
+      return;
+    }
+    result_.steps_spent += validation_cost;
+    scout(budget - needed + shortest_scout);
+    if (stopping()) return;
+    search::Race race({.horizon = options_.horizon,
+                       .budget = budget - result_.steps_spent,
+                       .validation_cost = validation_cost,
+                       .start = start_,
+                       .initial_loss = initial_loss});
+    std::vector<std::unique_ptr<Trial>> trials;
+    const double before = result_.steps_spent;
+    while (!race.ask().empty() && !stopping()) {
+      run_rung(race, trials, seed, before, budget);
+      result_.steps_spent = before + race.spent();
+      for (std::size_t i = 0; i < trials.size(); ++i)
+        if (race.candidates()[i].state != search::CandidateState::racing) trials[i].reset();
+      show(race);
+    }
+    result_.suggestion = race.suggestion();
+  }
+
+  /// One range test of at most an eighth of the budget.
+  void scout(double most) {
+    const double eighth = std::min(most, options_.budget * static_cast<double>(options_.horizon) / 8);
+    const auto steps = std::clamp<std::int64_t>(static_cast<std::int64_t>(eighth), shortest_scout,
+                                                std::max(shortest_scout, options_.range_test_steps));
+    const auto& curves = run_range_tests(options_.range, 1, steps);
+    start_ = search::race_start(curves.front());
+  }
+
+  void run_rung(search::Race& race, std::vector<std::unique_ptr<Trial>>& trials, std::uint64_t seed, double before,
+                double budget) {
+    const auto advances = race.ask();
+    trials.resize(race.candidates().size());
+    std::vector<double> losses(advances.size());
+    const auto one = [&](std::size_t k) {
+      auto& trial = trials[advances[k].candidate];
+      const double rate = advances[k].learning_rate;
+      if (!trial)
+        trial = std::make_unique<Trial>(
+            make_trial_(seed), [rate, this](std::int64_t step) { return rate * (options_.shape ? options_.shape(step) : 1); },
+            DivergenceRule{}, options_.should_stop);
+      losses[k] = trial->advance(advances[k].step).validation_loss;
+    };
+    parallel_for(advances.size(), parallel_options(), one, [&] {
+      report(fmt::format("racing {} rates to step {}", advances.size(), advances.front().step), before + race.spent(),
+             budget);
+    });
+    if (stopping()) return;
+    for (std::size_t k = 0; k < advances.size(); ++k) race.tell(advances[k].candidate, losses[k]);
+  }
+
+  void show(const search::Race& race) {
+    result_.candidates.clear();
+    for (const auto& runner : race.candidates()) {
+      CandidateView view{runner.learning_rate, search::word(runner.state), {}};
+      for (const auto& point : runner.history) view.history.push_back({point.step, point.validation_loss});
+      result_.candidates.push_back(view);
+    }
+    std::sort(result_.candidates.begin(), result_.candidates.end(),
+              [](const auto& a, const auto& b) { return a.learning_rate < b.learning_rate; });
+  }
+
   void combined() {
     RateRange range = options_.range;
-    auto answer = search::combine(run_range_tests(range, options_.replicates));
+    auto answer = search::combine(run_range_tests(range, options_.replicates, options_.range_test_steps));
     if (answer.missing != search::Missing::none && !stopping()) {
       range = search::widened(range, answer.missing);
-      answer = search::combine(run_range_tests(range, options_.replicates));
+      answer = search::combine(run_range_tests(range, options_.replicates, options_.range_test_steps));
     }
     result_.suggestion = answer.suggestion;
   }
@@ -59,16 +148,17 @@ class Finder {
     const auto& known = search::selectors();
     const auto found = std::find_if(known.begin(), known.end(),
                                     [&](const search::Selector& s) { return s.name == options_.method; });
-    result_.suggestion = found->select(run_range_tests(options_.range, 1).front());
+    result_.suggestion = found->select(run_range_tests(options_.range, 1, options_.range_test_steps).front());
   }
 
-  const std::vector<search::RangeCurve>& run_range_tests(const RateRange& range, std::int64_t count) {
+  const std::vector<search::RangeCurve>& run_range_tests(const RateRange& range, std::int64_t count,
+                                                          std::int64_t length) {
     std::vector<search::RangeTest> tests(
         static_cast<std::size_t>(count),
-        search::RangeTest({.range = range, .steps = options_.range_test_steps}));
+        search::RangeTest({.range = range, .steps = length}));
     std::atomic<std::int64_t> steps = 0;
     const double before = result_.steps_spent;
-    const double budget = before + static_cast<double>(count * options_.range_test_steps);
+    const double budget = before + static_cast<double>(count * length);
     const auto one = [&](std::size_t i) {
       const auto trial = make_trial_(derive_seed(options_.seed, "range test", i));
       while (const auto rate = tests[i].ask()) {
@@ -111,6 +201,8 @@ class Finder {
   const TrialFactory& make_trial_;
   const FinderOptions& options_;
   FinderResult result_;
+  /// Where the race begins.
+  double start_ = 0;
 };
 
 void check(const FinderOptions& options) {
@@ -121,12 +213,14 @@ void check(const FinderOptions& options) {
     throw InvalidArgument(fmt::format("find: replicates must be positive, got {}", options.replicates));
   if (options.threads < 1)
     throw InvalidArgument(fmt::format("find: threads must be positive, got {}", options.threads));
-  std::string known = "combined, two-orders";
+  if (!(options.budget > 0 && options.budget <= 1))
+    throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
+  std::string known = "race, combined, two-orders";
   for (const auto& selector : search::selectors()) {
     if (options.method == selector.name) return;
     known += std::string(", ") + selector.name;
   }
-  if (options.method != "combined" && options.method != "two-orders")
+  if (options.method != "race" && options.method != "combined" && options.method != "two-orders")
     throw InvalidArgument(fmt::format("find: unknown method '{}', known: {}", options.method, known));
 }
 

@@ -43,8 +43,13 @@ struct FinderProgress {
 };
 
 struct FinderOptions {
-  /// `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
-  std::string method = "combined";
+  /// `race`, `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
+  std::string method = "race";
+  /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
+  double budget = 0.25;
+  /// The shape of the rate over the full run, 1 at its peak: a candidate trains at its rate times shape(step).
+  /// A constant rate when empty.
+  std::function<double(std::int64_t step)> shape;
   /// The rates to look at; widened once when the answer lies outside.
   RateRange range{1e-7, 10};
   /// Steps of the full run the rate is for.

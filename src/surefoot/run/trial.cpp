@@ -19,8 +19,12 @@ constexpr std::size_t chunk = 32;
 
 }  // namespace
 
-Trial::Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule)
-    : trainable_(std::move(trainable)), learning_rate_(std::move(learning_rate)), monitor_(rule) {
+Trial::Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule,
+             std::function<bool()> should_stop)
+    : trainable_(std::move(trainable)),
+      learning_rate_(std::move(learning_rate)),
+      monitor_(rule),
+      should_stop_(std::move(should_stop)) {
   if (!trainable_ || !learning_rate_) throw InvalidArgument("trial: needs something to train and a rate");
 }
 
@@ -28,6 +32,7 @@ Progress Trial::advance(std::int64_t step) {
   Progress progress;
   const bool sound = train_until(step, progress);
   progress.step = step_;
+  if (sound && step_ < step) return progress;
   if (sound) {
     progress.validation_loss = trainable_->validation_loss();
     progress.cost += trainable_->validation_cost();
@@ -40,7 +45,7 @@ Progress Trial::advance(std::int64_t step) {
 
 bool Trial::train_until(std::int64_t step, Progress& progress) {
   std::array<double, chunk> rates{};
-  while (step_ < step && !monitor_.diverged()) {
+  while (step_ < step && !monitor_.diverged() && !(should_stop_ && should_stop_())) {
     const auto count = std::min<std::int64_t>(chunk, step - step_);
     for (std::int64_t i = 0; i < count; ++i) rates[static_cast<std::size_t>(i)] = learning_rate_(step_ + i);
     const auto losses = trainable_->train(std::span(rates).first(static_cast<std::size_t>(count)));

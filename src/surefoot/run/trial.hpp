@@ -14,8 +14,10 @@ class Trial : public Contender {
  public:
   using RateOfStep = std::function<double(std::int64_t step)>;
 
-  /// Throws InvalidArgument when either is empty.
-  Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule = {});
+  /// `should_stop` is looked at between steps; once true, advance() comes back held where it is, not validated.
+  /// Throws InvalidArgument when one of the first two is empty.
+  Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule = {},
+        std::function<bool()> should_stop = {});
 
   Progress advance(std::int64_t step) override;
 
@@ -25,6 +27,7 @@ class Trial : public Contender {
   std::unique_ptr<Trainable> trainable_;
   RateOfStep learning_rate_;
   DivergenceMonitor monitor_;
+  std::function<bool()> should_stop_;
   std::int64_t step_ = 0;
 };
 

@@ -163,6 +163,16 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves) {
   return result;
 }
 
+double race_start(const RangeCurve& curve) {
+  const Points points = pooled(std::span(&curve, 1));
+  if (points.x.size() >= 12) {
+    const Shape shape = shape_of(points);
+    if (shape.fall() > 3 * shape.fall_error()) return std::pow(10.0, shape.x[shape.bottom]);
+  }
+  const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
+  return std::max(curve.stopped_early ? last / 10 : std::sqrt(curve.range.low * curve.range.high), curve.range.low);
+}
+
 RateRange widened(const RateRange& range, Missing missing) {
   RateRange wider = range;
   if (missing == Missing::above) wider.high *= 100;

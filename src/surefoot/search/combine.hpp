@@ -29,6 +29,11 @@ struct CombinedSuggestion {
 /// (`above`), or when it rises or diverges from the lowest rates on (`below`). Permuting the curves changes nothing.
 CombinedSuggestion combine(std::span<const RangeCurve> curves);
 
+/// Where a race should begin: the rate at the minimum of one range test's loss, smoothed without lag. A network that
+/// learns nothing in so few steps still shows where it explodes: without a clear fall, a tenth of the rate that ended
+/// the test, or the middle of the range when nothing did.
+double race_start(const RangeCurve& curve);
+
 /// The range to test after a refusal: two decades more on the side that is missing.
 RateRange widened(const RateRange& range, Missing missing);
 

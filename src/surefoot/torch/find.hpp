@@ -22,8 +22,12 @@ struct FindOptions {
   /// them (a batch function that starts over must not bring them back, or the judge is partial).
   std::vector<Batch> validation;
   std::int64_t held_out_batches = 8;
-  /// `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
-  std::string method = "combined";
+  /// `race`, `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
+  std::string method = "race";
+  /// The most a race may cost, as a share of the full run; in (0, 1].
+  double budget = 0.25;
+  /// The shape of the rate over the full run, 1 at its peak; a constant rate when empty.
+  std::function<double(std::int64_t step)> shape;
   RateRange range{1e-7, 10};
   std::int64_t range_test_steps = 100;
   std::int64_t replicates = 3;

@@ -1,0 +1,199 @@
+#include "surefoot/search/race.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/search/peak.hpp"
+
+namespace surefoot::search {
+namespace {
+
+constexpr double spacing = 0.5;
+constexpr std::size_t rung_count = 4;
+constexpr std::int64_t shortest_rung = 2;
+constexpr std::size_t most_additions = 6;
+/// How many race at each rung, at most.
+constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
+/// The best rate falls as runs get longer. Chosen on the design tasks of the proving ground.
+constexpr double drift_per_doubling = -0.06;
+constexpr double lean = -0.2;
+
+/// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that joins late.
+double cost_of(double longest, double validation_cost) {
+  double steps = longest;
+  double validations = 1;
+  double reached = 0;
+  for (std::size_t rung = 0; rung < rung_count; ++rung) {
+    const double length = longest / static_cast<double>(1 << (rung_count - 1 - rung));
+    steps += static_cast<double>(field[rung]) * (length - reached);
+    validations += static_cast<double>(field[rung]);
+    reached = length;
+  }
+  return steps + validations * validation_cost;
+}
+
+double half_decade(double log_rate) { return std::round(log_rate / spacing) * spacing; }
+
+}  // namespace
+
+const char* word(CandidateState state) {
+  switch (state) {
+    case CandidateState::racing:
+      return "racing";
+    case CandidateState::dropped:
+      return "dropped";
+    case CandidateState::diverged:
+      return "diverged";
+    case CandidateState::won:
+      return "won";
+  }
+  return "";
+}
+
+double smallest_race_budget(double validation_cost) {
+  return std::ceil(cost_of(static_cast<double>(shortest_rung << (rung_count - 1)), validation_cost));
+}
+
+Race::Race(const RaceOptions& options) : options_(options) {
+  if (options.horizon < 1)
+    throw InvalidArgument(fmt::format("race: horizon must be positive, got {}", options.horizon));
+  if (!(options.start > 0) || !std::isfinite(options.start))
+    throw InvalidArgument(fmt::format("race: start must be positive and finite, got {}", options.start));
+  if (!std::isfinite(options.initial_loss))
+    throw InvalidArgument(fmt::format("race: the validation loss before the first step must be finite, got {}",
+                                      options.initial_loss));
+  if (!(options.validation_cost >= 0) || !(options.budget >= 0))
+    throw InvalidArgument("race: budget and validation_cost must not be negative");
+  const double unit = cost_of(1, 0);
+  double longest = (options.budget - cost_of(0, options.validation_cost)) / unit;
+  longest = std::min(longest, static_cast<double>(options.horizon));
+  for (std::size_t rung = 0; rung < rung_count; ++rung)
+    rungs_.push_back(static_cast<std::int64_t>(longest / static_cast<double>(1 << (rung_count - 1 - rung))));
+  if (rungs_.front() < shortest_rung)
+    throw InvalidArgument(fmt::format(
+        "race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
+        smallest_race_budget(options.validation_cost), options.budget));
+  const double center = half_decade(std::log10(options.start));
+  for (const int step : {-3, -2, -1, 0, 1}) add(center + spacing * step);
+  begin_rung();
+}
+
+std::size_t Race::add(double log_rate) {
+  candidates_.push_back({std::pow(10.0, log_rate), CandidateState::racing, {}});
+  return candidates_.size() - 1;
+}
+
+bool Race::can_afford(std::int64_t steps, std::size_t count) const {
+  return spent_ + static_cast<double>(count) * (static_cast<double>(steps) + options_.validation_cost) <=
+         options_.budget;
+}
+
+std::vector<std::size_t> Race::racing_by_rate() const {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < candidates_.size(); ++i)
+    if (candidates_[i].state == CandidateState::racing || candidates_[i].state == CandidateState::diverged)
+      order.push_back(i);
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return candidates_[a].learning_rate < candidates_[b].learning_rate; });
+  return order;
+}
+
+void Race::begin_rung() {
+  const std::int64_t step = rungs_[rung_];
+  for (std::size_t i = 0; i < candidates_.size(); ++i)
+    if (candidates_[i].state == CandidateState::racing) asked_.push_back({i, candidates_[i].learning_rate, step});
+}
+
+void Race::tell(std::size_t candidate, double validation_loss) {
+  const auto asked = std::find_if(asked_.begin(), asked_.end(),
+                                  [&](const Advance& advance) { return advance.candidate == candidate; });
+  if (asked == asked_.end())
+    throw InvalidArgument(fmt::format("race: candidate {} was not asked for", candidate));
+  auto& runner = candidates_[candidate];
+  const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
+  spent_ += static_cast<double>(asked->step - before) + options_.validation_cost;
+  runner.history.push_back({asked->step, validation_loss});
+  if (!std::isfinite(validation_loss)) runner.state = CandidateState::diverged;
+  asked_.erase(asked);
+  if (asked_.empty()) end_rung();
+}
+
+void Race::end_rung() {
+  const std::int64_t step = rungs_[rung_];
+  const auto order = racing_by_rate();
+  std::vector<RateLoss> points;
+  for (const std::size_t i : order) {
+    const double loss = candidates_[i].history.back().validation_loss;
+    points.push_back({std::log10(candidates_[i].learning_rate),
+                      std::isfinite(loss) ? std::min(loss, options_.initial_loss) : options_.initial_loss});
+  }
+  const auto leader = static_cast<std::size_t>(
+      std::min_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; }) -
+      points.begin());
+  // A leader at the edge may have a better neighbour beyond it: that one runs up to this rung before it ends.
+  const bool lower_edge = leader == 0;
+  const bool upper_edge = leader + 1 == points.size();
+  if ((lower_edge || upper_edge) && additions_ < most_additions && points[leader].loss < options_.initial_loss &&
+      can_afford(step, 1)) {
+    ++additions_;
+    const double beyond = points[leader].x + (lower_edge ? -spacing : spacing);
+    asked_.push_back({add(beyond), std::pow(10.0, beyond), step});
+    return;
+  }
+  places_.push_back(lowest_place(points));
+  const bool last = rung_ + 1 == rungs_.size();
+  const std::size_t keep = last ? 1 : field[rung_ + 1];
+  // The leader's neighbours stay, for they tell where between them the best lies.
+  std::vector<std::size_t> by_distance(order.size());
+  for (std::size_t k = 0; k < order.size(); ++k) by_distance[k] = k;
+  std::sort(by_distance.begin(), by_distance.end(), [&](std::size_t a, std::size_t b) {
+    const double da = std::abs(points[a].x - places_.back());
+    const double db = std::abs(points[b].x - places_.back());
+    return da != db ? da < db : a < b;
+  });
+  for (std::size_t k = keep; k < by_distance.size(); ++k) {
+    auto& runner = candidates_[order[by_distance[k]]];
+    if (runner.state == CandidateState::racing) runner.state = CandidateState::dropped;
+  }
+  if (last) {
+    auto& winner = candidates_[order[leader]];
+    if (winner.state != CandidateState::diverged) winner.state = CandidateState::won;
+    for (auto& runner : candidates_)
+      if (runner.state == CandidateState::racing) runner.state = CandidateState::dropped;
+    return;
+  }
+  ++rung_;
+  std::size_t racing = 0;
+  for (const auto& runner : candidates_) racing += runner.state == CandidateState::racing ? 1 : 0;
+  if (can_afford(rungs_[rung_] - step, racing)) begin_rung();
+}
+
+Suggestion Race::suggestion() const {
+  if (places_.empty()) return refusal("the race ended before its first rung");
+  double best = options_.initial_loss;
+  for (const auto& runner : candidates_)
+    for (const auto& point : runner.history)
+      if (point.validation_loss < best) best = point.validation_loss;
+  if (!(best < options_.initial_loss))
+    return refusal("the validation loss fell below its start at none of the rates");
+  const std::size_t last = places_.size() - 1;
+  const double place = last > 0 ? (places_[last] + places_[last - 1]) / 2 : places_[last];
+  const double seen = std::log2(static_cast<double>(rungs_[last])) - (last > 0 ? 0.5 : 0);
+  const double doublings = std::log2(static_cast<double>(options_.horizon)) - seen;
+  const double answer = place + drift_per_doubling * doublings + (doublings > 0 ? lean * std::min(1.0, doublings / 3) : 0);
+  Suggestion suggestion;
+  suggestion.learning_rate = std::pow(10.0, answer);
+  suggestion.low = std::pow(10.0, answer - 0.25);
+  suggestion.high = std::pow(10.0, answer + 0.45);
+  suggestion.confidence = std::clamp(1.0 - 0.012 * doublings, 0.5, 0.97);
+  suggestion.reason = fmt::format(
+      "after {} of {} steps the validation loss is smallest near {:.2g}; the best rate falls as runs get longer, by "
+      "{:.2g} times until the end of this one",
+      rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
+  return suggestion;
+}
+
+}  // namespace surefoot::search
