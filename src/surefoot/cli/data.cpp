@@ -1,12 +1,12 @@
 #include "surefoot/cli/data.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/output.hpp"
@@ -56,9 +56,11 @@ int run_list(bool json) {
     std::string what;
     try {
       const auto data = train::load_dataset(known.path.empty() ? known.name : known.path.string());
-      what = fmt::format("{} rows, {}, {}", count_text(data.samples()), problem_word(data.problem), data.description);
+      what = fmt::format("{} rows of {}, {}, {}", count_text(data.samples()), shape_text(data),
+                         problem_word(data.problem), data.description);
       array.push_back({{"name", known.name},
                        {"rows", data.samples()},
+                       {"shape", data.inputs.sizes().slice(1).vec()},
                        {"problem", problem_word(data.problem)},
                        {"description", data.description},
                        {"path", known.path.string()}});
@@ -74,6 +76,38 @@ int run_list(bool json) {
   return success;
 }
 
+struct ColumnFacts {
+  std::int64_t missing = 0;
+  /// NaN when every value is missing.
+  double low = std::nan("");
+  double high = std::nan("");
+  double mean = std::nan("");
+};
+
+ColumnFacts column_facts(const train::Dataset& data, std::size_t index) {
+  const auto column = data.inputs.select(1, static_cast<std::int64_t>(index));
+  const auto present = column.masked_select(column.isnan().logical_not()).to(::torch::kFloat64);
+  const std::int64_t missing = column.numel() - present.numel();
+  if (present.numel() == 0) return {.missing = missing};
+  return {.missing = missing,
+          .low = present.min().item<double>(),
+          .high = present.max().item<double>(),
+          .mean = present.mean().item<double>()};
+}
+
+nlohmann::json columns_json(const train::Dataset& data) {
+  auto columns = nlohmann::json::array();
+  for (std::size_t c = 0; c < data.input_names.size(); ++c) {
+    const ColumnFacts facts = column_facts(data, c);
+    columns.push_back({{"name", data.input_names[c]},
+                       {"min", facts.low},
+                       {"max", facts.high},
+                       {"mean", facts.mean},
+                       {"missing", facts.missing}});
+  }
+  return columns;
+}
+
 nlohmann::json show_json(const train::Dataset& data, const train::TrainingData& split) {
   nlohmann::json json{{"name", data.name},
                       {"description", data.description},
@@ -85,7 +119,7 @@ nlohmann::json show_json(const train::Dataset& data, const train::TrainingData& 
                       {"training", split.training.size()},
                       {"validation", split.validation.size()},
                       {"test", data.test_samples},
-                      {"columns", data.input_names}};
+                      {"columns", columns_json(data)}};
   if (data.problem == train::Problem::classification) {
     auto classes = nlohmann::json::array();
     const auto counts = class_counts(data);
@@ -107,37 +141,50 @@ std::string classes_text(const train::Dataset& data) {
 std::string columns_text(const train::Dataset& data) {
   std::string text = "columns\n";
   const auto columns = std::min<std::size_t>(data.input_names.size(), 40);
+  std::size_t width = 0;
+  for (std::size_t c = 0; c < columns; ++c) width = std::max(width, data.input_names[c].size());
   for (std::size_t c = 0; c < columns; ++c) {
-    const auto column = data.inputs.select(1, static_cast<std::int64_t>(c));
-    const auto present = column.index({column.isnan().logical_not()});
-    if (present.numel() == 0) {
-      text += fmt::format("  {:<24} all missing\n", data.input_names[c]);
-      continue;
-    }
-    const auto missing = column.numel() - present.numel();
-    text += fmt::format("  {:<24} {:.4g} to {:.4g}, mean {:.4g}{}\n", data.input_names[c],
-                        present.min().item<double>(), present.max().item<double>(), present.mean().item<double>(),
-                        missing > 0 ? fmt::format(", {} missing", count_text(missing)) : "");
+    const ColumnFacts facts = column_facts(data, c);
+    const std::string range = std::isnan(facts.mean) ? "all missing"
+                                                     : fmt::format("{:.4g} to {:.4g}, mean {:.4g}", facts.low,
+                                                                   facts.high, facts.mean);
+    const bool some_missing = facts.missing > 0 && !std::isnan(facts.mean);
+    text += fmt::format("  {:<{}}  {}{}\n", data.input_names[c], width, range,
+                        some_missing ? fmt::format(", {} missing", count_text(facts.missing)) : "");
   }
-  if (columns < data.input_names.size()) text += fmt::format("  … and {} more\n", data.input_names.size() - columns);
+  if (columns < data.input_names.size())
+    text += fmt::format("  … and {} more\n", data.input_names.size() - columns);
   return text;
 }
 
-/// The first images in half blocks: two rows of pixels a line.
+/// Two pixels above each other: shades of grey where there is colour, else ink or none.
+std::string half_block(double top, double bottom, bool colour) {
+  if (colour) {
+    constexpr double darkest = 232;
+    const auto shade = [](double value) { return static_cast<int>(std::lround(darkest + 23 * value)); };
+    return fmt::format("\x1b[38;5;{};48;5;{}m▀\x1b[0m", shade(top), shade(bottom));
+  }
+  const bool above = top > 0.5;
+  const bool below = bottom > 0.5;
+  return above && below ? "█" : above ? "▀" : below ? "▄" : " ";
+}
+
+/// The first images in half blocks, each from its own darkest to its own lightest.
 std::string pictures(const train::Dataset& data, const report::Terminal& terminal) {
   const std::int64_t height = data.inputs.size(2);
   const std::int64_t width = data.inputs.size(3);
-  const auto fitting = std::clamp<std::int64_t>(static_cast<std::int64_t>(terminal.width) / (width + 1), 1, 8);
-  const auto images = data.inputs.narrow(0, 0, std::min(fitting, data.samples())).to(::torch::kFloat32).mean(1);
+  const auto fitting =
+      std::clamp<std::int64_t>(static_cast<std::int64_t>(terminal.width) / (width + 1), 1, 8);
+  const std::int64_t shown = std::min(fitting, data.samples());
+  auto images = data.inputs.narrow(0, 0, shown).to(::torch::kFloat32).mean(1);
+  const auto low = images.amin({1, 2}, true);
+  images = (images - low) / (images.amax({1, 2}, true) - low).clamp_min(1);
   const auto pixel = images.accessor<float, 3>();
   std::string text;
   for (std::int64_t y = 0; y < height; y += 2) {
-    for (std::int64_t i = 0; i < images.size(0); ++i) {
-      for (std::int64_t x = 0; x < width; ++x) {
-        const bool top = pixel[i][y][x] > 110;
-        const bool bottom = y + 1 < height && pixel[i][y + 1][x] > 110;
-        text += top && bottom ? "█" : top ? "▀" : bottom ? "▄" : " ";
-      }
+    for (std::int64_t i = 0; i < shown; ++i) {
+      for (std::int64_t x = 0; x < width; ++x)
+        text += half_block(pixel[i][y][x], y + 1 < height ? pixel[i][y + 1][x] : 0, terminal.colour);
       text += ' ';
     }
     text += '\n';
@@ -152,12 +199,14 @@ int run_show(const DataCommand& command) {
     print_line(show_json(data, split).dump(2));
     return success;
   }
-  std::string text = fmt::format("{}: {}\nproblem     {}\nrows        {} of {}\n", data.name, data.description,
-                                 problem_word(data.problem), count_text(data.samples()), shape_text(data));
+  std::string text =
+      fmt::format("{}: {}\nproblem     {}\nrows        {} of {}\n", data.name, data.description,
+                  problem_word(data.problem), count_text(data.samples()), shape_text(data));
   text += fmt::format("split       {} to train on, {} to judge by{}\n", count_text(split.training.size()),
                       count_text(split.validation.size()),
-                      data.test_samples > 0 ? fmt::format(", {} for testing left untouched", count_text(data.test_samples))
-                                            : "");
+                      data.test_samples > 0
+                          ? fmt::format(", {} for testing left untouched", count_text(data.test_samples))
+                          : "");
   text += fmt::format("missing     {}\n", count_text(data.missing));
   if (data.problem == train::Problem::classification) text += classes_text(data);
   if (!data.input_names.empty()) text += columns_text(data);
@@ -173,14 +222,18 @@ void setup_data(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<DataCommand>();
   auto* data = app.add_subcommand("data", "List and show data sets");
   data->require_subcommand(1);
-  auto* list = data->add_subcommand("list", "Every data set that can be named, and where names are looked for");
+  auto* list =
+      data->add_subcommand("list", "Every data set that can be named, and where names are looked for");
   list->add_flag("--json", command->json, "Print one JSON array and nothing else");
   list->callback([command, &exit_code] { exit_code = run_list(command->json); });
   list->footer("Names are looked for in $SUREFOOT_DATA, ~/.local/share/surefoot and ../shared/data.");
   auto* show = data->add_subcommand("show", "Rows, columns, classes, split and missing values of a data set");
   show->add_option("NAME|PATH", command->name, "A name from the list, or a file or folder")->required();
-  show->add_option("--target", command->target, "Target column of a table, by name or index (default: the last)");
-  show->add_option("--problem", command->problem, "classification or regression (default: told from the target)");
+  show->add_option(
+      "--target", command->target,
+      "Target column of a table, by name or number from 0, negative from the end (default: the last)");
+  show->add_option("--problem", command->problem,
+                   "classification or regression (default: told from the target)");
   show->add_flag("--json", command->json, "Print one JSON object and nothing else");
   show->callback([command, &exit_code] { exit_code = run_show(*command); });
 }

@@ -15,8 +15,9 @@ enum class Problem { classification, regression, next_token };
 struct Dataset {
   std::string name;
   Problem problem = Problem::classification;
-  /// Images: uint8 `[N, C, H, W]`. Tables: float32 `[N, F]`, a missing number is NaN, a categorical
-  /// column is one column of 0 and 1 for each of its values. Text: int64 tokens `[N, L]`.
+  /// Images: uint8 `[N, C, H, W]`, a byte a pixel until they are split. Tables: float32 `[N, F]`, a missing number is
+  /// NaN; a categorical column is one column of 0 and 1 for each of its values, all NaN where it is missing. Text: int64
+  /// tokens `[N, L]`.
   ::torch::Tensor inputs;
   /// Classes: int64 `[N]`. Regression: float32 `[N, 1]`. Next token: int64 `[N, L]`.
   ::torch::Tensor targets;
@@ -26,7 +27,7 @@ struct Dataset {
   std::vector<std::string> target_names;
   /// One name a column of a table's inputs. Empty for images and text.
   std::vector<std::string> input_names;
-  /// Values missing in the inputs.
+  /// Fields missing in the inputs; a categorical one counts once.
   std::int64_t missing = 0;
   /// Samples in a test set that ships apart and is left untouched; 0 when there is none.
   std::int64_t test_samples = 0;
@@ -45,7 +46,8 @@ struct DataShape {
   std::int64_t outputs = 0;
 };
 
-/// Samples that are ready to train on, standardised.
+/// Samples that are ready to train on, standardised, each tensor contiguous. Inputs: float32, or int64 tokens. Targets:
+/// int64 classes or tokens, or float32 `[N, 1]`, standardised too.
 struct Samples {
   ::torch::Tensor inputs;
   ::torch::Tensor targets;

@@ -3,56 +3,46 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "surefoot/core/error.hpp"
+#include "surefoot/train/data/format.hpp"
+#include "surefoot/train/data/text.hpp"
+
 namespace surefoot::train {
 namespace {
 
 namespace fs = std::filesystem;
 
 std::optional<fs::path> environment(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here sets the environment
   if (value == nullptr || *value == '\0') return std::nullopt;
   return fs::path(value);
 }
 
-bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
-
-/// The name without any of its extensions: `a.csv.gz` is `a`.
+/// The name without its extensions: `a.csv.gz` is `a`.
 std::string stem(const fs::path& file) {
   const std::string name = file.filename().string();
   return name.substr(0, name.find('.', 1));
 }
 
-std::vector<fs::path> entries(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, error))
-    found.push_back(entry.path());
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-std::optional<fs::path> by_stem(const fs::path& folder, const std::string& name, int depth) {
-  std::error_code error;
-  for (const auto& entry : entries(folder))
-    if (fs::is_regular_file(entry, error) && stem(entry) == name && entry.extension() != ".LICENSE") return entry;
-  if (depth == 0) return std::nullopt;
-  for (const auto& entry : entries(folder))
-    if (fs::is_directory(entry, error))
-      if (auto found = by_stem(entry, name, depth - 1)) return found;
-  return std::nullopt;
-}
-
-template <class IsImages>
-ImageFiles sorted_files(const fs::path& folder, IsImages is_images) {
-  ImageFiles files;
-  for (const auto& entry : entries(folder)) {
-    const std::string name = entry.filename().string();
-    if (!is_images(name)) continue;
-    const bool test = contains(name, "t10k") || contains(name, "test");
-    (test ? files.test : files.training).push_back(entry);
+bool is_dataset(const fs::path& path) {
+  try {
+    const Candidate candidate = Candidate::look(path);
+    const Format* format = recognise(candidate);
+    if (format == nullptr) return false;
+    const std::string name =
+        candidate.folder ? only_file(candidate).filename().string() : candidate.plain_name();
+    return format->name != "text" || name.ends_with(".txt");
+  } catch (const Error&) {
+    return false;
   }
-  if (files.training.empty()) std::swap(files.training, files.test);
-  return files;
+}
+
+void add_files(const fs::path& folder, std::vector<NamedPath>& found) {
+  std::error_code error;
+  for (const auto& entry :
+       fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, error))
+    if (entry.is_regular_file(error) && !is_about_file(entry.path()) && is_dataset(entry.path()))
+      found.push_back({stem(entry.path()), entry.path()});
 }
 
 }  // namespace
@@ -72,36 +62,34 @@ std::vector<fs::path> data_folders() {
   return folders;
 }
 
+std::vector<NamedPath> datasets_in(const fs::path& folder) {
+  std::vector<NamedPath> found;
+  add_files(folder, found);
+  std::error_code error;
+  for (const auto& entry :
+       fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, error)) {
+    if (!entry.is_directory(error)) continue;
+    if (is_dataset(entry.path()))
+      found.push_back({entry.path().filename().string(), entry.path()});
+    else
+      add_files(entry.path(), found);
+  }
+  std::ranges::sort(found, {}, [](const NamedPath& one) { return std::pair(one.name, one.path); });
+  return found;
+}
+
 std::optional<fs::path> locate(const std::string& name_or_path) {
   std::error_code error;
   if (name_or_path.empty()) return std::nullopt;
   if (fs::exists(name_or_path, error)) return fs::path(name_or_path);
-  if (contains(name_or_path, "..")) return std::nullopt;
-  for (const auto& folder : data_folders()) {
+  if (fs::path(name_or_path).is_absolute()) return std::nullopt;
+  for (const fs::path& folder : data_folders()) {
     if (fs::exists(folder / name_or_path, error)) return folder / name_or_path;
-    if (!contains(name_or_path, "/"))
-      if (auto found = by_stem(folder, name_or_path, 1)) return found;
+    const auto sets = datasets_in(folder);
+    const auto found = std::ranges::find(sets, name_or_path, &NamedPath::name);
+    if (found != sets.end()) return found->path;
   }
   return std::nullopt;
-}
-
-ImageFiles idx_files(const fs::path& folder) {
-  return sorted_files(folder, [](const std::string& name) { return contains(name, "images"); });
-}
-
-ImageFiles cifar_files(const fs::path& folder) {
-  return sorted_files(folder, [](const std::string& name) { return name.ends_with(".bin"); });
-}
-
-fs::path labels_beside(const fs::path& images) {
-  std::string name = images.filename().string();
-  const auto replace = [&](const std::string& from, const std::string& to) {
-    const auto at = name.find(from);
-    if (at != std::string::npos) name.replace(at, from.size(), to);
-  };
-  replace("images", "labels");
-  replace("idx3", "idx1");
-  return images.parent_path() / name;
 }
 
 }  // namespace surefoot::train

@@ -7,23 +7,25 @@
 
 namespace surefoot::train {
 
-/// The folders data sets are looked for in, in order; only those that exist.
+/// The folders data sets are looked for in, in order, only those that exist: $SUREFOOT_DATA, then
+/// $XDG_DATA_HOME/surefoot or ~/.local/share/surefoot, then ../shared/data.
 std::vector<std::filesystem::path> data_folders();
 
-/// Where a data set of that name or path lies; nothing when nowhere.
-std::optional<std::filesystem::path> locate(const std::string& name_or_path);
-
-/// The files of an image set in a folder: those to train on, and those that ship apart for testing.
-struct ImageFiles {
-  std::vector<std::filesystem::path> training;
-  std::vector<std::filesystem::path> test;
+/// A data set that lies below a folder, under the name it goes by.
+struct NamedPath {
+  std::string name;
+  std::filesystem::path path;
 };
-/// IDX files with `images` in their name, `t10k` or `test` marking the test set.
-ImageFiles idx_files(const std::filesystem::path& folder);
-/// `*.bin` files, `test` marking the test set.
-ImageFiles cifar_files(const std::filesystem::path& folder);
 
-/// The file of labels that belongs to a file of images: `images` in its name becomes `labels`, `idx3` `idx1`.
-std::filesystem::path labels_beside(const std::filesystem::path& images);
+/// The data sets in a folder and in the folders right below it, sorted by name.
+///
+/// A folder below that is itself a data set (IDX or CIFAR-10 files, or only one file) goes by the folder's
+/// name; any other file that a format recognises goes by its name without extensions. Licences, read-me files
+/// and texts not named `.txt` do not count. What cannot be read is left out.
+std::vector<NamedPath> datasets_in(const std::filesystem::path& folder);
+
+/// Where a name or path leads: a path that exists, else the first data folder that has it as a path below it
+/// or as the name of a data set; nothing when nowhere.
+std::optional<std::filesystem::path> locate(const std::string& name_or_path);
 
 }  // namespace surefoot::train

@@ -1,19 +1,22 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
-#include "surefoot/train/data/images.hpp"
+#include "surefoot/train/data/format.hpp"
+#include "surefoot/train/data/gzip.hpp"
 
 namespace surefoot::train {
 
-/// Whether the bytes can be a file of CIFAR-10's binary version: whole records whose first byte is below 10.
-bool looks_like_cifar(const std::vector<std::uint8_t>& bytes);
+/// Appends a file of CIFAR-10's binary version: records of one label byte (0 … 9) and 3 planes, red, green,
+/// blue, of 32×32 bytes. `images` must be empty or come from such files.
+///
+/// Throws ParseError when the file is empty, ends inside a record or holds a larger label.
+/// Source: Krizhevsky 2009, Learning multiple layers of features from tiny images.
+void append_cifar(ByteSource& source, RawImages& images);
 
-/// Reads records of 1 label byte and 3,072 bytes of red, green and blue planes of 32×32. Throws ParseError for a
-/// file that is no whole number of records or a label of 10 or more.
-/// Source: Krizhevsky 2009, The CIFAR-10 data set, binary version.
-Images parse_cifar(const std::vector<std::uint8_t>& bytes, const std::string& name);
+/// A file of such records, or a folder that holds some as `train….bin` or `data_batch….bin`.
+bool is_cifar(const Candidate& candidate);
+
+/// Reads a file, or all training files of a folder in the order of their names; `test….bin` is counted and
+/// left alone.
+RawData read_cifar_set(const Candidate& candidate);
 
 }  // namespace surefoot::train

@@ -1,39 +1,33 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "surefoot/train/data/format.hpp"
 
 namespace surefoot::train {
 
-/// A separated-values file as text: rows of equally many fields.
-struct Csv {
-  /// Column names; empty when the file has no header.
-  std::vector<std::string> header;
-  /// Row-major fields, quotes resolved, white space around unquoted fields removed.
-  std::vector<std::string> fields;
-  /// Line of the file (from 1) on which each row begins.
-  std::vector<std::int64_t> lines;
-  std::size_t columns = 0;
-  char separator = ',';
+/// Reads a table of comma, semicolon or tab separated values; a byte order mark is dropped.
+///
+/// - The delimiter is the one under which most of the first 100 records have the same number of fields, at
+/// least two.
+/// - The first record is a header when it holds no number and no missing value other than an empty name, and
+/// either
+///   a column below it holds numbers, or no column repeats its first value below it.
+/// - A column is numeric when it holds no text. Otherwise it is categorical, unless more than 9 in 10 of its
+/// values
+///   are numbers: then the text in it is an error.
+///
+/// Throws ParseError naming file, line and column: for a record with another number of fields than the first,
+/// for text or an infinity in a numeric column, for a categorical column of more than 1,000 different texts,
+/// or of more than 50 when they are more than half of the rows (an identifier), for a table without rows.
+RawTable parse_table(std::string_view text, const std::string& file);
 
-  std::size_t rows() const { return lines.size(); }
-  const std::string& field(std::size_t row, std::size_t column) const { return fields[row * columns + column]; }
-  /// The column's name, or `column 3` (from 1) without a header.
-  std::string column_name(std::size_t column) const;
-};
+/// Text whose records agree on a number of fields (8 in 10 of the first 100), or that is named `.csv` or
+/// `.tsv`; or a folder whose one file is.
+bool is_table(const Candidate& candidate);
 
-/// Reads comma, semicolon or tab separated values (told from the first line); RFC 4180 quoting; CR LF or LF; a byte
-/// order mark; blank lines skipped. The first row is a header when it has a field that is not a number above a
-/// column whose other values are mostly numbers, or when all its fields are distinct words and no column is text.
-/// Throws ParseError naming file and line for a ragged row or a quote that does not end, or when there is no row.
-Csv parse_csv(std::string_view text, const std::string& name);
-
-/// Whether a field stands for a missing value: empty, `?`, `NA`, `N/A`, `NaN`, `null`, `None` in any case.
-bool is_missing(std::string_view field);
-
-/// Reads a number; false for anything else, infinities included.
-bool parse_number(std::string_view field, double& value);
+/// Reads a table of at most 16 GiB.
+RawData read_table(const Candidate& candidate);
 
 }  // namespace surefoot::train

@@ -12,12 +12,22 @@ struct SplitOptions {
   std::uint64_t seed = 0;
 };
 
-/// Splits a data set by a seeded shuffle and standardises it by the training part alone: tables per column (a missing
-/// value becomes the mean, a constant column 0), images per channel, a regression target too, so that a loss of 1 is
-/// what the mean would get. Text is not shuffled: its last windows judge, so that no character is in both parts.
+/// Splits a data set by a seeded shuffle and standardises both parts by the training part alone:
+/// (x − mean) / deviation, population deviation.
 ///
-/// Peak memory beside the result: the data set as loaded (one byte a pixel). Throws InvalidArgument for a fraction
-/// outside (0, 1) or one that leaves a part without a sample.
+/// - Tables: mean and deviation per column over the values that are there. A missing value becomes the mean,
+/// 0; a
+///   column that is constant in the training part becomes 0 in both.
+/// - Images: one mean and one deviation per channel over all pixels.
+/// - A regression target too: a loss of 1 is what predicting the training mean gets. A constant one becomes
+/// 0.
+/// - Text is not shuffled: its last windows judge, and one window between the parts is left out, because its
+/// last
+///   target is the first character of the part that judges. No character is in both.
+///
+/// round(validation_fraction · N) samples judge. Peak memory: the data set as loaded (a byte a pixel) and the
+/// result (four); the result shares nothing with `data`, except that texts share its tokens. Throws
+/// InvalidArgument for a fraction outside (0, 1) or one that leaves a part without a sample.
 TrainingData prepare(const Dataset& data, const SplitOptions& options = {});
 
 }  // namespace surefoot::train
