@@ -42,6 +42,8 @@ endfunction()
 
 function(surefoot_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                                           # A designated initialiser leaves the rest at its default on purpose.
+                                           -Wno-missing-field-initializers
                                            # g++ 12 sees overlaps in std::string that are not there (GCC bug 105651).
                                            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
   if(SUREFOOT_WERROR)

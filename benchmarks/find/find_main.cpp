@@ -1,8 +1,6 @@
-// surefoot_find_bench TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder on every task and seed,
-// appended as they end (what is there is not done again). A budget of 0 stands for the range tests and their selectors.
-// surefoot_find_bench --table TASKS.json TRUTH_FOLDER ANSWERS.jsonl: the table of regrets.
-#include <fmt/format.h>
-
+// surefoot_find_bench TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder on every task and
+// seed, appended as they end (what is there is not done again). A budget of 0 stands for the range tests and
+// their selectors. surefoot_find_bench --table TASKS.json TRUTH_FOLDER ANSWERS.jsonl: the table of regrets.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -10,8 +8,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/statistics.hpp"
@@ -19,6 +19,7 @@
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/selectors.hpp"
 #include "surefoot/torch/threads.hpp"
+
 #include "truth_table.hpp"
 
 namespace surefoot::bench {
@@ -45,15 +46,21 @@ std::vector<Answer> read_answers(const std::string& file) {
   for (std::string line; std::getline(stream, line);) {
     const auto j = json::parse(line, nullptr, false);
     if (!j.is_discarded())
-      answers.push_back({j["task"], j["method"], j["seed"], j["learning_rate"], j["low"], j["high"], j["confidence"],
-                         j["cost"], j["seconds"]});
+      answers.push_back({j["task"], j["method"], j["seed"], j["learning_rate"], j["low"], j["high"],
+                         j["confidence"], j["cost"], j["seconds"]});
   }
   return answers;
 }
 
 void append(const std::string& file, const Answer& a) {
-  const json line{{"task", a.task}, {"method", a.method}, {"seed", a.seed}, {"learning_rate", a.learning_rate},
-                  {"low", a.low}, {"high", a.high}, {"confidence", a.confidence}, {"cost", a.cost},
+  const json line{{"task", a.task},
+                  {"method", a.method},
+                  {"seed", a.seed},
+                  {"learning_rate", a.learning_rate},
+                  {"low", a.low},
+                  {"high", a.high},
+                  {"confidence", a.confidence},
+                  {"cost", a.cost},
                   {"seconds", a.seconds}};
   std::ofstream(file, std::ios::app) << line.dump() + "\n" << std::flush;
 }
@@ -62,13 +69,15 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-Answer answer_of(const Task& task, const std::string& method, std::uint64_t seed, const search::Suggestion& s) {
+Answer answer_of(const Task& task, const std::string& method, std::uint64_t seed,
+                 const search::Suggestion& s) {
   return {task.name, method, seed, s.learning_rate.value_or(0), s.low, s.high, s.confidence, 0, 0};
 }
 
 /// As the command chooses them (cli/find.cpp): one validation costs a hundredth of the budget.
 std::int64_t judging_samples(const Task& task, double budget) {
-  const double samples = 3 * static_cast<double>(task.batch_size) * budget * static_cast<double>(task.steps) / 100;
+  const double samples =
+      3 * static_cast<double>(task.batch_size) * budget * static_cast<double>(task.steps) / 100;
   return static_cast<std::int64_t>(std::clamp(samples, 128.0, 4096.0));
 }
 
@@ -93,7 +102,8 @@ void range_tests(const Task& task, const std::shared_ptr<const train::TrainingDa
   append(file, combined);
   for (const auto& selector : search::selectors()) {
     auto answer = answer_of(task, selector.name, seed, selector.select(result.range_tests.front()));
-    answer.cost = static_cast<double>(result.range_tests.front().losses.size()) / static_cast<double>(task.steps);
+    answer.cost =
+        static_cast<double>(result.range_tests.front().losses.size()) / static_cast<double>(task.steps);
     append(file, answer);
   }
   options.method = "two-orders";
@@ -103,10 +113,12 @@ void range_tests(const Task& task, const std::shared_ptr<const train::TrainingDa
   append(file, answer);
 }
 
-std::string race_name(double budget) { return fmt::format("race {:g}", budget); }
+std::string race_name(double budget) {
+  return fmt::format("race {:g}", budget);
+}
 
-void race(const Task& task, const std::shared_ptr<const train::TrainingData>& data, std::uint64_t seed, double budget,
-          const std::string& file) {
+void race(const Task& task, const std::shared_ptr<const train::TrainingData>& data, std::uint64_t seed,
+          double budget, const std::string& file) {
   const auto begin = std::chrono::steady_clock::now();
   run::FinderOptions options;
   options.method = "race";
@@ -131,7 +143,8 @@ void race(const Task& task, const std::shared_ptr<const train::TrainingData>& da
 /// Regret at a rate: between grid points by interpolation in log rate; beyond the grid its edge.
 class Regret {
  public:
-  Regret(TruthTable table, const Task& task, const TaskFile& file) : table_(std::move(table)), task_(task), file_(file) {
+  Regret(TruthTable table, const Task& task, const TaskFile& file)
+      : table_(std::move(table)), task_(task), file_(file) {
     for (const double rate : table_.rates()) losses_[std::log10(rate)] = table_.loss(rate);
     best_ = INFINITY;
     for (const auto& [x, loss] : losses_) best_ = std::min(best_, loss);
@@ -215,18 +228,24 @@ void print_row(const std::string& name, const Group& g) {
   }
   double spread = 0;
   for (const auto& [task, rates] : g.rates)
-    spread = std::max(spread, *std::max_element(rates.begin(), rates.end()) - *std::min_element(rates.begin(), rates.end()));
-  const auto within = static_cast<double>(std::count_if(g.regrets.begin(), g.regrets.end(), [](double r) { return r <= 0.02; }));
-  fmt::print("| {} | {:.3f} | {:.3f} | {:.3f} | {:.0f}% | {:.2f} | {} | {:.2f} | {:.1f} | {:.0f}% | {:.0f}% |\n", name,
-             median(g.regrets), quantile(g.regrets, 0.9), quantile(g.regrets, 1), 100 * within / static_cast<double>(g.regrets.size()),
-             spread, g.refusals, median(g.costs), median(g.seconds), 100 * median(g.inside), 100 * median(g.covered));
+    spread = std::max(spread, *std::max_element(rates.begin(), rates.end()) -
+                                  *std::min_element(rates.begin(), rates.end()));
+  const auto within = static_cast<double>(
+      std::count_if(g.regrets.begin(), g.regrets.end(), [](double r) { return r <= 0.02; }));
+  fmt::print(
+      "| {} | {:.3f} | {:.3f} | {:.3f} | {:.0f}% | {:.2f} | {} | {:.2f} | {:.1f} | {:.0f}% | {:.0f}% |\n",
+      name, median(g.regrets), quantile(g.regrets, 0.9), quantile(g.regrets, 1),
+      100 * within / static_cast<double>(g.regrets.size()), spread, g.refusals, median(g.costs),
+      median(g.seconds), 100 * median(g.inside), 100 * median(g.covered));
 }
 
 void print_tables(const TaskFile& file, const std::filesystem::path& truth, const std::string& answers_file) {
   const auto answers = read_answers(answers_file);
   std::map<std::string, std::map<std::string, Group>> groups;
   std::vector<std::string> order;
-  fmt::print("| task | role | steps | best rate | standard error | race 0.25: within 2%, worst regret |\n| --- | --- | --- | --- | --- | --- |\n");
+  fmt::print(
+      "| task | role | steps | best rate | standard error | race 0.25: within 2%, worst regret |\n| --- | "
+      "--- | --- | --- | --- | --- |\n");
   for (const auto& task : file.tasks) {
     TruthTable table(truth, task.name);
     if (table.runs().empty()) continue;
@@ -246,7 +265,9 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
         worst = std::max(worst, r);
       }
       if (!admitted) continue;
-      for (const std::string& where : {std::string(task.role), std::string(task.steps >= 4000 ? task.role + ", long" : task.role + ", short")}) {
+      for (const std::string& where :
+           {std::string(task.role),
+            std::string(task.steps >= 4000 ? task.role + ", long" : task.role + ", short")}) {
         Group& g = groups[where][a.method];
         if (!(a.learning_rate > 0)) {
           ++g.refusals;
@@ -266,20 +287,27 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
       }
     }
     fmt::print("| {} | {}{} | {} | {:.3g} | {:.2f}% | {}/{}, {:.3f} |\n", task.name, task.role,
-               admitted ? "" : " (not admitted)", task.steps, best, 100 * regret.standard_error(), hits, races, worst);
+               admitted ? "" : " (not admitted)", task.steps, best, 100 * regret.standard_error(), hits,
+               races, worst);
   }
   for (const auto& [where, methods] : groups) {
-    fmt::print("\n{} tasks\n\n| finder | median regret | 90th percentile | worst | within 2% | spread, decades | refusals | cost | seconds | range inside | range covers |\n"
-               "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n", where);
+    fmt::print(
+        "\n{} tasks\n\n| finder | median regret | 90th percentile | worst | within 2% | spread, decades | "
+        "refusals | cost | seconds | range inside | range covers |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+        where);
     for (const auto& method : order)
       if (methods.contains(method)) print_row(method, methods.at(method));
     for (const auto& [method, g] : methods)
-      if (g.sure > 0) fmt::print("\n{}: of {} answers given as at least 90% sure, {:.0f}% are within 2%", method, g.sure, 100.0 * g.sure_and_right / g.sure);
+      if (g.sure > 0)
+        fmt::print("\n{}: of {} answers given as at least 90% sure, {:.0f}% are within 2%", method, g.sure,
+                   100.0 * g.sure_and_right / g.sure);
     fmt::print("\n");
   }
 }
 
-void find_all(const TaskFile& file, const std::string& answers_file, std::uint64_t seeds, const std::vector<double>& budgets) {
+void find_all(const TaskFile& file, const std::string& answers_file, std::uint64_t seeds,
+              const std::vector<double>& budgets) {
   std::set<std::tuple<std::string, std::string, std::uint64_t>> done;
   for (const auto& a : read_answers(answers_file)) done.emplace(a.task, a.method, a.seed);
   for (const auto& task : file.tasks) {

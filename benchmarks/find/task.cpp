@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+
 #include <nlohmann/json.hpp>
 
 #include "surefoot/core/divergence.hpp"
@@ -40,8 +41,8 @@ train::RunSetup task_setup(const Task& task, std::uint64_t seed, std::int64_t va
 }
 
 const std::vector<double>& checkpoints() {
-  static const std::vector<double> fractions{1 / 128.0, 1 / 64.0, 1 / 32.0, 3 / 64.0, 1 / 16.0, 3 / 32.0,
-                                             1 / 8.0,   3 / 16.0, 1 / 4.0,  3 / 8.0,  1 / 2.0,  5 / 8.0,
+  static const std::vector<double> fractions{1 / 128.0, 1 / 64.0, 1 / 32.0,  3 / 64.0, 1 / 16.0, 3 / 32.0,
+                                             1 / 8.0,   3 / 16.0, 1 / 4.0,   3 / 8.0,  1 / 2.0,  5 / 8.0,
                                              3 / 4.0,   7 / 8.0,  15 / 16.0, 1};
   return fractions;
 }

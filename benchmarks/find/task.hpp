@@ -51,8 +51,8 @@ struct TruthRun {
   std::vector<double> training_losses;
 };
 
-/// The 16 fractions of a run at which it is judged: 1/128, 1/64, 1/32, 3/64, 1/16, 3/32, 1/8, 3/16, 1/4, 3/8, 1/2,
-/// 5/8, 3/4, 7/8, 15/16, 1.
+/// The 16 fractions of a run at which it is judged: 1/128, 1/64, 1/32, 3/64, 1/16, 3/32, 1/8, 3/16, 1/4, 3/8,
+/// 1/2, 5/8, 3/4, 7/8, 15/16, 1.
 const std::vector<double>& checkpoints();
 
 /// Trains a task in full at a constant rate.

@@ -1,15 +1,16 @@
 // surefoot_truth TASKS.json FOLDER [THREADS]: makes the truth tables, or goes on making them.
-#include <fmt/format.h>
-
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/torch/threads.hpp"
+
 #include "truth_table.hpp"
 
 namespace surefoot::bench {
@@ -20,8 +21,8 @@ struct Job {
   std::uint64_t seed;
 };
 
-/// The half-decade grid; then, once it is done, quarter-decades within three quarters of a decade of the best, and two
-/// more half-decades beyond an edge where the best lies.
+/// The half-decade grid; then, once it is done, quarter-decades within three quarters of a decade of the
+/// best, and two more half-decades beyond an edge where the best lies.
 std::vector<double> wanted_rates(const TruthTable& table, bool first_stage) {
   auto rates = decade_grid({1e-5, 10}, 2);
   if (first_stage) return rates;
@@ -34,7 +35,8 @@ std::vector<double> wanted_rates(const TruthTable& table, bool first_stage) {
   return rates;
 }
 
-void make_table(const Task& task, const TaskFile& file, const std::filesystem::path& folder, std::int64_t threads) {
+void make_table(const Task& task, const TaskFile& file, const std::filesystem::path& folder,
+                std::int64_t threads) {
   TruthTable table(folder, task.name);
   std::shared_ptr<const train::TrainingData> data;
   for (const bool first_stage : {true, false}) {
@@ -64,7 +66,8 @@ int main(int argc, char** argv) try {
   const auto file = bench::read_tasks(argv[1]);
   std::filesystem::create_directories(argv[2]);
   surefoot::torch::use_one_thread();
-  for (const auto& task : file.tasks) bench::make_table(task, file, argv[2], argc > 3 ? std::atoi(argv[3]) : 2);
+  for (const auto& task : file.tasks)
+    bench::make_table(task, file, argv[2], argc > 3 ? std::atoi(argv[3]) : 2);
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "surefoot_truth: %s\n", error.what());

@@ -4,8 +4,9 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
+
+#include <nlohmann/json.hpp>
 
 #include "surefoot/report/json_number.hpp"
 
@@ -14,13 +15,16 @@ namespace {
 
 using nlohmann::json;
 
-bool same_rate(double a, double b) { return std::abs(std::log10(a / b)) < 1e-6; }
+bool same_rate(double a, double b) {
+  return std::abs(std::log10(a / b)) < 1e-6;
+}
 
 /// Five significant digits: far below the differences between seeds.
 json rounded(const std::vector<double>& values) {
   auto array = json::array();
   for (const double v : values) {
-    const double scale = v == 0 || !std::isfinite(v) ? 1 : std::pow(10.0, 4 - std::floor(std::log10(std::abs(v))));
+    const double scale =
+        v == 0 || !std::isfinite(v) ? 1 : std::pow(10.0, 4 - std::floor(std::log10(std::abs(v))));
     array.push_back(report::json_number(std::round(v * scale) / scale));
   }
   return array;

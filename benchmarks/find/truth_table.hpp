@@ -7,8 +7,8 @@
 
 namespace surefoot::bench {
 
-/// The runs of one task, one JSON object a line in `<folder>/<task>.jsonl`; a run is appended as it ends, so that the
-/// making of a table can be stopped and resumed at will.
+/// The runs of one task, one JSON object a line in `<folder>/<task>.jsonl`; a run is appended as it ends, so
+/// that the making of a table can be stopped and resumed at will.
 class TruthTable {
  public:
   /// Reads what is there; a last line that was cut off is left out.
@@ -18,8 +18,8 @@ class TruthTable {
   bool has(double learning_rate, std::uint64_t seed) const;
   void append(const TruthRun& run);
 
-  /// Mean over the seeds of the best validation loss reached by the horizon, clipped to the initial loss; a diverged
-  /// run counts as the initial loss. NaN when the rate was not run.
+  /// Mean over the seeds of the best validation loss reached by the horizon, clipped to the initial loss; a
+  /// diverged run counts as the initial loss. NaN when the rate was not run.
   double loss(double learning_rate) const;
   /// The rates that were run, ascending.
   std::vector<double> rates() const;

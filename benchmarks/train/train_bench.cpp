@@ -1,13 +1,13 @@
-// surefoot_train_bench steps MODEL BATCH STEPS: seconds a step of the built-in trainer on random images 28×28.
-// surefoot_train_bench matmul: the machine's own matrix multiply, in GFLOP/s.
-// surefoot_train_bench scale CONTENDERS THREADS STEPS: so many runs side by side; CPU time / (wall time × threads).
-#include <fmt/format.h>
-#include <sys/resource.h>
-
+// surefoot_train_bench steps MODEL BATCH STEPS: seconds a step of the built-in trainer on random images
+// 28×28. surefoot_train_bench matmul: the machine's own matrix multiply, in GFLOP/s. surefoot_train_bench
+// scale CONTENDERS THREADS STEPS: so many runs side by side; CPU time / (wall time × threads).
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/torch/threads.hpp"
@@ -18,7 +18,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 std::shared_ptr<const train::TrainingData> random_images(std::int64_t count) {
   train::TrainingData data;
@@ -32,7 +34,8 @@ void steps(train::TrainingRun& run, std::int64_t count) {
   const std::vector<double> rates(64, 0.05);
   const std::int64_t end = run.steps() + count;
   while (run.steps() < end)
-    run.train(std::span(rates).first(static_cast<std::size_t>(std::min<std::int64_t>(64, end - run.steps()))));
+    run.train(
+        std::span(rates).first(static_cast<std::size_t>(std::min<std::int64_t>(64, end - run.steps()))));
 }
 
 void time_steps(const std::string& model, std::int64_t batch, std::int64_t count) {
@@ -59,7 +62,9 @@ void time_matmul() {
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec); };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 

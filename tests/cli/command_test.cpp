@@ -1,13 +1,14 @@
 // The command from end to end, in a folder of its own.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "support/temporary_folder.hpp"
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
 #include "surefoot/process/run_program.hpp"
+
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -16,9 +17,10 @@ using process::ProgramResult;
 
 class Command : public ::testing::Test {
  protected:
-  ProgramResult run(const std::vector<std::string>& arguments, const std::vector<std::string>& before = {}) const {
-    std::vector<std::string> all{"env", "-C", folder.path().string(), "SUREFOOT_DATA=" + folder.path().string(),
-                                 "HOME=" + folder.path().string()};
+  ProgramResult run(const std::vector<std::string>& arguments,
+                    const std::vector<std::string>& before = {}) const {
+    std::vector<std::string> all{"env", "-C", folder.path().string(),
+                                 "SUREFOOT_DATA=" + folder.path().string(), "HOME=" + folder.path().string()};
     all.insert(all.end(), before.begin(), before.end());
     all.emplace_back(SUREFOOT_BINARY_DIR "/surefoot");
     all.insert(all.end(), arguments.begin(), arguments.end());
@@ -39,7 +41,7 @@ class Command : public ::testing::Test {
 };
 
 TEST_F(Command, FindsARateForItsOwnDataAndSaysSoInJson) {
-  const auto result = run({"find", "--steps", "400", "--json", "--plot", "chart.svg"});
+  const auto result = run({"find", "--steps", "1500", "--json", "--plot", "chart.svg"});
   ASSERT_EQ(result.exit_code, 0) << result.errors;
   EXPECT_EQ(result.errors, "");
   const auto json = nlohmann::json::parse(result.output);
@@ -47,13 +49,16 @@ TEST_F(Command, FindsARateForItsOwnDataAndSaysSoInJson) {
   EXPECT_LT(json.at("learning_rate"), 2);
   EXPECT_LE(json.at("low"), json.at("learning_rate"));
   EXPECT_GE(json.at("high"), json.at("learning_rate"));
-  EXPECT_EQ(json.at("horizon"), 400);
+  EXPECT_EQ(json.at("horizon"), 1500);
+  EXPECT_LE(json.at("cost_share"), 0.25);
+  EXPECT_GE(json.at("candidates").size(), 5U);
   EXPECT_TRUE(folder.read("chart.svg").starts_with("<?xml"));
 }
 
 TEST_F(Command, FindsTheSameRateWithTheSameSeed) {
   const auto answer = [&](const char* threads) {
-    auto json = nlohmann::json::parse(run({"find", "--steps", "400", "--seed", "4", "--json", "--threads", threads}).output);
+    auto json = nlohmann::json::parse(
+        run({"find", "--steps", "1500", "--seed", "4", "--json", "--threads", threads}).output);
     json.erase("seconds");
     return json;
   };
@@ -74,7 +79,8 @@ TEST_F(Command, RefusesWhenNothingCanBeLearned) {
   std::string noise = "a,b\n";
   for (int i = 0; i < 400; ++i) noise += std::to_string(i * 7919 % 400) + "," + std::to_string(i % 2) + "\n";
   folder.file("noise.csv", noise);
-  const auto result = run({"find", "--data", "noise.csv", "--model", "linear", "--lr", "1e-9:1e-7", "--json"});
+  const auto result = run({"find", "--data", "noise.csv", "--model", "linear", "--lr", "1e-9:1e-7",
+                           "--method", "combined", "--json"});
   EXPECT_EQ(result.exit_code, 3) << result.output;
   const auto json = nlohmann::json::parse(result.output);
   EXPECT_TRUE(json.at("learning_rate").is_null());
@@ -82,7 +88,8 @@ TEST_F(Command, RefusesWhenNothingCanBeLearned) {
 }
 
 TEST_F(Command, TrainsWritesAndResumesBitForBit) {
-  const auto whole = run({"train", "--lr", "0.1", "--steps", "200", "--validate-every", "50", "--out", "whole", "--json"});
+  const auto whole =
+      run({"train", "--lr", "0.1", "--steps", "200", "--validate-every", "50", "--out", "whole", "--json"});
   ASSERT_EQ(whole.exit_code, 0) << whole.errors;
   const auto json = nlohmann::json::parse(whole.output);
   EXPECT_LT(json.at("validation_loss"), json.at("initial_validation_loss"));
@@ -90,21 +97,26 @@ TEST_F(Command, TrainsWritesAndResumesBitForBit) {
   EXPECT_FALSE(json.at("diverged").get<bool>());
   EXPECT_GT(json.at("accuracy"), 0.2);
   EXPECT_GT(json.at("samples_per_second"), 0);
-  ASSERT_EQ(run({"train", "--lr", "0.1", "--steps", "100", "--validate-every", "50", "--out", "half"}).exit_code, 0);
-  const auto resumed = run({"train", "--resume", "half", "--steps", "200", "--validate-every", "50", "--json"});
+  ASSERT_EQ(
+      run({"train", "--lr", "0.1", "--steps", "100", "--validate-every", "50", "--out", "half"}).exit_code,
+      0);
+  const auto resumed =
+      run({"train", "--resume", "half", "--steps", "200", "--validate-every", "50", "--json"});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.errors;
   EXPECT_EQ(nlohmann::json::parse(resumed.output).at("validation_loss"), json.at("validation_loss"));
   const auto losses = [&](const std::string& file) {
     std::string kept;
     std::istringstream lines(folder.read(file));
-    for (std::string line; std::getline(lines, line);) kept += line.substr(line.rfind(',', line.rfind(',') - 1)) + "\n";
+    for (std::string line; std::getline(lines, line);)
+      kept += line.substr(line.rfind(',', line.rfind(',') - 1)) + "\n";
     return kept;
   };
   EXPECT_EQ(losses("half/curve.csv"), losses("whole/curve.csv"));
 }
 
 TEST_F(Command, SaysThatARunDiverged) {
-  const auto result = run({"train", "--lr", "1000", "--model", "mlp:64,64", "--steps", "500", "--out", "wild"});
+  const auto result =
+      run({"train", "--lr", "1000", "--model", "mlp:64,64", "--steps", "500", "--out", "wild"});
   EXPECT_EQ(result.exit_code, 4) << result.output;
   EXPECT_NE(result.output.find("diverged at step"), std::string::npos);
   EXPECT_NE(result.output.find("too high, try 1e+02"), std::string::npos) << result.output;
@@ -119,8 +131,9 @@ TEST_F(Command, NumbersRunsSoThatNoneIsLost) {
 
 TEST_F(Command, EndsAtCtrlCWithinASecondAndKeepsWhatItHas) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto result = run({"train", "--lr", "0.01", "--steps", "100000000", "--validate-every", "100000000", "--out", "long"},
-                          {"timeout", "--preserve-status", "-s", "INT", "3"});
+  const auto result =
+      run({"train", "--lr", "0.01", "--steps", "100000000", "--validate-every", "100000000", "--out", "long"},
+          {"timeout", "--preserve-status", "-s", "INT", "3"});
   EXPECT_EQ(result.exit_code, 130) << result.errors;
   EXPECT_NE(result.output.find("interrupted before its end"), std::string::npos);
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "long/checkpoint.pt"));
@@ -143,9 +156,11 @@ TEST_F(Command, ComplainsInOneLine) {
   folder.file("ragged.csv", "a,b\n1,2\n3\n");
   folder.file("bad.csv", "a,b\n1,2\nx,3\n4,5\n5,6\n6,7\n8,7\n9,1\n1,1\n3,1\n3,2\n3,3\n");
   expect_complaint({"find", "--data", "nowhere"}, "there is no file and no data set 'nowhere'");
-  expect_complaint({"find", "--data", "ragged.csv"}, "ragged.csv:3: csv: every row must have 2 fields, this one has 1");
+  expect_complaint({"find", "--data", "ragged.csv"},
+                   "ragged.csv:3: csv: every row must have 2 fields, this one has 1");
   expect_complaint({"find", "--data", "bad.csv"}, "bad.csv:3:1: csv: a must be a finite number, got 'x'");
-  expect_complaint({"find", "--data", "bad.csv", "--target", "c"}, "there is no column 'c', the columns are: a, b");
+  expect_complaint({"find", "--data", "bad.csv", "--target", "c"},
+                   "there is no column 'c', the columns are: a, b");
   expect_complaint({"find", "--model", "mlp:1e9"}, "must lie between 1 and 1048576");
   expect_complaint({"find", "--model", "mpl"}, "did you mean 'mlp'?");
   expect_complaint({"find", "--optimizer", "adan"}, "did you mean 'adam'?");
@@ -158,6 +173,8 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--batch-size", "1000000"}, "--batch-size");
   expect_complaint({"find", "--method", "magic"}, "unknown method 'magic', known:");
   expect_complaint({"find", "--threads", "-1"}, "--threads must be positive, got -1");
+  expect_complaint({"find", "--steps", "200"}, "a budget of 0.25 of 200 steps is too small for a race");
+  expect_complaint({"find", "--budget", "0"}, "the budget must lie between 0 and 1, got 0");
   expect_complaint({"find", "--device", "tpu"}, "device: must be cpu, cuda or cuda:N, got 'tpu'");
   expect_complaint({"find", "--plot", "x.bmp"}, "must end in .svg, .png or .pdf");
   expect_complaint({"find", "--seed", "x"}, "--seed");
@@ -170,7 +187,8 @@ TEST_F(Command, ComplainsInOneLine) {
 }
 
 TEST_F(Command, ReportsAFullDiskAsAFailure) {
-  const auto result = process::run_program({"sh", "-c", "exec \"$0\" data list > /dev/full", SUREFOOT_BINARY_DIR "/surefoot"}, "");
+  const auto result = process::run_program(
+      {"sh", "-c", "exec \"$0\" data list > /dev/full", SUREFOOT_BINARY_DIR "/surefoot"}, "");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.errors, "surefoot: cannot write to standard output: No space left on device\n");
 }
@@ -180,10 +198,11 @@ TEST_F(Command, CompletesInBash) {
   ASSERT_EQ(script.exit_code, 0);
   folder.file("c.bash", script.output);
   const auto completed = [&](const std::string& words, int at) {
-    return process::run_program({"bash", "-c",
-                                 "source " + (folder.path() / "c.bash").string() + "; COMP_WORDS=(" + words +
-                                     "); COMP_CWORD=" + std::to_string(at) + "; _surefoot; echo \"${COMPREPLY[@]}\""},
-                                "")
+    return process::run_program(
+               {"bash", "-c",
+                "source " + (folder.path() / "c.bash").string() + "; COMP_WORDS=(" + words +
+                    "); COMP_CWORD=" + std::to_string(at) + "; _surefoot; echo \"${COMPREPLY[@]}\""},
+               "")
         .output;
   };
   EXPECT_EQ(completed("surefoot fi", 1), "find\n");

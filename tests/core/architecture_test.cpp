@@ -1,6 +1,4 @@
 // Holds the include graph to the table in docs/architecture.md.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +8,8 @@
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace surefoot {
 namespace {
@@ -124,8 +124,9 @@ TEST(Architecture, APlantedViolationIsSeen) {
   std::ofstream(tree / "core/bad.cpp") << "#include \"surefoot/torch/find.hpp\"\n#include <torch/torch.h>\n"
                                           "#include <vector>\nint main() { system(\"x\"); }\n";
   const auto found = violations(tree, {{"core", {{}, {"fmt"}}}});
-  EXPECT_EQ(found, (std::vector<std::string>{"core/bad.cpp: uses layer torch", "core/bad.cpp: uses library torch",
-                                             "core/bad.cpp: starts a process"}));
+  EXPECT_EQ(found,
+            (std::vector<std::string>{"core/bad.cpp: uses layer torch", "core/bad.cpp: uses library torch",
+                                      "core/bad.cpp: starts a process"}));
   fs::remove_all(tree);
 }
 

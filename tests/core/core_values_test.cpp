@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "surefoot/core/divergence.hpp"
 #include "surefoot/core/error.hpp"

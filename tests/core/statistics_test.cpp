@@ -1,9 +1,9 @@
 #include "surefoot/core/statistics.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
 

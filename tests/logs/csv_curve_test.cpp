@@ -1,11 +1,12 @@
 #include "surefoot/logs/csv_curve.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 
-#include "support/temporary_folder.hpp"
+#include <gtest/gtest.h>
+
 #include "surefoot/core/error.hpp"
+
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -26,7 +27,8 @@ TEST(CsvCurve, WritesAHeaderAndLeavesTheUnmeasuredEmpty) {
   lost.diverged = true;
   writer.add(lost);
   EXPECT_EQ(folder.read("c.csv"),
-            "step,epoch,seconds,learning_rate,training_loss,validation_loss,accuracy\n10,,,,,1.5,0.5\n20,,,,,nan,0.5\n");
+            "step,epoch,seconds,learning_rate,training_loss,validation_loss,accuracy\n10,,,,,1.5,0.5\n20,,,,,"
+            "nan,0.5\n");
 }
 
 TEST(CsvCurve, GoesOnWhereARunResumes) {
@@ -51,12 +53,14 @@ TEST(CsvCurve, ReportsAFullDisk) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not here";
   const testing::TemporaryFolder folder;
   // A disk that is full from the first byte: the file aside is a link to the device that says so.
-  std::filesystem::create_symlink("/dev/full", folder.path() / ("c.csv." + std::to_string(getpid()) + ".part"));
+  std::filesystem::create_symlink("/dev/full",
+                                  folder.path() / ("c.csv." + std::to_string(getpid()) + ".part"));
   try {
     CsvCurveWriter writer(folder.path() / "c.csv", {});
     FAIL() << "the disk was full";
   } catch (const RunError& error) {
-    EXPECT_NE(std::string(error.what()).find("c.csv: No space left on device"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("c.csv: No space left on device"), std::string::npos)
+        << error.what();
   }
 }
 

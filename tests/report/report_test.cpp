@@ -1,15 +1,16 @@
-#include <gtest/gtest.h>
-
 #include <cmath>
 
-#include "support/approval.hpp"
-#include "support/temporary_folder.hpp"
+#include <gtest/gtest.h>
+
 #include "surefoot/core/error.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/report/train_view.hpp"
+
+#include "support/approval.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::report {
 namespace {
@@ -71,10 +72,11 @@ TEST(FindJson, HasTheKeysOfItsSchema) {
   const auto json = find_json(raced());
   EXPECT_EQ(json.at("schema"), 1);
   EXPECT_DOUBLE_EQ(json.at("learning_rate").get<double>(), 0.0562);
-  for (const char* key : {"low", "high", "confidence", "reason", "method", "steps_spent", "horizon", "cost_share",
-                          "seconds", "seed", "range_test", "candidates"})
+  for (const char* key : {"low", "high", "confidence", "reason", "method", "steps_spent", "horizon",
+                          "cost_share", "seconds", "seed", "range_test", "candidates"})
     EXPECT_TRUE(json.contains(key)) << key;
-  for (const char* key : {"learning_rates", "losses", "smoothed"}) EXPECT_TRUE(json.at("range_test").at(key).is_array());
+  for (const char* key : {"learning_rates", "losses", "smoothed"})
+    EXPECT_TRUE(json.at("range_test").at(key).is_array());
   EXPECT_EQ(json.at("candidates").at(1).at("history").at(1).at("step"), 20);
   EXPECT_TRUE(json.at("candidates").at(3).at("history").at(0).at("validation_loss").is_null());
   FindView refused = found();
@@ -96,9 +98,13 @@ TEST(Draw, SurvivesEveryKindOfData) {
   Chart chart;
   chart.log_x = true;
   for (const std::size_t width : {1, 40, 80, 200})
-    for (const auto& points : std::vector<std::vector<ChartPoint>>{
-             {}, {{1, 1}}, {{1, 5}, {10, 5}}, {{1, NAN}, {2, INFINITY}}, {{-1, 1}, {0, 2}}, {{1, -5}, {1e9, -1e12}},
-             {{1e-300, 1}, {1e300, 2}}}) {
+    for (const auto& points : std::vector<std::vector<ChartPoint>>{{},
+                                                                   {{1, 1}},
+                                                                   {{1, 5}, {10, 5}},
+                                                                   {{1, NAN}, {2, INFINITY}},
+                                                                   {{-1, 1}, {0, 2}},
+                                                                   {{1, -5}, {1e9, -1e12}},
+                                                                   {{1e-300, 1}, {1e300, 2}}}) {
       chart.series = {{"s", points, false}};
       for (const bool log : {true, false}) {
         chart.log_x = log;

@@ -1,11 +1,12 @@
 #include "surefoot/run/trial.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 
-#include "support/quadratic.hpp"
+#include <gtest/gtest.h>
+
 #include "surefoot/core/error.hpp"
+
+#include "support/quadratic.hpp"
 
 namespace surefoot::run {
 namespace {
@@ -53,7 +54,9 @@ TEST(Trial, StaysDiverged) {
   EXPECT_TRUE(again.training_losses.empty());
 }
 
-TEST(Trial, NeedsSomethingToTrain) { EXPECT_THROW(Trial(nullptr, {}), InvalidArgument); }
+TEST(Trial, NeedsSomethingToTrain) {
+  EXPECT_THROW(Trial(nullptr, {}), InvalidArgument);
+}
 
 }  // namespace
 }  // namespace surefoot::run

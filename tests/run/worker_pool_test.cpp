@@ -1,8 +1,8 @@
 #include "surefoot/run/worker_pool.hpp"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
+
+#include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -53,7 +53,9 @@ TEST(WorkerPool, DropsWhatHasNotBegunWhenItEnds) {
   EXPECT_EQ(done, 0);
 }
 
-TEST(WorkerPool, RefusesNoThreads) { EXPECT_THROW(WorkerPool(0), InvalidArgument); }
+TEST(WorkerPool, RefusesNoThreads) {
+  EXPECT_THROW(WorkerPool(0), InvalidArgument);
+}
 
 }  // namespace
 }  // namespace surefoot::run

@@ -1,8 +1,8 @@
 #include "surefoot/schedule/schedule.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -11,7 +11,8 @@ namespace {
 
 TEST(Constant, IsTheSameEverywhere) {
   const Schedule s = constant({.learning_rate = 0.3});
-  for (const std::int64_t step : {INT64_MIN, std::int64_t{0}, std::int64_t{7}, INT64_MAX}) EXPECT_EQ(s(step), 0.3);
+  for (const std::int64_t step : {INT64_MIN, std::int64_t{0}, std::int64_t{7}, INT64_MAX})
+    EXPECT_EQ(s(step), 0.3);
   EXPECT_THROW(constant({.learning_rate = -1}), InvalidArgument);
   EXPECT_THROW(constant({.learning_rate = NAN}), InvalidArgument);
 }

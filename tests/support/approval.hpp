@@ -1,18 +1,19 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 
+#include <gtest/gtest.h>
+
 namespace surefoot::testing {
 
 /// Compares a text with tests/report/approved/<name>; SUREFOOT_APPROVE=1 accepts what is there now.
 inline void approve(const std::string& name, const std::string& text) {
-  const std::filesystem::path file = std::filesystem::path(SUREFOOT_SOURCE_DIR "/tests/report/approved") / name;
+  const std::filesystem::path file =
+      std::filesystem::path(SUREFOOT_SOURCE_DIR "/tests/report/approved") / name;
   if (std::getenv("SUREFOOT_APPROVE") != nullptr) {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;

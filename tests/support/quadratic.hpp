@@ -10,8 +10,8 @@
 
 namespace surefoot::testing {
 
-/// Gradient descent on ½·curvature·x² from x = 1 with noisy gradients: a training whose every loss is known. Without
-/// noise the loss after t steps at rate r is ½·c·(1 − r·c)^(2t); it diverges for r > 2/c.
+/// Gradient descent on ½·curvature·x² from x = 1 with noisy gradients: a training whose every loss is known.
+/// Without noise the loss after t steps at rate r is ½·c·(1 − r·c)^(2t); it diverges for r > 2/c.
 class Quadratic : public run::Trainable {
  public:
   struct Options {

@@ -1,8 +1,8 @@
 #include "surefoot/torch/find.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cstring>
+
+#include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
@@ -10,7 +10,8 @@
 namespace surefoot::torch {
 namespace {
 
-/// A module with everything a finder could disturb: batch norm's buffers, dropout, a part kept in evaluation mode.
+/// A module with everything a finder could disturb: batch norm's buffers, dropout, a part kept in evaluation
+/// mode.
 struct NetImpl : ::torch::nn::Module {
   NetImpl() {
     first = register_module("first", ::torch::nn::Linear(8, 16));
@@ -109,8 +110,16 @@ struct Used {
 
 FindOptions quick() {
   FindOptions options;
-  options.horizon = 200;
+  options.horizon = 400;
+  options.budget = 0.5;
+  options.held_out_batches = 2;
   options.range_test_steps = 60;
+  return options;
+}
+
+FindOptions range_tests() {
+  auto options = quick();
+  options.method = "combined";
   options.replicates = 2;
   return options;
 }
@@ -118,8 +127,9 @@ FindOptions quick() {
 TEST(TorchFind, LeavesEverythingBitForBitAsItWas) {
   Used used;
   const Everything before(*used.net, *used.adam);
-  const auto result = find(used.net, *used.adam, tensor_batches(used.problem.inputs, used.problem.targets, 32),
-                           cross_entropy, quick());
+  const auto result =
+      find(used.net, *used.adam, tensor_batches(used.problem.inputs, used.problem.targets, 32), cross_entropy,
+           quick());
   EXPECT_EQ(Everything(*used.net, *used.adam), before);
   EXPECT_GT(result.steps_spent, 0);
 }
@@ -155,12 +165,31 @@ TEST(TorchFind, GivesTheSameAnswerTwice) {
     EXPECT_EQ(first.range_tests[i].losses, second.range_tests[i].losses);
 }
 
+TEST(TorchFind, RangeTestsLeaveEverythingAsItWasToo) {
+  Used used;
+  const Everything before(*used.net, *used.adam);
+  const auto batches = tensor_batches(used.problem.inputs, used.problem.targets, 32);
+  const auto result = find(used.net, *used.adam, batches, cross_entropy, range_tests());
+  EXPECT_EQ(Everything(*used.net, *used.adam), before);
+  EXPECT_EQ(result.range_tests.size(), 2U);
+}
+
+TEST(TorchFind, SpendsNoMoreThanItsBudget) {
+  Used used;
+  const auto result =
+      find(used.net, *used.adam, tensor_batches(used.problem.inputs, used.problem.targets, 32), cross_entropy,
+           quick());
+  EXPECT_LE(result.steps_spent, 200);
+  EXPECT_GT(result.candidates.size(), 3U);
+}
+
 TEST(TorchFind, FindsARateThatTrainsTheModule) {
   Used used;
   auto options = quick();
-  options.range_test_steps = 100;
-  const auto result = find(used.net, *used.adam, tensor_batches(used.problem.inputs, used.problem.targets, 32),
-                           cross_entropy, options);
+  options.horizon = 1000;
+  const auto result =
+      find(used.net, *used.adam, tensor_batches(used.problem.inputs, used.problem.targets, 32), cross_entropy,
+           options);
   ASSERT_TRUE(result.suggestion.found()) << result.suggestion.reason;
   EXPECT_GT(*result.suggestion.learning_rate, 1e-4);
   EXPECT_LT(*result.suggestion.learning_rate, 1);
@@ -171,6 +200,9 @@ TEST(TorchFind, SaysWhatIsWrongWithItsOptions) {
   const auto batches = tensor_batches(used.problem.inputs, used.problem.targets, 32);
   auto options = quick();
   options.horizon = 0;
+  EXPECT_THROW(find(used.net, *used.adam, batches, cross_entropy, options), InvalidArgument);
+  options = quick();
+  options.budget = 0.01;
   EXPECT_THROW(find(used.net, *used.adam, batches, cross_entropy, options), InvalidArgument);
   options = quick();
   options.held_out_batches = 0;
@@ -202,8 +234,8 @@ TEST(LoaderBatches, BeginAgainAndRepeatWhatTheyGave) {
   const auto fifth = batches(4);
   EXPECT_EQ(fifth.inputs.size(0), 4);
   EXPECT_TRUE(batches(4).inputs.equal(fifth.inputs));
-  const auto epoch = std::get<0>(
-      ::torch::cat({batches(0).inputs, batches(1).inputs, batches(2).inputs}).flatten().sort());
+  const auto epoch =
+      std::get<0>(::torch::cat({batches(0).inputs, batches(1).inputs, batches(2).inputs}).flatten().sort());
   EXPECT_TRUE(epoch.equal(::torch::arange(12).to(::torch::kFloat)));
 }
 

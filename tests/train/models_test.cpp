@@ -1,8 +1,8 @@
-#include <ATen/CPUGeneratorImpl.h>
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <thread>
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/train/model.hpp"
@@ -23,7 +23,8 @@ std::int64_t parameters(Model& model) {
 
 ::torch::Tensor inputs_for(const DataShape& shape, std::int64_t n) {
   const auto generator = at::make_generator<at::CPUGeneratorImpl>(5);
-  if (shape.problem == Problem::next_token) return ::torch::randint(0, shape.outputs, {n, shape.input[0]}, generator);
+  if (shape.problem == Problem::next_token)
+    return ::torch::randint(0, shape.outputs, {n, shape.input[0]}, generator);
   std::vector<std::int64_t> sizes{n};
   sizes.insert(sizes.end(), shape.input.begin(), shape.input.end());
   return ::torch::randn(sizes, generator);
@@ -97,21 +98,22 @@ TEST_P(EveryModel, HasTheGradientItsLossHas) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, EveryModel,
-    ::testing::Values(Case{"linear", images, 784 * 10 + 10}, Case{"linear", table, 13 * 3 + 3},
-                      Case{"mlp", images, 785 * 128 + 129 * 10},
-                      Case{"mlp:32,16+bn+dropout=0.1", table, 14 * 32 + 64 + 33 * 16 + 32 + 17 * 3},
-                      Case{"cnn", images, 80 + 8 * 16 * 9 + 16 + 785 * 64 + 65 * 10},
-                      Case{"cnn:4,8+dropout=0.2", colours, 3 * 4 * 9 + 4 + 4 * 8 * 9 + 8 + (8 * 64 + 1) * 64 + 65 * 10},
-                      // conv 432 + norm 32; stages: 2·2304 + 64; 4608 + 9216 + 512 + 192; 18432 + 36864 + 2048 + 384
-                      Case{"resnet:8", colours, 464 + 4672 + 14528 + 57728 + 650},
-                      Case{"gru:12", text, 20 * 12 + 2 * 36 * 12 + 72 + 13 * 20},
-                      Case{"gpt:layers=2,heads=2,width=8", text,
-                           20 * 8 + 16 * 8 + 2 * (4 * 8 + 9 * 24 + 9 * 8 + 9 * 32 + 33 * 8) + 16 + 20 * 8}));
+    ::testing::Values(
+        Case{"linear", images, 784 * 10 + 10}, Case{"linear", table, 13 * 3 + 3},
+        Case{"mlp", images, 785 * 128 + 129 * 10},
+        Case{"mlp:32,16+bn+dropout=0.1", table, 14 * 32 + 64 + 33 * 16 + 32 + 17 * 3},
+        Case{"cnn", images, 80 + 8 * 16 * 9 + 16 + 785 * 64 + 65 * 10},
+        Case{"cnn:4,8+dropout=0.2", colours, 3 * 4 * 9 + 4 + 4 * 8 * 9 + 8 + (8 * 64 + 1) * 64 + 65 * 10},
+        // conv 432 + norm 32; stages: 2·2304 + 64; 4608 + 9216 + 512 + 192; 18432 + 36864 + 2048 + 384
+        Case{"resnet:8", colours, 464 + 4672 + 14528 + 57728 + 650},
+        Case{"gru:12", text, 20 * 12 + 2 * 36 * 12 + 72 + 13 * 20},
+        Case{"gpt:layers=2,heads=2,width=8", text,
+             20 * 8 + 16 * 8 + 2 * (4 * 8 + 9 * 24 + 9 * 8 + 9 * 32 + 33 * 8) + 16 + 20 * 8}));
 
 TEST(Models, AgreeWithLibTorchsOwnModules) {
   const auto mlp = make_model("mlp:16+bn", table, 1);
-  ::torch::nn::Sequential reference(::torch::nn::Linear(13, 16), ::torch::nn::BatchNorm1d(16), ::torch::nn::ReLU(),
-                                    ::torch::nn::Linear(16, 3));
+  ::torch::nn::Sequential reference(::torch::nn::Linear(13, 16), ::torch::nn::BatchNorm1d(16),
+                                    ::torch::nn::ReLU(), ::torch::nn::Linear(16, 3));
   {
     const ::torch::NoGradGuard no_grad;
     const auto to = reference->named_parameters();
@@ -196,17 +198,21 @@ TEST(Models, SayWhatIsWrongWithTheirText) {
     }
     return std::string("no error");
   };
-  EXPECT_EQ(message("mpl:3", table), "unknown model 'mpl', known: linear, mlp, cnn, resnet, gru, gpt; did you mean 'mlp'?");
+  EXPECT_EQ(message("mpl:3", table),
+            "unknown model 'mpl', known: linear, mlp, cnn, resnet, gru, gpt; did you mean 'mlp'?");
   EXPECT_EQ(message("mlp:1e9", table), "model 'mlp:1e9': argument 1 must lie between 1 and 1048576, got 1e9");
   EXPECT_EQ(message("mlp:0", table), "model 'mlp:0': argument 1 must lie between 1 and 1048576, got 0");
   EXPECT_EQ(message("mlp:2.5", table), "model 'mlp:2.5': argument 1 must be a whole number, got 2.5");
-  EXPECT_EQ(message("mlp:1000000,1000000", table), "mlp: must have at most 536870912 parameters, would have 1e+12");
+  EXPECT_EQ(message("mlp:1000000,1000000", table),
+            "mlp: must have at most 536870912 parameters, would have 1e+12");
   EXPECT_EQ(message("mlp:", table), "model 'mlp:': an argument is empty");
-  EXPECT_EQ(message("mlp+banana", table), "model 'mlp+banana': unknown argument 'banana', known: +bn, +dropout=P");
+  EXPECT_EQ(message("mlp+banana", table),
+            "model 'mlp+banana': unknown argument 'banana', known: +bn, +dropout=P");
   EXPECT_EQ(message("cnn", table), "cnn: needs images, the data are table rows of 13 columns");
   EXPECT_EQ(message("gru", images), "gru: needs text, the data are images 1×28×28");
   EXPECT_EQ(message("mlp", text), "mlp: needs images or tables, the data are text in windows of 16");
-  EXPECT_EQ(message("gpt:width=63,heads=4", text), "gpt: width must be a multiple of heads, got width 63 and heads 4");
+  EXPECT_EQ(message("gpt:width=63,heads=4", text),
+            "gpt: width must be a multiple of heads, got width 63 and heads 4");
   EXPECT_EQ(message("resnet:9", colours), "resnet: layers must be 6n + 2 (8, 14, 20, …), got 9");
   EXPECT_EQ(message("", table), "model '': the word is missing");
 }

@@ -1,11 +1,10 @@
 #include "surefoot/train/training_run.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
 #include <thread>
 
-#include "support/temporary_folder.hpp"
+#include <gtest/gtest.h>
+
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/torch/threads.hpp"
@@ -13,6 +12,8 @@
 #include "surefoot/train/data/load.hpp"
 #include "surefoot/train/data/split.hpp"
 #include "surefoot/train/train.hpp"
+
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -142,8 +143,14 @@ TEST(Train, LearnsAndReportsWhatItDid) {
     std::vector<CurvePoint> points;
     void add(const CurvePoint& point) override { points.push_back(point); }
   } sink;
-  TrainPlan plan{.steps = 300, .schedule = schedule::constant({.learning_rate = 0.1}), .validate_every = 100,
-                 .divergence = {}, .sink = &sink, .on_progress = {}, .after_validation = {}, .should_stop = {}};
+  TrainPlan plan{.steps = 300,
+                 .schedule = schedule::constant({.learning_rate = 0.1}),
+                 .validate_every = 100,
+                 .divergence = {},
+                 .sink = &sink,
+                 .on_progress = {},
+                 .after_validation = {},
+                 .should_stop = {}};
   const auto outcome = train(run, plan);
   EXPECT_EQ(outcome.steps, 300);
   EXPECT_FALSE(outcome.diverged);
@@ -156,8 +163,14 @@ TEST(Train, LearnsAndReportsWhatItDid) {
 TEST(Train, StopsWhenItDivergesAndWhenItIsAsked) {
   RunSetup mlp{.model = "mlp:64,64", .optimizer = "sgd", .batch_size = 64, .seed = 1};
   TrainingRun wild(digits(), mlp);
-  TrainPlan plan{.steps = 2000, .schedule = schedule::constant({.learning_rate = 1e4}), .validate_every = 500,
-                 .divergence = {}, .sink = nullptr, .on_progress = {}, .after_validation = {}, .should_stop = {}};
+  TrainPlan plan{.steps = 2000,
+                 .schedule = schedule::constant({.learning_rate = 1e4}),
+                 .validate_every = 500,
+                 .divergence = {},
+                 .sink = nullptr,
+                 .on_progress = {},
+                 .after_validation = {},
+                 .should_stop = {}};
   const auto outcome = train(wild, plan);
   EXPECT_TRUE(outcome.diverged);
   EXPECT_LT(outcome.steps, 500);

@@ -1,12 +1,12 @@
 #include "surefoot/cli/app.hpp"
 
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "surefoot/cli/completion.hpp"
 #include "surefoot/cli/data.hpp"

@@ -1,10 +1,10 @@
 #include "surefoot/cli/completion.hpp"
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/output.hpp"
@@ -25,7 +25,8 @@ void collect(const CLI::App& app, const std::string& path, std::vector<Node>& no
   for (const auto* option : app.get_options())
     for (const auto& name : option->get_lnames()) node.options.push_back("--" + name);
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-  for (const auto* command : commands) node.commands.emplace_back(command->get_name(), command->get_description());
+  for (const auto* command : commands)
+    node.commands.emplace_back(command->get_name(), command->get_description());
   nodes.push_back(node);
   for (const auto* command : commands) collect(*command, path + " " + command->get_name(), nodes);
 }

@@ -1,12 +1,12 @@
 #include "surefoot/cli/find.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 #include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/interrupt.hpp"
@@ -43,14 +43,18 @@ constexpr const char* footer = R"(Examples:
   surefoot find --method two-orders                      the textbook's trial and error)";
 
 std::string methods_help() {
-  std::string text = "How to find:\n  race: short, continued runs race each other (default)"
-                     "\n  combined: several range tests read together";
+  std::string text =
+      "How to find:\n  race: short, continued runs race each other (default)"
+      "\n  combined: several range tests read together";
   text += "\n  two-orders: fresh starts at falling rates, two orders below the first whose loss falls";
-  for (const auto& selector : search::selectors()) text += fmt::format("\n  {}: {}", selector.name, selector.help);
+  for (const auto& selector : search::selectors())
+    text += fmt::format("\n  {}: {}", selector.name, selector.help);
   return text;
 }
 
-std::int64_t default_threads() { return std::max(1U, std::thread::hardware_concurrency()); }
+std::int64_t default_threads() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
 
 /// So many validation samples judge a candidate that one validation costs a hundredth of the budget.
 std::int64_t judging_samples(double budget, std::int64_t batch_size) {
@@ -59,8 +63,8 @@ std::int64_t judging_samples(double budget, std::int64_t batch_size) {
 }
 
 std::string subject_of(const FindCommand& command, const train::RunSetup& setup) {
-  return fmt::format("{} on {} with {}, batches of {}, seed {}", setup.model, command.trainer.data, setup.optimizer,
-                     setup.batch_size, setup.seed);
+  return fmt::format("{} on {} with {}, batches of {}, seed {}", setup.model, command.trainer.data,
+                     setup.optimizer, setup.batch_size, setup.seed);
 }
 
 /// The train command that uses the answer, with every option that was not left at its default.
@@ -70,8 +74,8 @@ std::string next_command(const FindCommand& command, const run::FinderResult& re
          fmt::format(" --lr {}", report::rate_text(*result.suggestion.learning_rate));
 }
 
-report::FindView view_of(const FindCommand& command, const run::FinderResult& result, const std::string& subject,
-                         double seconds) {
+report::FindView view_of(const FindCommand& command, const run::FinderResult& result,
+                         const std::string& subject, double seconds) {
   report::FindView view{.method = result.method,
                         .suggestion = result.suggestion,
                         .range_tests = result.range_tests,
@@ -92,7 +96,8 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
   return view;
 }
 
-run::FinderOptions finder_options(const FindCommand& command, std::int64_t horizon, report::ProgressLine& progress) {
+run::FinderOptions finder_options(const FindCommand& command, std::int64_t horizon,
+                                  report::ProgressLine& progress) {
   run::FinderOptions options;
   options.method = command.method;
   options.budget = command.budget;
@@ -125,8 +130,7 @@ int run_find(const FindCommand& command) {
     return std::make_unique<train::TrainingRun>(data, seeded);
   };
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
-  const auto result =
-      run::find(make_trial, finder_options(command, horizon, progress));
+  const auto result = run::find(make_trial, finder_options(command, horizon, progress));
   progress.clear();
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const auto view = view_of(command, result, subject_of(command, setup), seconds);
@@ -143,9 +147,11 @@ int run_find(const FindCommand& command) {
 
 void setup_find(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<FindCommand>();
-  auto* sub = app.add_subcommand("find", "Find the learning rate to use, the range that is as good, and the proof");
+  auto* sub =
+      app.add_subcommand("find", "Find the learning rate to use, the range that is as good, and the proof");
   add_trainer_options(*sub, command->trainer);
-  sub->add_option("--lr", command->range, "Rates to look at, LOW:HIGH (default: 1e-7:10, widened once if need be)");
+  sub->add_option("--lr", command->range,
+                  "Rates to look at, LOW:HIGH (default: 1e-7:10, widened once if need be)");
   sub->add_option("--method", command->method, methods_help())->capture_default_str();
   sub->add_option("--budget", command->budget, "The most a race may cost, as a share of the full run")
       ->capture_default_str();

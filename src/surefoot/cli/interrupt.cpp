@@ -1,8 +1,7 @@
 #include "surefoot/cli/interrupt.hpp"
 
-#include <csignal>
-
 #include <atomic>
+#include <csignal>
 
 namespace surefoot::cli {
 namespace {
@@ -27,6 +26,8 @@ void catch_interrupts() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-bool was_interrupted() { return asked_to_end.load(); }
+bool was_interrupted() {
+  return asked_to_end.load();
+}
 
 }  // namespace surefoot::cli

@@ -2,7 +2,8 @@
 
 namespace surefoot::cli {
 
-/// From here on Ctrl-C and SIGTERM ask the command to end, instead of ending it. A second one ends it at once.
+/// From here on Ctrl-C and SIGTERM ask the command to end, instead of ending it. A second one ends it at
+/// once.
 void catch_interrupts();
 
 /// Whether the command was asked to end.

@@ -1,10 +1,10 @@
 #include "surefoot/cli/output.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -15,6 +15,8 @@ void print_text(const std::string& text) {
     throw RunError(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
-void print_line(const std::string& text) { print_text(text + "\n"); }
+void print_line(const std::string& text) {
+  print_text(text + "\n");
+}
 
 }  // namespace surefoot::cli

@@ -1,9 +1,9 @@
 #include "surefoot/cli/rate_range.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -24,7 +24,8 @@ RateRange parse_rate_range(const std::string& text) {
   const auto colon = text.find(':');
   if (colon == std::string::npos)
     throw InvalidArgument(fmt::format("--lr must be a range LOW:HIGH such as 1e-5:1, got '{}'", text));
-  const RateRange range{parse_rate("--lr LOW", text.substr(0, colon)), parse_rate("--lr HIGH", text.substr(colon + 1))};
+  const RateRange range{parse_rate("--lr LOW", text.substr(0, colon)),
+                        parse_rate("--lr HIGH", text.substr(colon + 1))};
   if (!(range.low < range.high))
     throw InvalidArgument(fmt::format("--lr LOW must lie below HIGH, got {}; did you mean {}:{}?", text,
                                       text.substr(colon + 1), text.substr(0, colon)));

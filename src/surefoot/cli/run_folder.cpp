@@ -19,8 +19,8 @@ fs::path new_run_folder(const std::string& out, bool overwrite) {
   std::error_code error;
   if (!out.empty()) {
     if (fs::exists(fs::path(out) / "checkpoint.pt", error) && !overwrite)
-      throw InvalidArgument(
-          fmt::format("--out {0} holds a run already: --resume {0} goes on with it, --overwrite replaces it", out));
+      throw InvalidArgument(fmt::format(
+          "--out {0} holds a run already: --resume {0} goes on with it, --overwrite replaces it", out));
     fs::create_directories(out, error);
     if (error) fail(out, error);
     return out;

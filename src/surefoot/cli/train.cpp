@@ -1,12 +1,12 @@
 #include "surefoot/cli/train.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/interrupt.hpp"
@@ -118,7 +118,8 @@ int run_train(TrainCommand command) {
   train::TrainingRun run(data, setup);
   if (!command.resume.empty()) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
   const std::int64_t steps = full_run_steps(command.trainer, *data);
-  const fs::path folder = command.resume.empty() ? new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
+  const fs::path folder =
+      command.resume.empty() ? new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
   const auto words = words_of(command, setup);
 
   const bool classes = data->shape.problem != train::Problem::regression;
@@ -128,15 +129,16 @@ int run_train(TrainCommand command) {
   LearningCurve curve;
   KeepingSink sink(curve, file);
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
-  train::TrainPlan plan{.steps = steps,
-                        .schedule = schedule::constant({.learning_rate = rate}),
-                        .validate_every = command.validate_every > 0 ? command.validate_every
-                                                                     : std::max<std::int64_t>(1, steps / 20),
-                        .divergence = {},
-                        .sink = &sink,
-                        .on_progress = {},
-                        .after_validation = [&] { train::save_checkpoint(folder / "checkpoint.pt", run, words); },
-                        .should_stop = was_interrupted};
+  train::TrainPlan plan{
+      .steps = steps,
+      .schedule = schedule::constant({.learning_rate = rate}),
+      .validate_every =
+          command.validate_every > 0 ? command.validate_every : std::max<std::int64_t>(1, steps / 20),
+      .divergence = {},
+      .sink = &sink,
+      .on_progress = {},
+      .after_validation = [&] { train::save_checkpoint(folder / "checkpoint.pt", run, words); },
+      .should_stop = was_interrupted};
   plan.on_progress = [&](const train::TrainProgress& p) {
     progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
                   progress_text(p));
@@ -148,8 +150,8 @@ int run_train(TrainCommand command) {
   view.learning_rate = rate;
   view.folder = folder.string();
   view.subject = fmt::format("{} ({} parameters) on {} with {} at learning rate {}, batches of {}, seed {}",
-                             setup.model, report::count_text(run.parameters()), command.trainer.data, setup.optimizer,
-                             report::rate_text(rate), setup.batch_size, setup.seed);
+                             setup.model, report::count_text(run.parameters()), command.trainer.data,
+                             setup.optimizer, report::rate_text(rate), setup.batch_size, setup.seed);
   return finish(command, std::move(view));
 }
 
@@ -160,12 +162,15 @@ void setup_train(CLI::App& app, int& exit_code) {
   auto* sub = app.add_subcommand("train", "Train at a learning rate, watched while it runs");
   add_trainer_options(*sub, command->trainer);
   sub->add_option("--lr", command->learning_rate, "The learning rate");
-  sub->add_option("--out", command->out, "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
+  sub->add_option("--out", command->out,
+                  "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
   sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");
-  sub->add_option("--resume", command->resume, "Go on with the run in this folder; --steps or --epochs say until when");
+  sub->add_option("--resume", command->resume,
+                  "Go on with the run in this folder; --steps or --epochs say until when");
   sub->add_option("--threads", command->threads, "LibTorch threads; the same number gives the same answer")
       ->capture_default_str();
-  sub->add_option("--validate-every", command->validate_every, "Steps between validations (default: a twentieth)");
+  sub->add_option("--validate-every", command->validate_every,
+                  "Steps between validations (default: a twentieth)");
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   sub->footer(footer);
   sub->callback([command, &exit_code] { exit_code = run_train(*command); });

@@ -1,9 +1,9 @@
 #include "surefoot/cli/trainer_options.hpp"
 
-#include <fmt/format.h>
+#include <cstdio>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/torch/device.hpp"
@@ -23,8 +23,9 @@ std::int64_t positive(const char* option, std::int64_t value) {
 
 /// As a shell reads it back.
 std::string shell_quoted(const std::string& text) {
-  const bool plain = !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                             "0123456789_-+=:,./%@") == std::string::npos;
+  const bool plain = !text.empty() && text.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789_-+=:,./%@") == std::string::npos;
   if (plain) return text;
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -34,13 +35,19 @@ std::string shell_quoted(const std::string& text) {
 }  // namespace
 
 void add_trainer_options(CLI::App& command, TrainerOptions& options) {
-  command.add_option("--data", options.data, "Data set by name or path (surefoot data list)")->capture_default_str();
-  command.add_option("--target", options.target, "Target column of a table, by name or index (default: the last)");
-  command.add_option("--problem", options.problem, "classification or regression (default: told from the target)");
-  command.add_option("--model", options.model,
-                     "linear, mlp:256,128+bn+dropout=0.1, cnn, resnet:8, gru:96, gpt:layers=2,heads=4,width=64\n"
-                     "(default: mlp:128; text: gru:96)");
-  command.add_option("--optimizer", options.optimizer, "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
+  command.add_option("--data", options.data, "Data set by name or path (surefoot data list)")
+      ->capture_default_str();
+  command.add_option("--target", options.target,
+                     "Target column of a table, by name or index (default: the last)");
+  command.add_option("--problem", options.problem,
+                     "classification or regression (default: told from the target)");
+  command.add_option(
+      "--model", options.model,
+      "linear, mlp:256,128+bn+dropout=0.1, cnn, resnet:8, gru:96, gpt:layers=2,heads=4,width=64\n"
+      "(default: mlp:128; text: gru:96)");
+  command
+      .add_option("--optimizer", options.optimizer,
+                  "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
       ->capture_default_str();
   command.add_option("--batch-size", options.batch_size, "Samples a step")->capture_default_str();
   command.add_option_function<std::int64_t>(
@@ -70,9 +77,10 @@ std::string said_options(const TrainerOptions& options) {
   const auto said = to_words(options);
   const auto defaults = to_words({});
   std::string text;
-  for (const char* name : {"data", "target", "problem", "model", "optimizer", "batch-size", "steps", "epochs", "seed",
-                           "device"})
-    if (said.at(name) != defaults.at(name)) text += fmt::format(" --{} {}", name, shell_quoted(said.at(name)));
+  for (const char* name :
+       {"data", "target", "problem", "model", "optimizer", "batch-size", "steps", "epochs", "seed", "device"})
+    if (said.at(name) != defaults.at(name))
+      text += fmt::format(" --{} {}", name, shell_quoted(said.at(name)));
   return text;
 }
 

@@ -30,7 +30,8 @@ struct TrainerOptions {
 /// Adds them to a subcommand.
 void add_trainer_options(CLI::App& command, TrainerOptions& options);
 
-/// Those of the options that differ from their defaults, as they would be typed: ` --data iris --model linear`.
+/// Those of the options that differ from their defaults, as they would be typed: ` --data iris --model
+/// linear`.
 std::string said_options(const TrainerOptions& options);
 
 /// The options as a checkpoint keeps them; restore_words puts back those that were left at their defaults.

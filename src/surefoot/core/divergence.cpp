@@ -1,8 +1,8 @@
 #include "surefoot/core/divergence.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 

@@ -5,7 +5,8 @@
 namespace surefoot {
 namespace {
 
-std::string located(const std::string& message, const std::string& file, std::int64_t line, std::int64_t column) {
+std::string located(const std::string& message, const std::string& file, std::int64_t line,
+                    std::int64_t column) {
   std::string place = file;
   if (line > 0) place += (place.empty() ? "line " : ":") + std::to_string(line);
   if (column > 0) place += (place.empty() ? "column " : ":") + std::to_string(column);

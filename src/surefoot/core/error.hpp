@@ -24,7 +24,8 @@ class InvalidArgument : public Error {
 /// A text or file could not be read: the message begins `file:line:column: ` with what is known of it.
 class ParseError : public Error {
  public:
-  /// `file` may be empty (a text given on the command line); `line` and `column` count from 1, 0 means unknown.
+  /// `file` may be empty (a text given on the command line); `line` and `column` count from 1, 0 means
+  /// unknown.
   ParseError(const std::string& message, std::string file, std::int64_t line = 0, std::int64_t column = 0);
 
   const std::string& file() const { return file_; }

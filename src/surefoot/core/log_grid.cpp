@@ -1,8 +1,8 @@
 #include "surefoot/core/log_grid.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -10,7 +10,8 @@ namespace surefoot {
 
 void check_range(const RateRange& range, const char* who) {
   if (!(range.low > 0) || !std::isfinite(range.low))
-    throw InvalidArgument(fmt::format("{}: the lowest rate must be positive and finite, got {}", who, range.low));
+    throw InvalidArgument(
+        fmt::format("{}: the lowest rate must be positive and finite, got {}", who, range.low));
   if (!std::isfinite(range.high))
     throw InvalidArgument(fmt::format("{}: the highest rate must be finite, got {}", who, range.high));
   if (range.high < range.low)
@@ -41,7 +42,8 @@ std::vector<double> decade_grid(const RateRange& range, std::int64_t per_decade)
   const auto first = static_cast<std::int64_t>(std::ceil(std::log10(range.low * (1 - 1e-9)) * scale));
   const auto last = static_cast<std::int64_t>(std::floor(std::log10(range.high * (1 + 1e-9)) * scale));
   std::vector<double> rates;
-  for (std::int64_t k = first; k <= last; ++k) rates.push_back(std::pow(10.0, static_cast<double>(k) / scale));
+  for (std::int64_t k = first; k <= last; ++k)
+    rates.push_back(std::pow(10.0, static_cast<double>(k) / scale));
   return rates;
 }
 

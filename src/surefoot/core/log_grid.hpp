@@ -18,8 +18,9 @@ void check_range(const RateRange& range, const char* who);
 /// one rate is the geometric middle. Throws InvalidArgument for a bad range or count < 1.
 std::vector<double> log_spaced(const RateRange& range, std::int64_t count);
 
-/// The rates 10^(k / per_decade) for whole k that lie in the range (a relative 1e-9 beyond its ends still counts):
-/// the grid a person would write down, 1e-3, 3.16e-3, 1e-2, … for two per decade. Ascending; may be empty.
+/// The rates 10^(k / per_decade) for whole k that lie in the range (a relative 1e-9 beyond its ends still
+/// counts): the grid a person would write down, 1e-3, 3.16e-3, 1e-2, … for two per decade. Ascending; may be
+/// empty.
 std::vector<double> decade_grid(const RateRange& range, std::int64_t per_decade);
 
 /// |log10(a / b)|: how many decades two rates lie apart. Both must be positive.

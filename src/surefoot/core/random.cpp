@@ -24,9 +24,13 @@ std::uint64_t derive_seed(std::uint64_t seed, std::string_view purpose, std::uin
   return mix(hash + golden_gamma * (index + 1));
 }
 
-std::uint64_t RandomStream::bits() { return mix(state_ += golden_gamma); }
+std::uint64_t RandomStream::bits() {
+  return mix(state_ += golden_gamma);
+}
 
-double RandomStream::uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }
+double RandomStream::uniform() {
+  return static_cast<double>(bits() >> 11) * 0x1.0p-53;
+}
 
 std::int64_t RandomStream::below(std::int64_t count) {
   if (count <= 0) throw InvalidArgument("random: count must be positive, got " + std::to_string(count));

@@ -1,10 +1,10 @@
 #include "surefoot/core/statistics.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -35,7 +35,9 @@ double quantile(std::span<const double> values, double q) {
   return quantile_of_own(own, q);
 }
 
-double median(std::span<const double> values) { return quantile(values, 0.5); }
+double median(std::span<const double> values) {
+  return quantile(values, 0.5);
+}
 
 double robust_deviation(std::span<const double> values) {
   const double middle = median(values);
@@ -70,7 +72,9 @@ double MovingAverage::add(double value) {
   return this->value();
 }
 
-double MovingAverage::value() const { return weight_ > 0 ? sum_ / weight_ : nan; }
+double MovingAverage::value() const {
+  return weight_ > 0 ? sum_ / weight_ : nan;
+}
 
 std::vector<double> moving_average(std::span<const double> values, double beta) {
   MovingAverage average(beta);

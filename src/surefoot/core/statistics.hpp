@@ -8,7 +8,8 @@
 namespace surefoot {
 
 /// The q-quantile, q in [0, 1], by linear interpolation between order statistics (type 7 of Hyndman and
-/// Fan 1996, NumPy's default). NaN when `values` is empty or holds a NaN. Throws InvalidArgument for q outside.
+/// Fan 1996, NumPy's default). NaN when `values` is empty or holds a NaN. Throws InvalidArgument for q
+/// outside.
 double quantile(std::span<const double> values, double q);
 
 /// The 0.5-quantile.
@@ -23,8 +24,8 @@ struct Line {
   double intercept = 0;
 };
 
-/// The line whose slope is the median slope of all pairs of points (Theil 1950, Sen 1968) and whose intercept is
-/// the median of y − slope·x. Pairs with equal x are skipped; NaN when fewer than two distinct x remain.
+/// The line whose slope is the median slope of all pairs of points (Theil 1950, Sen 1968) and whose intercept
+/// is the median of y − slope·x. Pairs with equal x are skipped; NaN when fewer than two distinct x remain.
 /// O(n²). Throws InvalidArgument when the lengths differ.
 Line theil_sen(std::span<const double> x, std::span<const double> y);
 

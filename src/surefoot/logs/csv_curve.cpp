@@ -1,13 +1,13 @@
 #include "surefoot/logs/csv_curve.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -18,7 +18,9 @@ namespace {
   throw RunError(fmt::format("curve: cannot write {}: {}", file.string(), std::strerror(errno)));
 }
 
-std::string number(double value) { return std::isnan(value) ? std::string() : fmt::format("{:.9g}", value); }
+std::string number(double value) {
+  return std::isnan(value) ? std::string() : fmt::format("{:.9g}", value);
+}
 
 /// The lines of an earlier curve up to a step, its header included.
 std::vector<std::string> kept_lines(const std::filesystem::path& file, std::int64_t last_step) {
@@ -54,10 +56,10 @@ CsvCurveWriter::CsvCurveWriter(std::filesystem::path file, std::vector<std::stri
 }
 
 void CsvCurveWriter::add(const CurvePoint& point) {
-  std::string line = fmt::format("{},{},{},{},{},{}", point.step, number(point.epoch), number(point.seconds),
-                                 number(point.learning_rate), number(point.training_loss),
-                                 point.diverged && std::isnan(point.validation_loss) ? "nan"
-                                                                                     : number(point.validation_loss));
+  std::string line = fmt::format(
+      "{},{},{},{},{},{}", point.step, number(point.epoch), number(point.seconds),
+      number(point.learning_rate), number(point.training_loss),
+      point.diverged && std::isnan(point.validation_loss) ? "nan" : number(point.validation_loss));
   for (const auto& metric : metrics_) {
     const auto found = point.metrics.find(metric);
     line += "," + (found == point.metrics.end() ? std::string() : number(found->second));

@@ -1,16 +1,16 @@
 #include "surefoot/process/run_program.hpp"
 
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 
 #include "surefoot/core/error.hpp"
 
@@ -55,7 +55,8 @@ void exchange(Pipe& in, Pipe& out, Pipe& err, const std::string& input, ProgramR
   while (out_open || err_open) {
     if (written == input.size()) in.close_end(1);
     std::array<pollfd, 3> waits{pollfd{out_open ? out.ends[0] : -1, POLLIN, 0},
-                                pollfd{err_open ? err.ends[0] : -1, POLLIN, 0}, pollfd{in.ends[1], POLLOUT, 0}};
+                                pollfd{err_open ? err.ends[0] : -1, POLLIN, 0},
+                                pollfd{in.ends[1], POLLOUT, 0}};
     if (poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) break;
     if (waits[0].revents != 0) out_open = read_some(out.ends[0], result.output);
     if (waits[1].revents != 0) err_open = read_some(err.ends[0], result.errors);
@@ -86,7 +87,8 @@ ProgramResult run_program(const std::vector<std::string>& arguments, const std::
   const int failure = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failure != 0)
-    throw RunError(fmt::format("process: {} cannot be started: {}", arguments.front(), std::strerror(failure)));
+    throw RunError(
+        fmt::format("process: {} cannot be started: {}", arguments.front(), std::strerror(failure)));
   in.close_end(0);
   out.close_end(1);
   err.close_end(1);

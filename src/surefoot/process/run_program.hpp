@@ -12,8 +12,8 @@ struct ProgramResult {
   std::string errors;
 };
 
-/// Runs a program, looked up in PATH, without a shell, gives it a text on its standard input, and waits for it.
-/// Throws RunError when it cannot be started.
+/// Runs a program, looked up in PATH, without a shell, gives it a text on its standard input, and waits for
+/// it. Throws RunError when it cannot be started.
 ProgramResult run_program(const std::vector<std::string>& arguments, const std::string& input);
 
 }  // namespace surefoot::process

@@ -1,10 +1,10 @@
 #include "surefoot/report/chart.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/report/number.hpp"
@@ -33,7 +33,8 @@ class Canvas {
     if (x < 0 || y < 0 || x >= static_cast<std::int64_t>(dots_across()) ||
         y >= static_cast<std::int64_t>(dots_down()))
       return;
-    static constexpr std::array<std::array<unsigned, 4>, 2> bit{{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}};
+    static constexpr std::array<std::array<unsigned, 4>, 2> bit{
+        {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}};
     const auto cell = static_cast<std::size_t>(y / 4) * width_ + static_cast<std::size_t>(x / 2);
     dots_[cell] |= bit[static_cast<std::size_t>(x % 2)][static_cast<std::size_t>(y % 4)];
     owner_[cell] = series;
@@ -232,7 +233,8 @@ std::string draw(const Chart& chart, const Terminal& terminal, std::size_t heigh
   if (chart.mark && !chart.mark_label.empty())
     foot += fmt::format("{}{} {}", foot.empty() ? "" : ";  ", terminal.unicode ? "▲" : "^", chart.mark_label);
   if (!foot.empty()) text += fmt::format("{:>{}}{}\n", "", margin, foot);
-  if (const auto names = legend(chart, terminal); !names.empty()) text += fmt::format("{:>{}}{}\n", "", margin, names);
+  if (const auto names = legend(chart, terminal); !names.empty())
+    text += fmt::format("{:>{}}{}\n", "", margin, names);
   return text;
 }
 

@@ -13,7 +13,8 @@ struct ChartPoint {
   double y = 0;
 };
 
-/// One line of a chart. Points that are not finite break it; order matters only for the line drawn between them.
+/// One line of a chart. Points that are not finite break it; order matters only for the line drawn between
+/// them.
 struct Series {
   std::string name;
   std::vector<ChartPoint> points;
@@ -36,8 +37,8 @@ struct Chart {
   std::optional<ChartPoint> band_from_to;
 };
 
-/// The y range worth showing: all of it, but what explodes upwards is cut, so that it does not flatten the rest.
-/// Empty charts give 0 to 1.
+/// The y range worth showing: all of it, but what explodes upwards is cut, so that it does not flatten the
+/// rest. Empty charts give 0 to 1.
 struct YRange {
   double low = 0;
   double high = 1;

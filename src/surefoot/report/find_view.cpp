@@ -1,10 +1,10 @@
 #include "surefoot/report/find_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
+
+#include <fmt/format.h>
 
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
@@ -69,7 +69,8 @@ std::string answer_line(const FindView& view) {
   const auto& s = view.suggestion;
   if (!s.found()) return fmt::format("cannot tell: {}", s.reason);
   std::string text = fmt::format("learning rate {}", rate_text(*s.learning_rate));
-  if (s.low < s.high) text += fmt::format("   ({} to {} is about as good", rate_text(s.low), rate_text(s.high));
+  if (s.low < s.high)
+    text += fmt::format("   ({} to {} is about as good", rate_text(s.low), rate_text(s.high));
   if (s.low < s.high && s.confidence > 0) text += fmt::format(", {:.0f}% sure", 100 * s.confidence);
   return text + (s.low < s.high ? ")" : "");
 }

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "surefoot/report/chart.hpp"
 #include "surefoot/search/range_test.hpp"
@@ -40,9 +41,10 @@ struct FindView {
   std::string next_command;
 };
 
-/// `schema` 1: exactly the keys learning_rate (null in a refusal), low, high, confidence, reason, method, steps_spent,
-/// horizon, cost_share, seconds, seed, range_test {learning_rates, losses, smoothed} of the first range test (empty
-/// arrays when there was none), candidates [{learning_rate, state, history [{step, validation_loss}]}].
+/// `schema` 1: exactly the keys learning_rate (null in a refusal), low, high, confidence, reason, method,
+/// steps_spent, horizon, cost_share, seconds, seed, range_test {learning_rates, losses, smoothed} of the
+/// first range test (empty arrays when there was none), candidates [{learning_rate, state, history [{step,
+/// validation_loss}]}].
 nlohmann::json find_json(const FindView& view);
 
 /// The answer in plain words, the chart, the cost and the next command; ends in a line break.

@@ -1,10 +1,10 @@
 #include "surefoot/report/gnuplot.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/process/run_program.hpp"
@@ -43,7 +43,8 @@ std::string data_block(const Series& series, std::size_t index, const Chart& cha
 
 std::string gnuplot_terminal(const std::filesystem::path& file) {
   const auto extension = file.extension();
-  if (extension == ".svg") return "svg size 900,560 dynamic enhanced background '#ffffff' font 'sans-serif,15'";
+  if (extension == ".svg")
+    return "svg size 900,560 dynamic enhanced background '#ffffff' font 'sans-serif,15'";
   if (extension == ".png") return "pngcairo size 900,560 noenhanced font 'sans,12'";
   if (extension == ".pdf") return "pdfcairo size 9,5.6 noenhanced font 'sans,14'";
   throw InvalidArgument(
@@ -55,15 +56,18 @@ std::string gnuplot_terminal(const std::filesystem::path& file) {
 std::string gnuplot_script(const Chart& chart, const std::string& terminal, const std::string& output) {
   const YRange y = y_range(chart);
   const double room = 0.06 * (y.high - y.low);
-  std::string script = fmt::format("set encoding utf8\nset terminal {}\nset output {}\n", terminal, quoted(output));
+  std::string script =
+      fmt::format("set encoding utf8\nset terminal {}\nset output {}\n", terminal, quoted(output));
   script += fmt::format("set title {} noenhanced\nset xlabel {} noenhanced\nset ylabel {} noenhanced\n",
                         quoted(chart.title), quoted(chart.x_label), quoted(chart.y_label));
-  script += "set border 3 lc '#666666'\nset tics nomirror\nset grid lc '#e5e5e5' lt 1\nset key outside right top\n";
+  script +=
+      "set border 3 lc '#666666'\nset tics nomirror\nset grid lc '#e5e5e5' lt 1\nset key outside right top\n";
   script += fmt::format("set yrange [{:.9g}:{:.9g}]\n", y.low - room, y.high + room);
   if (chart.log_x) script += "set logscale x\nset format x '%g'\n";
   if (chart.band_from_to)
     script += fmt::format(
-        "set object 1 rectangle from {:.9g}, graph 0 to {:.9g}, graph 1 fc rgb '#0072b2' fs solid 0.10 noborder behind\n",
+        "set object 1 rectangle from {:.9g}, graph 0 to {:.9g}, graph 1 fc rgb '#0072b2' fs solid 0.10 "
+        "noborder behind\n",
         chart.band_from_to->x, chart.band_from_to->y);
   if (chart.mark)
     script += fmt::format(
@@ -74,15 +78,18 @@ std::string gnuplot_script(const Chart& chart, const std::string& terminal, cons
   for (std::size_t i = 0; i < chart.series.size(); ++i) {
     if (chart.series[i].points.empty()) continue;
     script += data_block(chart.series[i], i, chart, y);
-    plots += fmt::format("{}$series{} using 1:2 with {} lw 2 pt 7 ps 0.6 lc rgb '{}' title {} noenhanced",
-                         plots.empty() ? "plot " : ", ", i,
-                         chart.series[i].dots ? "points" : (chart.series[i].points.size() > 40 ? "lines" : "linespoints"),
-                         colours[i % colours.size()], quoted(chart.series[i].name));
+    plots += fmt::format(
+        "{}$series{} using 1:2 with {} lw 2 pt 7 ps 0.6 lc rgb '{}' title {} noenhanced",
+        plots.empty() ? "plot " : ", ", i,
+        chart.series[i].dots ? "points" : (chart.series[i].points.size() > 40 ? "lines" : "linespoints"),
+        colours[i % colours.size()], quoted(chart.series[i].name));
   }
   return script + (plots.empty() ? "plot [0:1] NaN notitle" : plots) + "\n";
 }
 
-void check_plot_file(const std::filesystem::path& file) { gnuplot_terminal(file); }
+void check_plot_file(const std::filesystem::path& file) {
+  gnuplot_terminal(file);
+}
 
 void plot(const Chart& chart, const std::filesystem::path& file) {
   const auto terminal = gnuplot_terminal(file);

@@ -14,8 +14,8 @@ std::string gnuplot_script(const Chart& chart, const std::string& terminal, cons
 /// Throws InvalidArgument unless plot() could draw into a file of that name.
 void check_plot_file(const std::filesystem::path& file);
 
-/// Draws a chart into a `.svg`, `.png` or `.pdf` file, written aside and renamed. Throws InvalidArgument for another
-/// extension, RunError when gnuplot is missing or fails, or the file cannot be written.
+/// Draws a chart into a `.svg`, `.png` or `.pdf` file, written aside and renamed. Throws InvalidArgument for
+/// another extension, RunError when gnuplot is missing or fails, or the file cannot be written.
 void plot(const Chart& chart, const std::filesystem::path& file);
 
 }  // namespace surefoot::report

@@ -1,14 +1,18 @@
 #include "surefoot/report/number.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace surefoot::report {
 
-std::string rate_text(double rate) { return fmt::format("{:.2g}", rate); }
+std::string rate_text(double rate) {
+  return fmt::format("{:.2g}", rate);
+}
 
-std::string loss_text(double loss) { return fmt::format("{:.4g}", loss); }
+std::string loss_text(double loss) {
+  return fmt::format("{:.4g}", loss);
+}
 
 std::string count_text(std::int64_t count) {
   std::string digits = fmt::format("{}", count);

@@ -1,9 +1,9 @@
 #include "surefoot/report/progress_line.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace surefoot::report {
 namespace {

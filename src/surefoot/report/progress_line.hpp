@@ -8,8 +8,8 @@
 
 namespace surefoot::report {
 
-/// A line that says how far something is: written over itself on a terminal, a plain line every ten seconds elsewhere,
-/// nothing at all when silent. Not safe for concurrent use.
+/// A line that says how far something is: written over itself on a terminal, a plain line every ten seconds
+/// elsewhere, nothing at all when silent. Not safe for concurrent use.
 class ProgressLine {
  public:
   using Clock = std::chrono::steady_clock;

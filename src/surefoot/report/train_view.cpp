@@ -57,7 +57,8 @@ std::string train_text(const TrainView& view, const Terminal& terminal) {
                       loss_text(view.best_validation_loss), count_text(view.best_step));
   if (view.curve.points.size() > 2) text += "\n" + draw(curve_chart(view), terminal, 10);
   text += fmt::format("\n{}\n{} samples a second, {} of training\n", view.subject,
-                      count_text(static_cast<std::int64_t>(view.samples_per_second)), duration_text(view.seconds));
+                      count_text(static_cast<std::int64_t>(view.samples_per_second)),
+                      duration_text(view.seconds));
   if (!view.folder.empty()) text += fmt::format("wrote {0}/curve.csv and {0}/checkpoint.pt\n", view.folder);
   return text;
 }

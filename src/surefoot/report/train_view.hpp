@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+
+#include <nlohmann/json.hpp>
 
 #include "surefoot/core/learning_curve.hpp"
 #include "surefoot/report/terminal.hpp"
@@ -30,8 +31,8 @@ struct TrainView {
   double learning_rate = 0;
 };
 
-/// Keys initial_validation_loss, validation_loss, steps, diverged, seconds, samples_per_second, and accuracy for
-/// classification.
+/// Keys initial_validation_loss, validation_loss, steps, diverged, seconds, samples_per_second, and accuracy
+/// for classification.
 nlohmann::json train_json(const TrainView& view);
 
 /// The verdict in plain words, the curve, what was written; ends in a line break.

@@ -1,12 +1,12 @@
 #include "surefoot/run/finder.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
@@ -26,7 +26,8 @@ constexpr std::int64_t shortest_scout = 20;
 /// One call of find(): the trials it makes, and what is known so far.
 class Finder {
  public:
-  Finder(const TrialFactory& make_trial, const FinderOptions& options) : make_trial_(make_trial), options_(options) {
+  Finder(const TrialFactory& make_trial, const FinderOptions& options)
+      : make_trial_(make_trial), options_(options) {
     result_.method = options.method;
     result_.horizon = options.horizon;
   }
@@ -61,11 +62,12 @@ class Finder {
     const double validation_cost = first->validation_cost();
     const double needed = search::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
     if (budget < needed)
-      throw InvalidArgument(fmt::format(
-          "find: a budget of {} of {} steps is too small for a race, {:.2g} of them or {:.0f} steps at this budget "
-          "would be enough",
-          options_.budget, options_.horizon, std::ceil(100 * needed / horizon) / 100,
-          std::ceil(needed / options_.budget)));
+      throw InvalidArgument(
+          fmt::format("find: a budget of {} of {} steps is too small for a race, {:.2g} of them or {:.0f} "
+                      "steps at this budget "
+                      "would be enough",
+                      options_.budget, options_.horizon, std::ceil(100 * needed / horizon) / 100,
+                      std::ceil(needed / options_.budget)));
     const double initial_loss = first->validation_loss();
     first.reset();
     if (!std::isfinite(initial_loss)) {
@@ -101,8 +103,8 @@ class Finder {
     start_ = search::race_start(curves.front());
   }
 
-  void run_rung(search::Race& race, std::vector<std::unique_ptr<Trial>>& trials, std::uint64_t seed, double before,
-                double budget) {
+  void run_rung(search::Race& race, std::vector<std::unique_ptr<Trial>>& trials, std::uint64_t seed,
+                double before, double budget) {
     const auto advances = race.ask();
     trials.resize(race.candidates().size());
     std::vector<double> losses(advances.size());
@@ -111,13 +113,14 @@ class Finder {
       const double rate = advances[k].learning_rate;
       if (!trial)
         trial = std::make_unique<Trial>(
-            make_trial_(seed), [rate, this](std::int64_t step) { return rate * (options_.shape ? options_.shape(step) : 1); },
+            make_trial_(seed),
+            [rate, this](std::int64_t step) { return rate * (options_.shape ? options_.shape(step) : 1); },
             DivergenceRule{}, options_.should_stop);
       losses[k] = trial->advance(advances[k].step).validation_loss;
     };
     parallel_for(advances.size(), parallel_options(), one, [&] {
-      report(fmt::format("racing {} rates to step {}", advances.size(), advances.front().step), before + race.spent(),
-             budget);
+      report(fmt::format("racing {} rates to step {}", advances.size(), advances.front().step),
+             before + race.spent(), budget);
     });
     if (stopping()) return;
     for (std::size_t k = 0; k < advances.size(); ++k) race.tell(advances[k].candidate, losses[k]);
@@ -152,10 +155,9 @@ class Finder {
   }
 
   const std::vector<search::RangeCurve>& run_range_tests(const RateRange& range, std::int64_t count,
-                                                          std::int64_t length) {
-    std::vector<search::RangeTest> tests(
-        static_cast<std::size_t>(count),
-        search::RangeTest({.range = range, .steps = length}));
+                                                         std::int64_t length) {
+    std::vector<search::RangeTest> tests(static_cast<std::size_t>(count),
+                                         search::RangeTest({.range = range, .steps = length}));
     std::atomic<std::int64_t> steps = 0;
     const double before = result_.steps_spent;
     const double budget = before + static_cast<double>(count * length);
@@ -168,7 +170,8 @@ class Finder {
       }
     };
     parallel_for(static_cast<std::size_t>(count), parallel_options(), one, [&] {
-      report(fmt::format("{} range test{}", count, count == 1 ? "" : "s"), before + static_cast<double>(steps), budget);
+      report(fmt::format("{} range test{}", count, count == 1 ? "" : "s"),
+             before + static_cast<double>(steps), budget);
     });
     result_.range_tests.clear();
     for (const auto& test : tests) result_.range_tests.push_back(test.curve());
@@ -189,7 +192,8 @@ class Finder {
         losses.insert(losses.end(), more.begin(), more.end());
       }
       result_.steps_spent += static_cast<double>(losses.size());
-      result_.candidates.push_back({asked->learning_rate, search::loss_falls(losses) ? "won" : "dropped", {}});
+      result_.candidates.push_back(
+          {asked->learning_rate, search::loss_falls(losses) ? "won" : "dropped", {}});
       search.tell(losses);
       report("fresh starts at falling rates", result_.steps_spent, 80);
     }
@@ -208,7 +212,8 @@ class Finder {
 void check(const FinderOptions& options) {
   check_range(options.range, "find");
   if (options.horizon < 1)
-    throw InvalidArgument(fmt::format("find: the steps of the full run must be positive, got {}", options.horizon));
+    throw InvalidArgument(
+        fmt::format("find: the steps of the full run must be positive, got {}", options.horizon));
   if (options.replicates < 1)
     throw InvalidArgument(fmt::format("find: replicates must be positive, got {}", options.replicates));
   if (options.threads < 1)

@@ -14,8 +14,8 @@
 
 namespace surefoot::run {
 
-/// Makes a fresh trial. The same seed must give the same start and the same batches, another seed others. Called from
-/// several threads at once when FinderOptions::threads is more than one.
+/// Makes a fresh trial. The same seed must give the same start and the same batches, another seed others.
+/// Called from several threads at once when FinderOptions::threads is more than one.
 using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed)>;
 
 /// One validation of a candidate.
@@ -47,8 +47,8 @@ struct FinderOptions {
   std::string method = "race";
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
   double budget = 0.25;
-  /// The shape of the rate over the full run, 1 at its peak: a candidate trains at its rate times shape(step).
-  /// A constant rate when empty.
+  /// The shape of the rate over the full run, 1 at its peak: a candidate trains at its rate times
+  /// shape(step). A constant rate when empty.
   std::function<double(std::int64_t step)> shape;
   /// The rates to look at; widened once when the answer lies outside.
   RateRange range{1e-7, 10};
@@ -85,8 +85,8 @@ struct FinderResult {
   double cost_share() const { return horizon > 0 ? steps_spent / static_cast<double>(horizon) : 0; }
 };
 
-/// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or throws.
-/// Throws InvalidArgument for options out of bounds, and what the user's own code throws.
+/// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or
+/// throws. Throws InvalidArgument for options out of bounds, and what the user's own code throws.
 FinderResult find(const TrialFactory& make_trial, const FinderOptions& options);
 
 }  // namespace surefoot::run

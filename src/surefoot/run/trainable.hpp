@@ -6,14 +6,15 @@
 
 namespace surefoot::run {
 
-/// Something that trains by steps at rates it is told: a built-in run, a user's module. Used by one thread at a time.
+/// Something that trains by steps at rates it is told: a built-in run, a user's module. Used by one thread at
+/// a time.
 class Trainable {
  public:
   virtual ~Trainable() = default;
 
-  /// Makes one optimizer step at each of the rates and gives each step's training loss, in order. May come back with
-  /// fewer, but at least one, when a loss is not finite or so that the caller can look up; the caller asks again for
-  /// the rest. Throws only what the user's own code throws.
+  /// Makes one optimizer step at each of the rates and gives each step's training loss, in order. May come
+  /// back with fewer, but at least one, when a loss is not finite or so that the caller can look up; the
+  /// caller asks again for the rest. Throws only what the user's own code throws.
   virtual std::vector<double> train(std::span<const double> learning_rates) = 0;
 
   /// The loss on held-out data as the model stands; leaves the training state untouched.

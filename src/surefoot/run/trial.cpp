@@ -1,20 +1,20 @@
 #include "surefoot/run/trial.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "surefoot/core/error.hpp"
 
 namespace surefoot::run {
 namespace {
 
-/// Steps trained between two looks at the losses: short enough to stop a lost run early, long enough that a device
-/// that works ahead is not held up.
+/// Steps trained between two looks at the losses: short enough to stop a lost run early, long enough that a
+/// device that works ahead is not held up.
 constexpr std::size_t chunk = 32;
 
 }  // namespace

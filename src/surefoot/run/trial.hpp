@@ -14,8 +14,8 @@ class Trial : public Contender {
  public:
   using RateOfStep = std::function<double(std::int64_t step)>;
 
-  /// `should_stop` is looked at between steps; once true, advance() comes back held where it is, not validated.
-  /// Throws InvalidArgument when one of the first two is empty.
+  /// `should_stop` is looked at between steps; once true, advance() comes back held where it is, not
+  /// validated. Throws InvalidArgument when one of the first two is empty.
   Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule = {},
         std::function<bool()> should_stop = {});
 

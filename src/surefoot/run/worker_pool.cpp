@@ -1,15 +1,16 @@
 #include "surefoot/run/worker_pool.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
 namespace surefoot::run {
 
 WorkerPool::WorkerPool(std::int64_t threads, const Job& at_start) {
-  if (threads < 1) throw InvalidArgument(fmt::format("worker pool: threads must be positive, got {}", threads));
+  if (threads < 1)
+    throw InvalidArgument(fmt::format("worker pool: threads must be positive, got {}", threads));
   for (std::int64_t i = 0; i < threads; ++i) workers_.emplace_back([this, at_start] { work(at_start); });
 }
 

@@ -12,14 +12,14 @@ namespace surefoot::run {
 
 /// A fixed set of worker threads that work off jobs in the order they were given.
 ///
-/// `submit` may be called from any thread. The destructor drops the jobs that have not begun and waits for the
-/// others. A job must not throw: what can fail carries its failure in its own result.
+/// `submit` may be called from any thread. The destructor drops the jobs that have not begun and waits for
+/// the others. A job must not throw: what can fail carries its failure in its own result.
 class WorkerPool {
  public:
   using Job = std::function<void()>;
 
-  /// `at_start` runs once in each new thread before its first job: the place to hold a numerical library to one
-  /// thread. Throws InvalidArgument for threads < 1.
+  /// `at_start` runs once in each new thread before its first job: the place to hold a numerical library to
+  /// one thread. Throws InvalidArgument for threads < 1.
   explicit WorkerPool(std::int64_t threads, const Job& at_start = {});
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;

@@ -1,10 +1,10 @@
 #include "surefoot/schedule/schedule.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 

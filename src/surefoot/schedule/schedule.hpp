@@ -8,8 +8,9 @@ namespace surefoot::schedule {
 
 /// A learning rate as a pure function of the step.
 ///
-/// A value: cheap to copy, immutable, safe to call from several threads. It holds no optimizer and no last step, so
-/// resuming a run at step t is calling it with t. Steps count optimizer steps from 0, the rate of the first one.
+/// A value: cheap to copy, immutable, safe to call from several threads. It holds no optimizer and no last
+/// step, so resuming a run at step t is calling it with t. Steps count optimizer steps from 0, the rate of
+/// the first one.
 class Schedule {
  public:
   using Function = std::function<double(std::int64_t step)>;

@@ -8,8 +8,8 @@ namespace surefoot::search {
 
 double lowest_place(std::span<const RateLoss> points) {
   if (points.empty()) throw InvalidArgument("lowest place: needs at least one point");
-  const auto lowest =
-      std::min_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; });
+  const auto lowest = std::min_element(points.begin(), points.end(),
+                                       [](const auto& a, const auto& b) { return a.loss < b.loss; });
   if (lowest == points.begin() || lowest + 1 == points.end()) return lowest->x;
   constexpr double cliff = 4;
   const double left_step = lowest->x - (lowest - 1)->x;

@@ -1,9 +1,9 @@
 #include "surefoot/search/race.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/search/peak.hpp"
@@ -21,7 +21,8 @@ constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 constexpr double drift_per_doubling = -0.06;
 constexpr double lean = -0.2;
 
-/// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that joins late.
+/// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
+/// joins late.
 double cost_of(double longest, double validation_cost) {
   double steps = longest;
   double validations = 1;
@@ -35,7 +36,9 @@ double cost_of(double longest, double validation_cost) {
   return steps + validations * validation_cost;
 }
 
-double half_decade(double log_rate) { return std::round(log_rate / spacing) * spacing; }
+double half_decade(double log_rate) {
+  return std::round(log_rate / spacing) * spacing;
+}
 
 }  // namespace
 
@@ -63,8 +66,8 @@ Race::Race(const RaceOptions& options) : options_(options) {
   if (!(options.start > 0) || !std::isfinite(options.start))
     throw InvalidArgument(fmt::format("race: start must be positive and finite, got {}", options.start));
   if (!std::isfinite(options.initial_loss))
-    throw InvalidArgument(fmt::format("race: the validation loss before the first step must be finite, got {}",
-                                      options.initial_loss));
+    throw InvalidArgument(fmt::format(
+        "race: the validation loss before the first step must be finite, got {}", options.initial_loss));
   if (!(options.validation_cost >= 0) || !(options.budget >= 0))
     throw InvalidArgument("race: budget and validation_cost must not be negative");
   const double unit = cost_of(1, 0);
@@ -73,9 +76,8 @@ Race::Race(const RaceOptions& options) : options_(options) {
   for (std::size_t rung = 0; rung < rung_count; ++rung)
     rungs_.push_back(static_cast<std::int64_t>(longest / static_cast<double>(1 << (rung_count - 1 - rung))));
   if (rungs_.front() < shortest_rung)
-    throw InvalidArgument(fmt::format(
-        "race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
-        smallest_race_budget(options.validation_cost), options.budget));
+    throw InvalidArgument(fmt::format("race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
+                                      smallest_race_budget(options.validation_cost), options.budget));
   const double center = half_decade(std::log10(options.start));
   for (const int step : {-3, -2, -1, 0, 1}) add(center + spacing * step);
   begin_rung();
@@ -96,15 +98,17 @@ std::vector<std::size_t> Race::racing_by_rate() const {
   for (std::size_t i = 0; i < candidates_.size(); ++i)
     if (candidates_[i].state == CandidateState::racing || candidates_[i].state == CandidateState::diverged)
       order.push_back(i);
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return candidates_[a].learning_rate < candidates_[b].learning_rate; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return candidates_[a].learning_rate < candidates_[b].learning_rate;
+  });
   return order;
 }
 
 void Race::begin_rung() {
   const std::int64_t step = rungs_[rung_];
   for (std::size_t i = 0; i < candidates_.size(); ++i)
-    if (candidates_[i].state == CandidateState::racing) asked_.push_back({i, candidates_[i].learning_rate, step});
+    if (candidates_[i].state == CandidateState::racing)
+      asked_.push_back({i, candidates_[i].learning_rate, step});
 }
 
 void Race::tell(std::size_t candidate, double validation_loss) {
@@ -131,13 +135,14 @@ void Race::end_rung() {
                       std::isfinite(loss) ? std::min(loss, options_.initial_loss) : options_.initial_loss});
   }
   const auto leader = static_cast<std::size_t>(
-      std::min_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; }) -
+      std::min_element(points.begin(), points.end(),
+                       [](const auto& a, const auto& b) { return a.loss < b.loss; }) -
       points.begin());
   // A leader at the edge may have a better neighbour beyond it: that one runs up to this rung before it ends.
   const bool lower_edge = leader == 0;
   const bool upper_edge = leader + 1 == points.size();
-  if ((lower_edge || upper_edge) && additions_ < most_additions && points[leader].loss < options_.initial_loss &&
-      can_afford(step, 1)) {
+  if ((lower_edge || upper_edge) && additions_ < most_additions &&
+      points[leader].loss < options_.initial_loss && can_afford(step, 1)) {
     ++additions_;
     const double beyond = points[leader].x + (lower_edge ? -spacing : spacing);
     asked_.push_back({add(beyond), std::pow(10.0, beyond), step});
@@ -183,14 +188,16 @@ Suggestion Race::suggestion() const {
   const double place = last > 0 ? (places_[last] + places_[last - 1]) / 2 : places_[last];
   const double seen = std::log2(static_cast<double>(rungs_[last])) - (last > 0 ? 0.5 : 0);
   const double doublings = std::log2(static_cast<double>(options_.horizon)) - seen;
-  const double answer = place + drift_per_doubling * doublings + (doublings > 0 ? lean * std::min(1.0, doublings / 3) : 0);
+  const double answer =
+      place + drift_per_doubling * doublings + (doublings > 0 ? lean * std::min(1.0, doublings / 3) : 0);
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
   suggestion.low = std::pow(10.0, answer - 0.25);
   suggestion.high = std::pow(10.0, answer + 0.45);
   suggestion.confidence = std::clamp(1.0 - 0.012 * doublings, 0.5, 0.97);
   suggestion.reason = fmt::format(
-      "after {} of {} steps the validation loss is smallest near {:.2g}; the best rate falls as runs get longer, by "
+      "after {} of {} steps the validation loss is smallest near {:.2g}; the best rate falls as runs get "
+      "longer, by "
       "{:.2g} times until the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
   return suggestion;

@@ -46,16 +46,17 @@ double smallest_race_budget(double validation_cost);
 
 /// A race of short, continued runs. Ask and tell: no thread, no model and no randomness of its own.
 ///
-/// Five rates half a decade apart start around `start`. At each of four rungs, every rung twice as long as the one
-/// before, all that still race are validated; those far from the leader are dropped, and where the leader stands at an
-/// edge a candidate is added beyond it. The place of the smallest loss at the last two rungs is carried on to the
-/// horizon by the drift of the best rate with the length of the run (docs/decisions/0004-the-race.md).
+/// Five rates half a decade apart start around `start`. At each of four rungs, every rung twice as long as
+/// the one before, all that still race are validated; those far from the leader are dropped, and where the
+/// leader stands at an edge a candidate is added beyond it. The place of the smallest loss at the last two
+/// rungs is carried on to the horizon by the drift of the best rate with the length of the run
+/// (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 class Race {
  public:
-  /// Throws InvalidArgument for options out of bounds, or a budget with which the first rung has fewer than 2 steps (naming the
-  /// budget that would be enough).
+  /// Throws InvalidArgument for options out of bounds, or a budget with which the first rung has fewer than 2
+  /// steps (naming the budget that would be enough).
   explicit Race(const RaceOptions& options);
 
   /// What to run next; may be run side by side, in any order. Empty when the race is over.

@@ -1,19 +1,19 @@
 #include "surefoot/torch/batch_order.hpp"
 
-#include <fmt/format.h>
-
 #include <numeric>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
 
 namespace surefoot::torch {
 
-BatchOrder::BatchOrder(std::int64_t samples, std::int64_t batch_size, std::uint64_t seed, ::torch::Device device)
+BatchOrder::BatchOrder(std::int64_t samples, std::int64_t batch_size, std::uint64_t seed,
+                       ::torch::Device device)
     : samples_(samples), batch_size_(batch_size), seed_(seed), device_(device) {
-  if (batch_size < 1)
-    throw InvalidArgument(fmt::format("batch size: must be positive, got {}", batch_size));
+  if (batch_size < 1) throw InvalidArgument(fmt::format("batch size: must be positive, got {}", batch_size));
   if (batch_size > samples)
     throw InvalidArgument(
         fmt::format("batch size: must not exceed the {} training samples, got {}", samples, batch_size));

@@ -1,19 +1,20 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
+
+#include <torch/torch.h>
 
 namespace surefoot::torch {
 
-/// Which samples each step sees: every epoch its own seeded shuffle, cut into whole batches; the samples left over
-/// at its end sit that epoch out. A pure function of (seed, step) with the epoch at hand kept ready.
+/// Which samples each step sees: every epoch its own seeded shuffle, cut into whole batches; the samples left
+/// over at its end sit that epoch out. A pure function of (seed, step) with the epoch at hand kept ready.
 class BatchOrder {
  public:
   /// Throws InvalidArgument unless 1 ≤ batch_size ≤ samples.
   BatchOrder(std::int64_t samples, std::int64_t batch_size, std::uint64_t seed, ::torch::Device device);
 
-  /// int64 `[batch_size]` on the device: the samples of a step, a view valid until another epoch is asked for.
+  /// int64 `[batch_size]` on the device: the samples of a step, a view valid until another epoch is asked
+  /// for.
   ::torch::Tensor batch(std::int64_t step);
   std::int64_t steps_per_epoch() const { return samples_ / batch_size_; }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include <torch/torch.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -27,9 +27,10 @@ using Batches = std::function<Batch(std::int64_t step)>;
 Batches tensor_batches(::torch::Tensor inputs, ::torch::Tensor targets, std::int64_t batch_size,
                        std::uint64_t seed = 0);
 
-/// Batches from a `torch::data` loader of `Example<>` batches (a dataset mapped with `Stack<>`), begun again at its
-/// end. What was read is kept, so that every trial sees the same batches: the memory used is that of the deepest
-/// step asked for. The loader must outlive the function. Throws InvalidArgument for a loader without a batch.
+/// Batches from a `torch::data` loader of `Example<>` batches (a dataset mapped with `Stack<>`), begun again
+/// at its end. What was read is kept, so that every trial sees the same batches: the memory used is that of
+/// the deepest step asked for. The loader must outlive the function. Throws InvalidArgument for a loader
+/// without a batch.
 template <class DataLoader>
 Batches loader_batches(DataLoader& loader) {
   using Iterator = decltype(loader.begin());

@@ -1,8 +1,8 @@
 #include "surefoot/torch/device.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -22,7 +22,8 @@ namespace surefoot::torch {
   }
   const auto count = static_cast<int>(::torch::cuda::device_count());
   if (index >= count)
-    throw RunError(fmt::format("device: {} is not there, LibTorch sees {} CUDA devices; use --device cpu", text, count));
+    throw RunError(
+        fmt::format("device: {} is not there, LibTorch sees {} CUDA devices; use --device cpu", text, count));
   return {::torch::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
 

@@ -1,9 +1,9 @@
 #include "surefoot/torch/find.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
@@ -115,8 +115,8 @@ run::FinderOptions finder_options(const FindOptions& options) {
 
 }  // namespace
 
-run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer, const Batches& batches,
-                       const LossOfBatch& loss, const FindOptions& options) {
+run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer,
+                       const Batches& batches, const LossOfBatch& loss, const FindOptions& options) {
   if (!batches || !loss) throw InvalidArgument("find: needs a batch function and a loss");
   Stage stage{.keeper = ModuleKeeper(module, optimizer),
               .module = module,

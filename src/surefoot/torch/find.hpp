@@ -1,13 +1,13 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <torch/torch.h>
 
 #include "surefoot/run/finder.hpp"
 #include "surefoot/torch/batches.hpp"
@@ -18,8 +18,8 @@ namespace surefoot::torch {
 struct FindOptions {
   /// Steps of the full run the rate is for. Must be positive.
   std::int64_t horizon = 1000;
-  /// What judges a trial. When empty, the first `held_out_batches` batches are held out and training begins behind
-  /// them (a batch function that starts over must not bring them back, or the judge is partial).
+  /// What judges a trial. When empty, the first `held_out_batches` batches are held out and training begins
+  /// behind them (a batch function that starts over must not bring them back, or the judge is partial).
   std::vector<Batch> validation;
   std::int64_t held_out_batches = 8;
   /// `race`, `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
@@ -39,23 +39,23 @@ struct FindOptions {
 /// The loss of the module on a batch: a scalar tensor to call backward() on.
 using LossOfBatch = std::function<::torch::Tensor(const Batch& batch)>;
 
-/// Finds a learning rate for a module and the optimizer that holds its parameters, one trial after another on that
-/// module. The rate is the first parameter group's; the others keep their ratio to it.
+/// Finds a learning rate for a module and the optimizer that holds its parameters, one trial after another on
+/// that module. The rate is the first parameter group's; the others keep their ratio to it.
 ///
-/// Afterwards, also when the user's code throws, everything is bit for bit as it was: parameters, buffers, gradients,
-/// training mode, the optimizer's memory and options, LibTorch's global random state. Trials start from the module's
-/// present parameters and the optimizer's present memory; each seeds the global generators for its dropout.
-/// Throws InvalidArgument for options out of bounds, and what `batches` or `loss` throw.
-run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer, const Batches& batches,
-                       const LossOfBatch& loss, const FindOptions& options = {});
+/// Afterwards, also when the user's code throws, everything is bit for bit as it was: parameters, buffers,
+/// gradients, training mode, the optimizer's memory and options, LibTorch's global random state. Trials start
+/// from the module's present parameters and the optimizer's present memory; each seeds the global generators
+/// for its dropout. Throws InvalidArgument for options out of bounds, and what `batches` or `loss` throw.
+run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer,
+                       const Batches& batches, const LossOfBatch& loss, const FindOptions& options = {});
 
 /// The same for a module with a `forward(inputs)` and a loss of (outputs, targets), such as
 /// `::torch::cross_entropy_loss` in a lambda or `::torch::nn::CrossEntropyLoss()`.
 /// `module` may be the module itself, a shared pointer to it, or a module holder (TORCH_MODULE).
 template <class ModuleLike, class Loss>
-  requires std::is_invocable_v<Loss&, ::torch::Tensor, ::torch::Tensor>
-run::FinderResult find(ModuleLike& module, ::torch::optim::Optimizer& optimizer, const Batches& batches, Loss loss,
-                       const FindOptions& options = {}) {
+requires std::is_invocable_v<Loss&, ::torch::Tensor, ::torch::Tensor> run::FinderResult find(
+    ModuleLike& module, ::torch::optim::Optimizer& optimizer, const Batches& batches, Loss loss,
+    const FindOptions& options = {}) {
   if constexpr (std::is_base_of_v<::torch::nn::Module, ModuleLike>) {
     return find(static_cast<::torch::nn::Module&>(module), optimizer, batches,
                 LossOfBatch([&](const Batch& batch) -> ::torch::Tensor {

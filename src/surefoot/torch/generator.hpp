@@ -1,8 +1,8 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
+
+#include <torch/torch.h>
 
 namespace surefoot::torch {
 

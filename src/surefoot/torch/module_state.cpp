@@ -50,7 +50,9 @@ void set_global_random_state(const RandomState& state) {
   }
 }
 
-void seed_global_random(std::uint64_t seed) { ::torch::manual_seed(seed); }
+void seed_global_random(std::uint64_t seed) {
+  ::torch::manual_seed(seed);
+}
 
 ModuleKeeper::ModuleKeeper(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer)
     : module_(&module),
@@ -66,7 +68,9 @@ ModuleKeeper::ModuleKeeper(::torch::nn::Module& module, ::torch::optim::Optimize
   memory_ = take_memory(optimizer);
 }
 
-ModuleKeeper::~ModuleKeeper() { restore(); }
+ModuleKeeper::~ModuleKeeper() {
+  restore();
+}
 
 void ModuleKeeper::restore() {
   if (std::exchange(restored_, true)) return;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <vector>
+
+#include <torch/torch.h>
 
 #include "surefoot/torch/optimizer_state.hpp"
 
@@ -18,19 +18,21 @@ void set_global_random_state(const RandomState& state);
 /// Seeds every global generator from one seed.
 void seed_global_random(std::uint64_t seed);
 
-/// The part of a trial that lives in a module and its optimizer while the trial trains, and here while it is frozen.
+/// The part of a trial that lives in a module and its optimizer while the trial trains, and here while it is
+/// frozen.
 struct FrozenTrial {
   std::vector<::torch::Tensor> values;
   OptimizerMemory memory;
   RandomState random;
 };
 
-/// Remembers everything a finder may change about a user's module and optimizer, and puts it back bit for bit:
-/// parameters, buffers, gradients, training mode of every submodule, optimizer memory and options, global random
-/// state. Gradients and optimizer memory are set aside rather than copied, so even their addresses come back.
+/// Remembers everything a finder may change about a user's module and optimizer, and puts it back bit for
+/// bit: parameters, buffers, gradients, training mode of every submodule, optimizer memory and options,
+/// global random state. Gradients and optimizer memory are set aside rather than copied, so even their
+/// addresses come back.
 ///
-/// Restores in its destructor, whatever was thrown. The module and the optimizer must outlive it and keep their
-/// parameters. Not safe beside other users of the same module.
+/// Restores in its destructor, whatever was thrown. The module and the optimizer must outlive it and keep
+/// their parameters. Not safe beside other users of the same module.
 class ModuleKeeper {
  public:
   /// Sets the module's gradients and the optimizer's memory aside: the module is ready for a first trial.

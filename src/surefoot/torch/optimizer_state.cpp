@@ -1,8 +1,8 @@
 #include "surefoot/torch/optimizer_state.hpp"
 
-#include <fmt/format.h>
-
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -47,7 +47,8 @@ GroupOptions copy_group_options(::torch::optim::Optimizer& optimizer) {
 
 void set_group_options(::torch::optim::Optimizer& optimizer, const GroupOptions& options) {
   auto& groups = optimizer.param_groups();
-  for (std::size_t i = 0; i < groups.size() && i < options.size(); ++i) groups[i].set_options(options[i]->clone());
+  for (std::size_t i = 0; i < groups.size() && i < options.size(); ++i)
+    groups[i].set_options(options[i]->clone());
 }
 
 }  // namespace surefoot::torch

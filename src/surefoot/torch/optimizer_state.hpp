@@ -1,11 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <torch/torch.h>
 
 namespace surefoot::torch {
 

@@ -13,7 +13,8 @@ RateBinding::RateBinding(::torch::optim::Optimizer& optimizer) : optimizer_(&opt
   const double first = ratios_.front();
   const bool all_zero = std::all_of(ratios_.begin(), ratios_.end(), [](double r) { return r == 0; });
   if (first == 0 && !all_zero)
-    throw InvalidArgument("rate binding: the first group's rate must not be zero when another group's is not");
+    throw InvalidArgument(
+        "rate binding: the first group's rate must not be zero when another group's is not");
   for (double& ratio : ratios_) ratio = all_zero ? 1 : ratio / first;
 }
 

@@ -1,13 +1,13 @@
 #include "surefoot/train/checkpoint.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -18,7 +18,8 @@ constexpr std::int64_t checkpoint_version = 1;
 
 ::torch::serialize::InputArchive open_checkpoint(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw RunError(fmt::format("checkpoint: cannot read {}: {}", file.string(), std::strerror(errno)));
+  if (!stream)
+    throw RunError(fmt::format("checkpoint: cannot read {}: {}", file.string(), std::strerror(errno)));
   ::torch::serialize::InputArchive archive;
   c10::IValue version;
   try {
@@ -72,7 +73,8 @@ RunWords read_checkpoint_words(const std::filesystem::path& file) {
   c10::IValue value;
   archive.read("words", value);
   RunWords words;
-  for (const auto& entry : value.toGenericDict()) words[entry.key().toStringRef()] = entry.value().toStringRef();
+  for (const auto& entry : value.toGenericDict())
+    words[entry.key().toStringRef()] = entry.value().toStringRef();
   return words;
 }
 

@@ -1,23 +1,24 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include <torch/torch.h>
+
 namespace surefoot::train {
 
-/// What is learned, and so which loss is used: cross entropy, mean squared error, cross entropy of the next token.
+/// What is learned, and so which loss is used: cross entropy, mean squared error, cross entropy of the next
+/// token.
 enum class Problem { classification, regression, next_token };
 
 /// A data set as its file gives it, one row a sample, not yet split or standardised.
 struct Dataset {
   std::string name;
   Problem problem = Problem::classification;
-  /// Images: uint8 `[N, C, H, W]`, a byte a pixel until they are split. Tables: float32 `[N, F]`, a missing number is
-  /// NaN; a categorical column is one column of 0 and 1 for each of its values, all NaN where it is missing. Text: int64
-  /// tokens `[N, L]`.
+  /// Images: uint8 `[N, C, H, W]`, a byte a pixel until they are split. Tables: float32 `[N, F]`, a missing
+  /// number is NaN; a categorical column is one column of 0 and 1 for each of its values, all NaN where it is
+  /// missing. Text: int64 tokens `[N, L]`.
   ::torch::Tensor inputs;
   /// Classes: int64 `[N]`. Regression: float32 `[N, 1]`. Next token: int64 `[N, L]`.
   ::torch::Tensor targets;
@@ -46,8 +47,8 @@ struct DataShape {
   std::int64_t outputs = 0;
 };
 
-/// Samples that are ready to train on, standardised, each tensor contiguous. Inputs: float32, or int64 tokens. Targets:
-/// int64 classes or tokens, or float32 `[N, 1]`, standardised too.
+/// Samples that are ready to train on, standardised, each tensor contiguous. Inputs: float32, or int64
+/// tokens. Targets: int64 classes or tokens, or float32 `[N, 1]`, standardised too.
 struct Samples {
   ::torch::Tensor inputs;
   ::torch::Tensor targets;

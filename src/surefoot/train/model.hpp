@@ -1,11 +1,11 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <torch/torch.h>
 
 #include "surefoot/train/dataset.hpp"
 
@@ -31,8 +31,8 @@ class Model : public ::torch::nn::Module {
 /// Builds the model that `text` names for data of a shape, initialised from `seed`, on the CPU.
 ///
 /// `linear`, `mlp:256,128` (`+bn`, `+dropout=0.1`), `cnn:16,32`, `resnet:8`, `gru:96`,
-/// `gpt:layers=2,heads=4,width=64`. Initialisation is LibTorch's usual one for each kind of layer (GPT's: Radford et
-/// al. 2019); LibTorch's global generator is left untouched. Safe to call from several threads.
+/// `gpt:layers=2,heads=4,width=64`. Initialisation is LibTorch's usual one for each kind of layer (GPT's:
+/// Radford et al. 2019); LibTorch's global generator is left untouched. Safe to call from several threads.
 /// Throws InvalidArgument for an unknown word, an absurd size, or a model that cannot take such data.
 std::shared_ptr<Model> make_model(const std::string& text, const DataShape& shape, std::uint64_t seed);
 

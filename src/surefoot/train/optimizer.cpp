@@ -41,12 +41,13 @@ Optimizer make_adam_kind(TextForm& form, Parameters parameters, double rate, dou
 }
 
 Optimizer make_adam(TextForm& form, Parameters parameters, double rate) {
-  return make_adam_kind<::torch::optim::Adam, ::torch::optim::AdamOptions>(form, std::move(parameters), rate, 0);
+  return make_adam_kind<::torch::optim::Adam, ::torch::optim::AdamOptions>(form, std::move(parameters), rate,
+                                                                           0);
 }
 
 Optimizer make_adamw(TextForm& form, Parameters parameters, double rate) {
-  return make_adam_kind<::torch::optim::AdamW, ::torch::optim::AdamWOptions>(form, std::move(parameters), rate,
-                                                                             1e-2);
+  return make_adam_kind<::torch::optim::AdamW, ::torch::optim::AdamWOptions>(form, std::move(parameters),
+                                                                             rate, 1e-2);
 }
 
 Optimizer make_rmsprop(TextForm& form, Parameters parameters, double rate) {

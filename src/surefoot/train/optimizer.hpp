@@ -1,10 +1,10 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <torch/torch.h>
 
 namespace surefoot::train {
 
@@ -13,7 +13,7 @@ namespace surefoot::train {
 /// `sgd` (`:momentum=0.9,nesterov,weight_decay=5e-4`), `adam`, `adamw`, `rmsprop`, `adagrad`, each with the
 /// arguments LibTorch gives it. Throws InvalidArgument for an unknown word or a value out of bounds.
 std::unique_ptr<::torch::optim::Optimizer> make_optimizer(const std::string& text,
-                                                        std::vector<::torch::Tensor> parameters,
-                                                        double learning_rate);
+                                                          std::vector<::torch::Tensor> parameters,
+                                                          double learning_rate);
 
 }  // namespace surefoot::train

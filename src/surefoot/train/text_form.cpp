@@ -1,13 +1,13 @@
 #include "surefoot/train/text_form.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <numeric>
 #include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -31,11 +31,14 @@ bool parse(const std::string& text, double& value) {
   return error == std::errc() && stop == end && std::isfinite(value);
 }
 
-double checked(const std::string& who, const std::string& name, const std::string& text, double low, double high) {
+double checked(const std::string& who, const std::string& name, const std::string& text, double low,
+               double high) {
   double value = 0;
-  if (!parse(text, value)) throw InvalidArgument(fmt::format("{}: {} must be a number, got '{}'", who, name, text));
+  if (!parse(text, value))
+    throw InvalidArgument(fmt::format("{}: {} must be a number, got '{}'", who, name, text));
   if (value < low || value > high)
-    throw InvalidArgument(fmt::format("{}: {} must lie between {} and {}, got {}", who, name, low, high, text));
+    throw InvalidArgument(
+        fmt::format("{}: {} must lie between {} and {}, got {}", who, name, low, high, text));
   return value;
 }
 
@@ -83,8 +86,8 @@ void TextForm::add(const std::string& piece, bool is_part) {
       throw InvalidArgument(fmt::format("{}: {} is said twice", who(), key));
     return;
   }
-  const bool is_value = !is_part && (std::isdigit(static_cast<unsigned char>(piece[0])) || piece[0] == '-' ||
-                                     piece[0] == '.');
+  const bool is_value =
+      !is_part && (std::isdigit(static_cast<unsigned char>(piece[0])) || piece[0] == '-' || piece[0] == '.');
   (is_value ? values_ : flags_).push_back(piece);
 }
 
@@ -93,7 +96,8 @@ double TextForm::number(const std::string& key, double otherwise, double low, do
   return found.empty() ? otherwise : checked(who(), key, found.mapped(), low, high);
 }
 
-std::int64_t TextForm::count(const std::string& key, std::int64_t otherwise, std::int64_t low, std::int64_t high) {
+std::int64_t TextForm::count(const std::string& key, std::int64_t otherwise, std::int64_t low,
+                             std::int64_t high) {
   const auto found = named_.extract(key);
   return found.empty() ? otherwise : whole(who(), key, found.mapped(), low, high);
 }
@@ -113,7 +117,8 @@ std::int64_t TextForm::count_at(std::size_t index, std::int64_t otherwise, std::
 
 void TextForm::finish(std::size_t most_values, const std::string& known) const {
   if (values_.size() > most_values)
-    throw InvalidArgument(fmt::format("{}: takes at most {} numbers, got {}", who(), most_values, values_.size()));
+    throw InvalidArgument(
+        fmt::format("{}: takes at most {} numbers, got {}", who(), most_values, values_.size()));
   std::string left;
   if (!named_.empty()) left = named_.begin()->first;
   if (!flags_.empty()) left = flags_.front();
@@ -122,7 +127,8 @@ void TextForm::finish(std::size_t most_values, const std::string& known) const {
         fmt::format("{}: unknown argument '{}', known: {}", who(), left, known.empty() ? "none" : known));
 }
 
-std::string unknown_word(const std::string& kind, const std::string& word, const std::vector<std::string>& known) {
+std::string unknown_word(const std::string& kind, const std::string& word,
+                         const std::vector<std::string>& known) {
   auto message = fmt::format("unknown {} '{}', known: {}", kind, word, fmt::join(known, ", "));
   const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
     return edits(word, a) < edits(word, b);

@@ -12,16 +12,16 @@ namespace surefoot::train {
 /// `key=value`, or a bare key.
 class TextForm {
  public:
-  /// `kind` is what the text names ("model", "optimizer"), for messages. Throws InvalidArgument for an empty word,
-  /// argument or part, or a key said twice.
+  /// `kind` is what the text names ("model", "optimizer"), for messages. Throws InvalidArgument for an empty
+  /// word, argument or part, or a key said twice.
   TextForm(std::string kind, const std::string& text);
 
   const std::string& word() const { return word_; }
   /// The arguments without `=`, in order.
   const std::vector<std::string>& values() const { return values_; }
 
-  /// Takes a key's number out; `otherwise` when it was not said. Throws InvalidArgument for what is no number, or
-  /// lies outside [low, high].
+  /// Takes a key's number out; `otherwise` when it was not said. Throws InvalidArgument for what is no
+  /// number, or lies outside [low, high].
   double number(const std::string& key, double otherwise, double low, double high);
   std::int64_t count(const std::string& key, std::int64_t otherwise, std::int64_t low, std::int64_t high);
   /// Takes a bare key out, from the arguments or the parts: whether it was said.
@@ -46,6 +46,7 @@ class TextForm {
 };
 
 /// `unknown model 'mpl', known: cnn, mlp; did you mean 'mlp'?`
-std::string unknown_word(const std::string& kind, const std::string& word, const std::vector<std::string>& known);
+std::string unknown_word(const std::string& kind, const std::string& word,
+                         const std::vector<std::string>& known);
 
 }  // namespace surefoot::train

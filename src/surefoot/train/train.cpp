@@ -1,12 +1,12 @@
 #include "surefoot/train/train.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/statistics.hpp"
@@ -16,7 +16,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 /// One call of train(): the run, what is measured of it, and where that goes.
 class Session {

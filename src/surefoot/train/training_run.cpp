@@ -1,11 +1,11 @@
 #include "surefoot/train/training_run.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
@@ -30,8 +30,8 @@ Samples on(const Samples& samples, ::torch::Device device) {
   return {samples.inputs.to(device), samples.targets.to(device)};
 }
 
-/// How long a call of train() may take before it comes back with the steps made so far, so that whoever asked can
-/// stop, look or report.
+/// How long a call of train() may take before it comes back with the steps made so far, so that whoever asked
+/// can stop, look or report.
 constexpr std::chrono::milliseconds patience{50};
 
 }  // namespace
@@ -117,8 +117,8 @@ Validation TrainingRun::validate() {
   }
   model_->train();
   const auto n = static_cast<double>(rows);
-  return {loss / n, data_->shape.problem == Problem::regression ? std::numeric_limits<double>::quiet_NaN()
-                                                                : right / n};
+  return {loss / n,
+          data_->shape.problem == Problem::regression ? std::numeric_limits<double>::quiet_NaN() : right / n};
 }
 
 double TrainingRun::validation_cost() const {

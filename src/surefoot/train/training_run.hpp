@@ -1,12 +1,12 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
+
+#include <torch/torch.h>
 
 #include "surefoot/run/trainable.hpp"
 #include "surefoot/torch/batch_order.hpp"
@@ -39,12 +39,13 @@ std::shared_ptr<const TrainingData> on_device(const TrainingData& data, ::torch:
 
 /// One run of the built-in trainer: a model, its optimizer and its place in the data.
 ///
-/// Deterministic: the same setup, data and rates give the same numbers bit for bit, alone or beside other runs, as
-/// long as each thread is held to one LibTorch thread (torch/threads.hpp). Used by one thread at a time.
+/// Deterministic: the same setup, data and rates give the same numbers bit for bit, alone or beside other
+/// runs, as long as each thread is held to one LibTorch thread (torch/threads.hpp). Used by one thread at a
+/// time.
 class TrainingRun : public run::Trainable {
  public:
-  /// Trains on the device the data are on; they may be shared between runs. Throws InvalidArgument for a bad setup
-  /// (an unknown word, a batch larger than the training data).
+  /// Trains on the device the data are on; they may be shared between runs. Throws InvalidArgument for a bad
+  /// setup (an unknown word, a batch larger than the training data).
   TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetup& setup);
 
   std::vector<double> train(std::span<const double> learning_rates) override;
@@ -63,7 +64,8 @@ class TrainingRun : public run::Trainable {
 
   /// Writes model, optimizer, step and random state into the archive.
   void save(::torch::serialize::OutputArchive& archive) const;
-  /// Reads what `save` wrote for the same setup and data; the run then goes on bit for bit as the saved one would.
+  /// Reads what `save` wrote for the same setup and data; the run then goes on bit for bit as the saved one
+  /// would.
   void load(::torch::serialize::InputArchive& archive);
 
  private:

@@ -1,5 +1,6 @@
 // Ask and tell from a training loop of one's own, without LibTorch: gradient descent on x².
 #include <cstdio>
+
 #include <surefoot/search/combine.hpp>
 #include <surefoot/search/range_test.hpp>
 

@@ -1,7 +1,8 @@
 // Finding a rate for a LibTorch module of one's own.
+#include <cstdio>
+
 #include <torch/torch.h>
 
-#include <cstdio>
 #include <surefoot/torch/find.hpp>
 
 int main() {
@@ -11,11 +12,12 @@ int main() {
   const auto inputs = torch::randn({1024, 8});
   const auto targets = inputs.square().sum(1, true);
   surefoot::torch::FindOptions options;
-  options.horizon = 500;
+  options.horizon = 2000;
   const auto result = surefoot::torch::find(
       model, optimizer, surefoot::torch::tensor_batches(inputs, targets, 32),
       [](const torch::Tensor& y, const torch::Tensor& t) { return torch::mse_loss(y, t); }, options);
-  std::printf("with LibTorch: %s, %g\n", result.suggestion.found() ? "found" : result.suggestion.reason.c_str(),
+  std::printf("with LibTorch: %s, %g\n",
+              result.suggestion.found() ? "found" : result.suggestion.reason.c_str(),
               result.suggestion.learning_rate.value_or(0));
   return result.suggestion.found() ? 0 : 1;
 }

@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <cmath>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/train/models/families.hpp"
@@ -27,9 +27,9 @@ struct Block {
   Affine attention, projection, expand, contract;
 };
 
-/// A decoder with causal attention, normalisation before each part, GELU and learned positions. Weights are drawn
-/// from N(0, 0.02), those that end a residual branch from N(0, 0.02/√(2·layers)), biases are 0.
-/// Source: Radford et al. 2019 (GPT-2), sections 2.2 and 2.3.
+/// A decoder with causal attention, normalisation before each part, GELU and learned positions. Weights are
+/// drawn from N(0, 0.02), those that end a residual branch from N(0, 0.02/√(2·layers)), biases are 0. Source:
+/// Radford et al. 2019 (GPT-2), sections 2.2 and 2.3.
 class Gpt : public Model {
  public:
   Gpt(const DataShape& shape, const GptOptions& options, ::torch::Generator& generator)
@@ -78,7 +78,9 @@ class Gpt : public Model {
     return {register_parameter(joined(name, "weight"), normal({out, in}, deviation)),
             register_parameter(joined(name, "bias"), ::torch::zeros({out}))};
   }
-  ::torch::Tensor drop(const ::torch::Tensor& x) { return dropout(x, options_.dropout, is_training(), generator_); }
+  ::torch::Tensor drop(const ::torch::Tensor& x) {
+    return dropout(x, options_.dropout, is_training(), generator_);
+  }
   ::torch::Tensor normed(const Norm& n, const ::torch::Tensor& x) const {
     return ::torch::layer_norm(x, {options_.width}, n.weight, n.bias);
   }

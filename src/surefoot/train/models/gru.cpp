@@ -6,8 +6,8 @@
 namespace surefoot::train::models {
 namespace {
 
-/// Embedding, one layer of gated recurrent units (Cho et al. 2014, arXiv 1406.1078), and a linear layer to the
-/// vocabulary. Each window starts from a hidden state of zeros.
+/// Embedding, one layer of gated recurrent units (Cho et al. 2014, arXiv 1406.1078), and a linear layer to
+/// the vocabulary. Each window starts from a hidden state of zeros.
 class Gru : public Model {
  public:
   Gru(std::int64_t vocabulary, std::int64_t width, ::torch::Generator& generator) : width_(width) {

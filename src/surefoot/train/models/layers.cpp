@@ -1,10 +1,10 @@
 #include "surefoot/train/models/layers.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <functional>
 #include <numeric>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -65,17 +65,20 @@ BatchNorm batch_norm_layer(::torch::nn::Module& module, const std::string& name,
 }
 
 ::torch::Tensor applied(const BatchNorm& layer, const ::torch::Tensor& inputs, bool training) {
-  return ::torch::batch_norm(inputs, layer.weight, layer.bias, layer.mean, layer.variance, training, 0.1, 1e-5,
-                             false);
+  return ::torch::batch_norm(inputs, layer.weight, layer.bias, layer.mean, layer.variance, training, 0.1,
+                             1e-5, false);
 }
 
-::torch::Tensor dropout(const ::torch::Tensor& inputs, double p, bool training, ::torch::Generator& generator) {
+::torch::Tensor dropout(const ::torch::Tensor& inputs, double p, bool training,
+                        ::torch::Generator& generator) {
   if (!training || p == 0) return inputs;
   const auto mask = ::torch::empty_like(inputs).bernoulli_(1 - p, generator).mul_(1 / (1 - p));
   return inputs * mask;
 }
 
-std::string joined(const std::string& name, const char* part) { return name + "_" + part; }
+std::string joined(const std::string& name, const char* part) {
+  return name + "_" + part;
+}
 
 void need_images(const std::string& model, const DataShape& shape) {
   if (shape.input.size() != 3)
@@ -89,7 +92,8 @@ void need_text(const std::string& model, const DataShape& shape) {
 
 std::int64_t flat_inputs(const std::string& model, const DataShape& shape) {
   if (shape.problem == Problem::next_token)
-    throw InvalidArgument(fmt::format("{}: needs images or tables, the data are {}", model, data_in_words(shape)));
+    throw InvalidArgument(
+        fmt::format("{}: needs images or tables, the data are {}", model, data_in_words(shape)));
   return std::accumulate(shape.input.begin(), shape.input.end(), std::int64_t{1}, std::multiplies<>());
 }
 

@@ -1,24 +1,25 @@
 #pragma once
 
-#include <torch/torch.h>
-
 #include <cstdint>
 #include <string>
 
+#include <torch/torch.h>
+
 #include "surefoot/train/dataset.hpp"
 
-/// Layers as plain tensors and functions: they draw from an explicit generator, where LibTorch's own modules draw from
-/// the global one.
+/// Layers as plain tensors and functions: they draw from an explicit generator, where LibTorch's own modules
+/// draw from the global one.
 namespace surefoot::train::models {
 
-/// Throws InvalidArgument when a model would have more than 2^29 parameters (2 GiB), before anything is allocated.
+/// Throws InvalidArgument when a model would have more than 2^29 parameters (2 GiB), before anything is
+/// allocated.
 void check_parameters(const std::string& model, double parameters);
 
 /// Uniform in ±bound.
 ::torch::Tensor uniform(at::IntArrayRef sizes, double bound, ::torch::Generator& generator);
 
-/// Weight and bias of a linear or convolution layer as LibTorch initialises them: kaiming_uniform with a = √5, that
-/// is U(±1/√fan_in) for both (He et al. 2015, arXiv 1502.01852).
+/// Weight and bias of a linear or convolution layer as LibTorch initialises them: kaiming_uniform with a =
+/// √5, that is U(±1/√fan_in) for both (He et al. 2015, arXiv 1502.01852).
 struct Affine {
   ::torch::Tensor weight;
   ::torch::Tensor bias;
@@ -44,9 +45,10 @@ struct BatchNorm {
 BatchNorm batch_norm_layer(::torch::nn::Module& module, const std::string& name, std::int64_t features);
 ::torch::Tensor applied(const BatchNorm& layer, const ::torch::Tensor& inputs, bool training);
 
-/// Zeroes each value with probability p and scales the rest by 1/(1−p), drawing from the generator; the inputs
-/// themselves when not training or p is 0.
-::torch::Tensor dropout(const ::torch::Tensor& inputs, double p, bool training, ::torch::Generator& generator);
+/// Zeroes each value with probability p and scales the rest by 1/(1−p), drawing from the generator; the
+/// inputs themselves when not training or p is 0.
+::torch::Tensor dropout(const ::torch::Tensor& inputs, double p, bool training,
+                        ::torch::Generator& generator);
 
 /// Name safe for parameters: LibTorch refuses dots.
 std::string joined(const std::string& name, const char* part);

@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/train/models/families.hpp"
@@ -24,7 +24,8 @@ class Mlp : public Model {
     std::int64_t in = inputs;
     for (std::size_t i = 0; i < options.widths.size(); ++i) {
       layers_.push_back(linear_layer(*this, fmt::format("hidden{}", i), in, options.widths[i], generator));
-      if (options.batch_norm) norms_.push_back(batch_norm_layer(*this, fmt::format("norm{}", i), options.widths[i]));
+      if (options.batch_norm)
+        norms_.push_back(batch_norm_layer(*this, fmt::format("norm{}", i), options.widths[i]));
       in = options.widths[i];
     }
     layers_.push_back(linear_layer(*this, "output", in, outputs, generator));

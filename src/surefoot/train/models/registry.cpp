@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include <array>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/torch/generator.hpp"

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/train/models/families.hpp"
@@ -15,8 +15,9 @@ struct Block {
   std::int64_t stride = 1;
 };
 
-/// The residual network for small images with 6n + 2 layers: three stages of n blocks, widths 16, 32, 64, where a
-/// change of width goes through a 1×1 convolution. Source: He et al. 2015, arXiv 1512.03385, section 4.2.
+/// The residual network for small images with 6n + 2 layers: three stages of n blocks, widths 16, 32, 64,
+/// where a change of width goes through a 1×1 convolution. Source: He et al. 2015, arXiv 1512.03385,
+/// section 4.2.
 class ResNet : public Model {
  public:
   ResNet(const DataShape& shape, std::int64_t blocks_a_stage, ::torch::Generator& generator) {
@@ -53,7 +54,8 @@ class ResNet : public Model {
     blocks_.push_back(block);
   }
 
-  ::torch::Tensor normed(const Affine& conv, const BatchNorm& norm, const ::torch::Tensor& x, std::int64_t stride) {
+  ::torch::Tensor normed(const Affine& conv, const BatchNorm& norm, const ::torch::Tensor& x,
+                         std::int64_t stride) {
     const std::int64_t padding = conv.weight.size(2) / 2;
     return applied(norm, ::torch::conv2d(x, conv.weight, {}, stride, padding), is_training());
   }
@@ -62,8 +64,9 @@ class ResNet : public Model {
     auto y = normed(block.conv1, block.norm1, x, block.stride).relu_();
     y = normed(block.conv2, block.norm2, y, 1);
     return (y + (block.shortcut.weight.defined()
-                                   ? normed(block.shortcut, block.norm_shortcut, x, block.stride)
-                                   : x)).relu_();
+                     ? normed(block.shortcut, block.norm_shortcut, x, block.stride)
+                     : x))
+        .relu_();
   }
 
   Affine first_;

@@ -1,0 +1,136 @@
+#include "surefoot/search/race.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/search/peak.hpp"
+
+namespace surefoot::search {
+namespace {
+
+/// The validation loss of a training whose best rate is known: it falls with the steps made, the sooner the nearer the
+/// rate is to 10^best, and explodes a decade above.
+double loss_at(double rate, std::int64_t step, double best) {
+  const double x = std::log10(rate) - best;
+  if (x > 1) return std::numeric_limits<double>::quiet_NaN();
+  return 2.3 / (1 + static_cast<double>(step) / 100 * std::exp(-2 * x * x));
+}
+
+RaceOptions options(double start, double budget = 1000) {
+  return {.horizon = 4000, .budget = budget, .validation_cost = 4, .start = start, .initial_loss = 2.3};
+}
+
+void run(Race& race, double best) {
+  while (!race.ask().empty()) {
+    const auto asked = race.ask();
+    for (const auto& advance : asked)
+      race.tell(advance.candidate, loss_at(advance.learning_rate, advance.step, best));
+  }
+}
+
+TEST(Race, FindsTheBestRateOfShortRunsAndAllowsForTheDrift) {
+  for (const double best : {-4.0, -2.2, -1.0, 0.3}) {
+    Race race(options(std::pow(10, best + 0.3)));
+    run(race, best);
+    ASSERT_TRUE(race.suggestion().found());
+    const double answer = std::log10(*race.suggestion().learning_rate);
+    EXPECT_LT(answer, best);
+    EXPECT_GT(answer, best - 0.9);
+    EXPECT_LE(race.suggestion().low, *race.suggestion().learning_rate);
+    EXPECT_GE(race.suggestion().high, *race.suggestion().learning_rate);
+  }
+}
+
+TEST(Race, WalksToTheBestWhenItStartsFarAway) {
+  for (const double away : {-2.5, 2.0}) {
+    Race race(options(std::pow(10, -2 + away)));
+    run(race, -2);
+    ASSERT_TRUE(race.suggestion().found()) << race.suggestion().reason;
+    EXPECT_NEAR(std::log10(*race.suggestion().learning_rate), -2.4, 0.5);
+  }
+}
+
+TEST(Race, ContinuesCandidatesAndDropsTheFarOnes) {
+  Race race(options(0.01));
+  std::int64_t last = 0;
+  while (!race.ask().empty()) {
+    const auto asked = race.ask();
+    for (const auto& advance : asked) {
+      EXPECT_GE(advance.step, last);
+      const auto& history = race.candidates()[advance.candidate].history;
+      EXPECT_GT(advance.step, history.empty() ? 0 : history.back().step);
+    }
+    last = asked.front().step;
+    for (const auto& advance : asked) race.tell(advance.candidate, loss_at(advance.learning_rate, advance.step, -2));
+  }
+  int won = 0;
+  for (const auto& runner : race.candidates()) {
+    EXPECT_NE(runner.state, CandidateState::racing);
+    won += runner.state == CandidateState::won ? 1 : 0;
+  }
+  EXPECT_EQ(won, 1);
+}
+
+TEST(Race, RefusesWhenNothingLearnsOrEverythingDiverges) {
+  for (const double loss : {2.3, 5.0, std::numeric_limits<double>::quiet_NaN()}) {
+    Race race(options(0.01));
+    while (!race.ask().empty()) race.tell(race.ask().front().candidate, loss);
+    EXPECT_FALSE(race.suggestion().found());
+    EXPECT_FALSE(race.suggestion().reason.empty());
+  }
+}
+
+TEST(Race, RefusesOptionsOutOfBoundsAndAnswersNotAskedFor) {
+  EXPECT_THROW(Race({.horizon = 0, .budget = 100, .validation_cost = 1, .start = 0.1, .initial_loss = 1}), InvalidArgument);
+  EXPECT_THROW(Race(options(0)), InvalidArgument);
+  EXPECT_THROW(Race(options(0.1, 50)), InvalidArgument);
+  EXPECT_NO_THROW(Race(options(0.1, smallest_race_budget(4))));
+  EXPECT_THROW(Race(options(0.1, smallest_race_budget(4) - 5)), InvalidArgument);
+  Race race(options(0.1));
+  EXPECT_THROW(race.tell(99, 1), InvalidArgument);
+}
+
+RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
+  RaceOptions o;
+  o.horizon = *rc::gen::inRange<std::int64_t>(1000, 100000);
+  o.validation_cost = *rc::gen::inRange(0, 20);
+  o.budget = smallest_race_budget(o.validation_cost) + *rc::gen::inRange(0, 5000);
+  o.start = std::pow(10, *rc::gen::inRange(-5, 1));
+  o.initial_loss = 2.3;
+  Race race(o);
+  double spent = 0;
+  std::vector<std::int64_t> at(100, 0);
+  while (!race.ask().empty()) {
+    const auto advance = race.ask().back();
+    spent += static_cast<double>(advance.step - at[advance.candidate]) + o.validation_cost;
+    at[advance.candidate] = advance.step;
+    const auto kind = *rc::gen::inRange(0, 4);
+    race.tell(advance.candidate, kind == 0 ? std::nan("") : *rc::gen::inRange(1, 300) / 100.0);
+  }
+  RC_ASSERT(spent <= o.budget);
+  RC_ASSERT(std::abs(spent - race.spent()) < 1e-6);
+}
+
+TEST(LowestPlace, IsTheVertexOfAParabola) {
+  std::vector<RateLoss> points;
+  for (const double x : {-3.0, -2.5, -2.25, -2.0}) points.push_back({x, 1 + (x + 2.2) * (x + 2.2)});
+  EXPECT_NEAR(lowest_place(points), -2.2, 1e-12);
+  const std::vector<RateLoss> uneven{{-3, 1 + 0.64}, {-2, 1.04}, {-1.5, 1.49}};
+  EXPECT_NEAR(lowest_place(uneven), -2.2, 1e-12);
+}
+
+TEST(LowestPlace, IsNotPushedAwayByACliffAndStaysAtAnEnd) {
+  const std::vector<RateLoss> cliff{{-3, 1.1}, {-2.5, 1}, {-2, 1e9}};
+  EXPECT_GT(lowest_place(cliff), -2.75);
+  EXPECT_LT(lowest_place(cliff), -2.5);
+  EXPECT_EQ(lowest_place(std::vector<RateLoss>{{-3, 1}, {-2, 2}}), -3);
+  EXPECT_EQ(lowest_place(std::vector<RateLoss>{{-3, 1}, {-2, 1}, {-1, 1}}), -3);
+  EXPECT_THROW(lowest_place({}), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace surefoot::search
