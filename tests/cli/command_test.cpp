@@ -154,12 +154,13 @@ TEST_F(Command, ShowsData) {
 
 TEST_F(Command, ComplainsInOneLine) {
   folder.file("ragged.csv", "a,b\n1,2\n3\n");
+  folder.file("good.csv", "a,b\n1,2\n2,3\n4,5\n");
   folder.file("bad.csv", "a,b\n1,2\nx,3\n4,5\n5,6\n6,7\n8,7\n9,1\n1,1\n3,1\n3,2\n3,3\n");
   expect_complaint({"find", "--data", "nowhere"}, "there is no file and no data set 'nowhere'");
   expect_complaint({"find", "--data", "ragged.csv"},
                    "ragged.csv:3: csv: every row must have 2 fields, this one has 1");
   expect_complaint({"find", "--data", "bad.csv"}, "bad.csv:3:1: csv: a must be a finite number, got 'x'");
-  expect_complaint({"find", "--data", "bad.csv", "--target", "c"},
+  expect_complaint({"find", "--data", "good.csv", "--target", "c"},
                    "there is no column 'c', the columns are: a, b");
   expect_complaint({"find", "--model", "mlp:1e9"}, "must lie between 1 and 1048576");
   expect_complaint({"find", "--model", "mpl"}, "did you mean 'mlp'?");

@@ -246,7 +246,7 @@ TEST(RaceStart, IsTheBottomOrElseWhatTheEndOfTheTestTells) {
   const Shape deep = shapes()[2];
   EXPECT_NEAR(share_of(race_start(tests_of(deep.loss, normal(0.05), 1, 1)[0])), deep.turns_at, 0.06);
   EXPECT_NEAR(race_start(replay({.range = {1e-3, 10}, .steps = 5}, {3, 2, NAN})), 1e-2, 1e-9);
-  EXPECT_NEAR(race_start(replay({}, std::vector<double>(steps, 2.3))), 1e-3, 1e-9);
+  EXPECT_NEAR(race_start(replay({}, std::vector<double>(steps, 2.3))), 1, 1e-9);
   EXPECT_EQ(race_start(replay({}, {NAN})), 1e-7);
 }
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
@@ -15,6 +16,7 @@ namespace surefoot::cli {
 namespace {
 
 constexpr std::int64_t default_epochs = 10;
+constexpr std::int64_t default_least_steps = 1000;
 
 std::int64_t positive(const char* option, std::int64_t value) {
   if (value < 1) throw InvalidArgument(fmt::format("{} must be positive, got {}", option, value));
@@ -55,7 +57,7 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options) {
       "Optimizer steps of the full run");
   command.add_option_function<std::int64_t>(
       "--epochs", [&options](std::int64_t epochs) { options.epochs = positive("--epochs", epochs); },
-      "The same in passes over the training data (default: 10)");
+      "The same in passes over the training data (default: 10, but at least 1000 steps)");
   command.add_option("--seed", options.seed, "The same seed gives the same answer")->capture_default_str();
   command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
 }
@@ -131,8 +133,9 @@ std::int64_t full_run_steps(const TrainerOptions& options, const train::Training
   if (options.batch_size < 1 || options.batch_size > data.training.size())
     throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",
                                       data.training.size(), options.batch_size));
-  const std::int64_t epochs = options.epochs > 0 ? options.epochs : default_epochs;
-  return epochs * (data.training.size() / options.batch_size);
+  const std::int64_t steps_per_epoch = data.training.size() / options.batch_size;
+  if (options.epochs > 0) return options.epochs * steps_per_epoch;
+  return std::max(default_epochs * steps_per_epoch, default_least_steps);
 }
 
 void warn_of_slow_blas() {

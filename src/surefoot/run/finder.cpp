@@ -43,6 +43,8 @@ class Finder {
       selector();
     }
     result_.interrupted = stopping();
+    if (result_.suggestion.reason.empty())
+      result_.suggestion = search::refusal("it was interrupted before it could tell");
     return std::move(result_);
   }
 

@@ -156,8 +156,7 @@ double race_start(const RangeCurve& curve) {
       return rate_at((alone.log_rates[turn.bottom_begin] + alone.log_rates[turn.bottom_end]) / 2);
   }
   const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
-  return std::max(curve.stopped_early ? last / 10 : std::sqrt(curve.range.low * curve.range.high),
-                  curve.range.low);
+  return std::max(last / 10, curve.range.low);
 }
 
 RateRange widened(const RateRange& range, Missing missing) {

@@ -47,7 +47,7 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves);
 
 /// Where a race should begin: the rate at the minimum of one range test's loss, smoothed without lag. A
 /// network that learns nothing in so few steps still shows where it explodes: without a clear fall, a tenth
-/// of the rate that ended the test, or the middle of the range when nothing did.
+/// of the last rate: the explosion cannot be far above it.
 double race_start(const RangeCurve& curve);
 
 /// The range to test after a refusal: two decades more on the side that is missing, as far as there are
