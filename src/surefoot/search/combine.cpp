@@ -152,7 +152,7 @@ double race_start(const RangeCurve& curve) {
   const PooledCurve alone = pooled(std::span(&curve, 1));
   if (alone.losses.size() >= 12) {
     const Turn turn = turn_of(alone.log_rates, alone.losses);
-    if (turn.fall_strength > 3)
+    if (turn.fall_strength > 5)
       return rate_at((alone.log_rates[turn.bottom_begin] + alone.log_rates[turn.bottom_end]) / 2);
   }
   const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();

@@ -14,7 +14,7 @@ namespace {
 constexpr double spacing = 0.5;
 constexpr std::size_t rung_count = 4;
 constexpr std::int64_t shortest_rung = 2;
-constexpr std::size_t most_additions = 6;
+constexpr std::size_t most_additions = 10;
 /// How many race at each rung, at most.
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 /// The best rate falls as runs get longer. Chosen on the design tasks of the proving ground.
