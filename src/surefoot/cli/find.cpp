@@ -14,6 +14,7 @@
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/report/candidate_lines.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
@@ -56,12 +57,6 @@ std::int64_t default_threads() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-/// So many validation samples judge a candidate that one validation costs a hundredth of the budget.
-std::int64_t judging_samples(double budget, std::int64_t batch_size) {
-  const double samples = 3 * static_cast<double>(batch_size) * budget / 100;
-  return static_cast<std::int64_t>(std::clamp(samples, 128.0, 4096.0));
-}
-
 std::string subject_of(const FindCommand& command, const train::RunSetup& setup) {
   return fmt::format("{} on {} with {}, batches of {}, seed {}", setup.model, command.trainer.data,
                      setup.optimizer, setup.batch_size, setup.seed);
@@ -74,12 +69,22 @@ std::string next_command(const FindCommand& command, const run::FinderResult& re
          fmt::format(" --lr {}", report::rate_text(*result.suggestion.learning_rate));
 }
 
+std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates) {
+  std::vector<report::CandidateRow> rows;
+  for (const auto& candidate : candidates) {
+    rows.push_back({candidate.learning_rate, candidate.state, {}});
+    for (const auto& point : candidate.history)
+      rows.back().history.push_back({point.step, point.validation_loss});
+  }
+  return rows;
+}
+
 report::FindView view_of(const FindCommand& command, const run::FinderResult& result,
                          const std::string& subject, double seconds) {
   report::FindView view{.method = result.method,
                         .suggestion = result.suggestion,
                         .range_tests = result.range_tests,
-                        .candidates = {},
+                        .candidates = rows_of(result.candidates),
                         .steps_spent = result.steps_spent,
                         .horizon = result.horizon,
                         .cost_share = result.cost_share(),
@@ -88,11 +93,6 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
                         .interrupted = result.interrupted,
                         .subject = subject,
                         .next_command = next_command(command, result)};
-  for (const auto& candidate : result.candidates) {
-    report::CandidateRow row{candidate.learning_rate, candidate.state, {}};
-    for (const auto& point : candidate.history) row.history.push_back({point.step, point.validation_loss});
-    view.candidates.push_back(row);
-  }
   return view;
 }
 
@@ -108,7 +108,8 @@ run::FinderOptions finder_options(const FindCommand& command, std::int64_t horiz
   options.at_thread_start = torch::use_one_thread;
   options.should_stop = was_interrupted;
   options.on_progress = [&progress](const run::FinderProgress& p) {
-    progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent));
+    progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent),
+                  report::candidate_lines(rows_of(p.candidates), progress.terminal()));
   };
   return options;
 }
@@ -123,7 +124,8 @@ int run_find(const FindCommand& command) {
   const auto data = load_training_data(command.trainer);
   const std::int64_t horizon = full_run_steps(command.trainer, *data);
   auto setup = run_setup(command.trainer, *data);
-  setup.validation_samples = judging_samples(command.budget * static_cast<double>(horizon), setup.batch_size);
+  setup.validation_samples =
+      run::judging_samples(command.budget * static_cast<double>(horizon), setup.batch_size);
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
     auto seeded = setup;
     seeded.seed = seed;
