@@ -64,8 +64,7 @@ Schedule::Function joined_momentum(const Track& track) {
   return momenta;
 }
 
-Schedule log_warmup(const Schedule& schedule, const WarmupOptions& options) {
-  const double top = schedule(0);
+Schedule log_rise(double top, const WarmupOptions& options) {
   const double scale = 1 / std::log(std::max<double>(2, static_cast<double>(options.steps)));
   return Schedule([=, start = options.start](std::int64_t t) {
     return between(top, start, std::min(1.0, std::log1p(static_cast<double>(t)) * scale));
@@ -164,14 +163,17 @@ Schedule per_epoch(Schedule schedule, std::int64_t steps) {
   return with_clock(schedule, [steps](std::int64_t t) { return t / steps; });
 }
 
-Schedule warmup(Schedule schedule, const WarmupOptions& options) {
+Schedule rise(double top, const WarmupOptions& options) {
   check_steps("warmup", "steps", options.steps);
   check_rate("warmup", "start", options.start);
-  Schedule rise =
-      options.logarithmic
-          ? log_warmup(schedule, options)
-          : backward_ramp({.start = options.start, .end = schedule(0), .steps = options.steps}, options.bend);
-  return join({{std::move(rise), options.steps}}, std::move(schedule));
+  check_rate("warmup", "the rate to rise to", top);
+  if (options.logarithmic) return log_rise(top, options);
+  return backward_ramp({.start = options.start, .end = top, .steps = options.steps}, options.bend);
+}
+
+Schedule warmup(Schedule schedule, const WarmupOptions& options) {
+  Schedule before = rise(schedule(0), options);
+  return join({{std::move(before), options.steps}}, std::move(schedule));
 }
 
 Schedule cooldown(Schedule schedule, const CooldownOptions& options) {

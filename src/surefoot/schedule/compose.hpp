@@ -69,6 +69,9 @@ struct WarmupOptions {
   bool logarithmic = false;
 };
 
+/// The warmup alone: from `start` at step 0 to `top` at `steps`, where it stays.
+Schedule rise(double top, const WarmupOptions& options);
+
 /// From `start` at step 0 towards schedule(0), which step `steps` has; then schedule on its own clock.
 Schedule warmup(Schedule schedule, const WarmupOptions& options);
 
