@@ -91,6 +91,14 @@ TEST(Restarts, StretchedCyclesBeginWhereTheSumOfLengthsSays) {
   }));
 }
 
+TEST(Sawtooth, EveryToothEndsAtTheEndAndIsLower) {
+  const Schedule s = sawtooth({.peak = 1, .steps = 10, .end = 0.1, .power = 2});
+  EXPECT_EQ(s(0), 1);
+  EXPECT_EQ(s(10), 0.1);
+  EXPECT_NEAR(s(11), 0.1 + 0.9 * 0.45 * 0.45, 1e-15);
+  EXPECT_EQ(s(30), 0.1);
+}
+
 TEST(OneCycle, RisesFallsAndHolds) {
   const Schedule s =
       one_cycle({.peak = 1, .steps = 100, .shape = Shape::linear, .momentum = MomentumRange{0.85, 0.95}});

@@ -141,4 +141,18 @@ Schedule restarts(const RestartsOptions& options) {
   });
 }
 
+Schedule sawtooth(const SawtoothOptions& options) {
+  check_rate("sawtooth", "peak", options.peak);
+  check_steps("sawtooth", "steps", options.steps);
+  check_rate("sawtooth", "end", options.end);
+  check_positive("sawtooth", "power", options.power);
+  return with_fall({Shape::linear, options.power}, [&](auto fall) {
+    return Schedule([fall, o = options](std::int64_t t) {
+      const std::int64_t teeth = std::max<std::int64_t>(1, (t + o.steps - 1) / o.steps);
+      const double length = static_cast<double>(teeth) * static_cast<double>(o.steps);
+      return between(o.peak, o.end, fall(static_cast<double>(t) / length));
+    });
+  });
+}
+
 }  // namespace surefoot::schedule

@@ -67,4 +67,16 @@ struct RestartsOptions {
 /// say. Source: Loshchilov and Hutter 2016, arXiv 1608.03983.
 Schedule restarts(const RestartsOptions& options);
 
+struct SawtoothOptions {
+  double peak = 0.1;
+  std::int64_t steps = 1;
+  double end = 0;
+  double power = 1;
+};
+
+/// rate(t) = end + (peak − end)·(1 − t/(n·steps))^power, n = max(1, ⌈t/steps⌉): each tooth ends at `end`
+/// after `steps` and is less high than the one before. Throws as a polynomial does. Source: Keras'
+/// PolynomialDecay with `cycle=True`.
+Schedule sawtooth(const SawtoothOptions& options);
+
 }  // namespace surefoot::schedule

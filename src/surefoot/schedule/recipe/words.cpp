@@ -152,6 +152,13 @@ Part build_restarts(const Arguments& a) {
   return part(restarts(options), length(options));
 }
 
+Part build_sawtooth(const Arguments& a) {
+  return part(sawtooth({.peak = a.number("peak"),
+                        .steps = a.count("steps"),
+                        .end = a.number("end"),
+                        .power = a.number("power")}));
+}
+
 Part build_one_cycle(const Arguments& a) {
   return part(one_cycle({.peak = a.number("peak"),
                          .steps = a.count("steps"),
@@ -292,6 +299,7 @@ const std::vector<Word> all{
       {"power", "1"},
       {"warp", "1"}},
      build_restarts},
+    {"sawtooth", {{"peak"}, {"steps"}, {"end", "0"}, {"power", "1"}}, build_sawtooth},
     {"one_cycle",
      {{"peak"},
       {"steps"},
