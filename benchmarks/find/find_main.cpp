@@ -18,6 +18,7 @@
 #include "surefoot/run/finder.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/selectors.hpp"
+#include "surefoot/torch/memory.hpp"
 #include "surefoot/torch/threads.hpp"
 
 #include "truth_table.hpp"
@@ -329,6 +330,7 @@ void find_all(const TaskFile& file, const std::string& answers_file, std::uint64
 
 int main(int argc, char** argv) try {
   using namespace surefoot::bench;
+  surefoot::torch::keep_freed_memory();
   surefoot::torch::use_one_thread();
   if (argc == 5 && std::string(argv[1]) == "--table") {
     print_tables(read_tasks(argv[2]), argv[3], argv[4]);

@@ -9,6 +9,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/run/parallel.hpp"
+#include "surefoot/torch/memory.hpp"
 #include "surefoot/torch/threads.hpp"
 
 #include "truth_table.hpp"
@@ -65,6 +66,7 @@ int main(int argc, char** argv) try {
   if (argc < 3) throw InvalidArgument("usage: surefoot_truth TASKS.json FOLDER [THREADS]");
   const auto file = bench::read_tasks(argv[1]);
   std::filesystem::create_directories(argv[2]);
+  surefoot::torch::keep_freed_memory();
   surefoot::torch::use_one_thread();
   for (const auto& task : file.tasks)
     bench::make_table(task, file, argv[2], argc > 3 ? std::atoi(argv[3]) : 2);

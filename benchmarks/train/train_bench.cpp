@@ -1,5 +1,6 @@
 // surefoot_train_bench steps MODEL BATCH STEPS: seconds a step of the built-in trainer on random images
-// 28×28. surefoot_train_bench matmul: the machine's own matrix multiply, in GFLOP/s. surefoot_train_bench
+// 28×28. surefoot_train_bench matmul: the machine's own matrix multiply, the faster of LibTorch's and
+// oneDNN's, in GFLOP/s. surefoot_train_bench
 // scale CONTENDERS THREADS STEPS: so many runs side by side; CPU time / (wall time × threads).
 #include <chrono>
 #include <cstdio>
@@ -10,6 +11,8 @@
 #include <sys/resource.h>
 
 #include "surefoot/run/parallel.hpp"
+#include "surefoot/torch/matrix_multiply.hpp"
+#include "surefoot/torch/memory.hpp"
 #include "surefoot/torch/threads.hpp"
 #include "surefoot/train/training_run.hpp"
 
@@ -51,10 +54,14 @@ void time_matmul() {
   const auto b = ::torch::randn({1024, 1024});
   auto c = a.mm(b);
   double best = 1e9;
-  for (int i = 0; i < 30; ++i) {
+  const auto time = [&](const auto& multiply) {
     const auto begin = Clock::now();
-    at::mm_out(c, a, b);
+    multiply();
     best = std::min(best, seconds_since(begin));
+  };
+  for (int i = 0; i < 30; ++i) {
+    time([&] { at::mm_out(c, a, b); });
+    if (surefoot::torch::can_multiply(a)) time([&] { surefoot::torch::multiply({a}, {b}, c); });
   }
   fmt::print("{:.3f}\n", 2e-9 * 1024 * 1024 * 1024 / best);
 }
@@ -84,6 +91,7 @@ void time_scaling(std::size_t contenders, std::int64_t threads, std::int64_t cou
 }  // namespace surefoot::bench
 
 int main(int argc, char** argv) {
+  surefoot::torch::keep_freed_memory();
   surefoot::torch::use_one_thread();
   const std::string what = argc > 1 ? argv[1] : "";
   const auto number = [&](int i) { return std::atoll(argv[i]); };

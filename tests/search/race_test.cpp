@@ -1,10 +1,10 @@
 #include "surefoot/search/race.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <cmath>
 #include <limits>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/search/peak.hpp"
@@ -12,8 +12,8 @@
 namespace surefoot::search {
 namespace {
 
-/// The validation loss of a training whose best rate is known: it falls with the steps made, the sooner the nearer the
-/// rate is to 10^best, and explodes a decade above.
+/// The validation loss of a training whose best rate is known: it falls with the steps made, the sooner the
+/// nearer the rate is to 10^best, and explodes a decade above.
 double loss_at(double rate, std::int64_t step, double best) {
   const double x = std::log10(rate) - best;
   if (x > 1) return std::numeric_limits<double>::quiet_NaN();
@@ -65,7 +65,8 @@ TEST(Race, ContinuesCandidatesAndDropsTheFarOnes) {
       EXPECT_GT(advance.step, history.empty() ? 0 : history.back().step);
     }
     last = asked.front().step;
-    for (const auto& advance : asked) race.tell(advance.candidate, loss_at(advance.learning_rate, advance.step, -2));
+    for (const auto& advance : asked)
+      race.tell(advance.candidate, loss_at(advance.learning_rate, advance.step, -2));
   }
   int won = 0;
   for (const auto& runner : race.candidates()) {
@@ -85,7 +86,8 @@ TEST(Race, RefusesWhenNothingLearnsOrEverythingDiverges) {
 }
 
 TEST(Race, RefusesOptionsOutOfBoundsAndAnswersNotAskedFor) {
-  EXPECT_THROW(Race({.horizon = 0, .budget = 100, .validation_cost = 1, .start = 0.1, .initial_loss = 1}), InvalidArgument);
+  EXPECT_THROW(Race({.horizon = 0, .budget = 100, .validation_cost = 1, .start = 0.1, .initial_loss = 1}),
+               InvalidArgument);
   EXPECT_THROW(Race(options(0)), InvalidArgument);
   EXPECT_THROW(Race(options(0.1, 50)), InvalidArgument);
   EXPECT_NO_THROW(Race(options(0.1, smallest_race_budget(4))));

@@ -1,8 +1,10 @@
 #include <cmath>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/torch/generator.hpp"
 #include "surefoot/train/optimizer.hpp"
 
 namespace surefoot::train {
@@ -34,6 +36,61 @@ TEST(Optimizers, MakeTheStepsOfTheirRules) {
   EXPECT_NEAR(after_two_steps("rmsprop:alpha=0.5", 0.1), 1 - 0.1 / std::sqrt(0.5) - 0.1 / std::sqrt(0.75),
               1e-5);
   EXPECT_NEAR(after_two_steps("adagrad", 0.1), 1 - 0.1 - 0.1 / std::sqrt(2.0), 1e-5);
+}
+
+/// Parameters after 60 noisy steps; gradients from a fixed generator, some of them always 0.
+std::vector<::torch::Tensor> after_steps(::torch::optim::Optimizer& optimizer, int save_at = -1) {
+  auto generator = torch::make_generator(5, ::torch::kCPU);
+  for (int i = 0; i < 60; ++i) {
+    if (i == save_at) {
+      std::stringstream bytes;
+      ::torch::serialize::OutputArchive out;
+      optimizer.save(out);
+      out.save_to(bytes);
+      ::torch::serialize::InputArchive in;
+      in.load_from(bytes);
+      optimizer.load(in);
+    }
+    for (auto& p : optimizer.param_groups()[0].params()) {
+      p.mutable_grad() = ::torch::empty(p.sizes()).normal_(0.1, 1, generator);
+      p.mutable_grad().view(-1)[0] = 0;
+    }
+    optimizer.step();
+  }
+  return optimizer.param_groups()[0].params();
+}
+
+std::vector<::torch::Tensor> some_parameters() {
+  return {::torch::linspace(-1, 1, 35).view({5, 7}), ::torch::ones({3})};
+}
+
+TEST(Optimizers, OfOnePassAgreeWithLibTorchs) {
+  using ::torch::optim::Adam;
+  using ::torch::optim::AdamW;
+  using ::torch::optim::SGD;
+  const double rate = 0.01;
+  const auto expect = [&](const char* text, ::torch::optim::Optimizer& reference) {
+    const auto wanted = after_steps(reference);
+    for (const int save_at : {-1, 31}) {
+      const auto ours = make_optimizer(text, some_parameters(), rate);
+      const auto got = after_steps(*ours, save_at);
+      for (std::size_t i = 0; i < got.size(); ++i)
+        EXPECT_TRUE(got[i].allclose(wanted[i], 1e-5, 1e-6))
+            << text << ' ' << (got[i] - wanted[i]).abs().max();
+    }
+  };
+  SGD momentum(some_parameters(), ::torch::optim::SGDOptions(rate).momentum(0.9).weight_decay(0.1));
+  expect("sgd:momentum=0.9,weight_decay=0.1", momentum);
+  SGD nesterov(some_parameters(), ::torch::optim::SGDOptions(rate).momentum(0.8).nesterov(true));
+  expect("sgd:momentum=0.8,nesterov", nesterov);
+  SGD damped(some_parameters(), ::torch::optim::SGDOptions(rate).momentum(0.8).dampening(0.5));
+  expect("sgd:momentum=0.8,dampening=0.5", damped);
+  Adam adam(some_parameters(), ::torch::optim::AdamOptions(rate).weight_decay(0.1));
+  expect("adam:weight_decay=0.1", adam);
+  AdamW adamw(some_parameters(), ::torch::optim::AdamWOptions(rate).weight_decay(0.1).betas({0.8, 0.95}));
+  expect("adamw:weight_decay=0.1,beta1=0.8,beta2=0.95", adamw);
+  Adam amsgrad(some_parameters(), ::torch::optim::AdamOptions(rate).amsgrad(true));
+  expect("adam:amsgrad", amsgrad);
 }
 
 TEST(Optimizers, SayWhatIsWrongWithTheirText) {

@@ -1,9 +1,9 @@
 #include "surefoot/cli/trainer_options.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"

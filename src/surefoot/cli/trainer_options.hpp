@@ -47,8 +47,8 @@ std::string default_model(const train::DataShape& shape);
 /// The setup of a run on these data.
 train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data);
 
-/// Steps of the full run: `--steps`, or `--epochs` passes over the training data, or else 10 passes but at least 1000 steps.
-/// Throws InvalidArgument when neither is positive or both were given.
+/// Steps of the full run: `--steps`, or `--epochs` passes over the training data, or else 10 passes but at
+/// least 1000 steps. Throws InvalidArgument when neither is positive or both were given.
 std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data);
 
 /// One warning on stderr when LibTorch's matrix multiply runs on the slow reference BLAS.

@@ -196,7 +196,8 @@ Suggestion Race::suggestion() const {
   suggestion.high = std::pow(10.0, answer + 0.45);
   suggestion.confidence = std::clamp(1.0 - 0.012 * doublings, 0.5, 0.97);
   suggestion.reason = fmt::format(
-      "after {} of {} steps the validation loss is smallest near {:.2g}; the best rate falls as runs get longer, to "
+      "after {} of {} steps the validation loss is smallest near {:.2g}; the best rate falls as runs get "
+      "longer, to "
       "about {:.2g} of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
   return suggestion;

@@ -5,6 +5,8 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/unknown_word.hpp"
+#include "surefoot/train/optimizers/one_pass_adam.hpp"
+#include "surefoot/train/optimizers/one_pass_sgd.hpp"
 #include "surefoot/train/text_form.hpp"
 
 namespace surefoot::train {
@@ -24,7 +26,7 @@ Optimizer make_sgd(TextForm& form, Parameters parameters, double rate) {
   form.finish(0, "momentum, dampening, weight_decay, nesterov");
   if (options.nesterov() && (options.momentum() <= 0 || options.dampening() != 0))
     throw InvalidArgument("optimizer 'sgd': nesterov needs a momentum above 0 and no dampening");
-  return std::make_unique<::torch::optim::SGD>(std::move(parameters), options);
+  return std::make_unique<OnePassSgd>(std::move(parameters), options);
 }
 
 /// Adam and AdamW take the same arguments and differ in how weight decay enters and in its default.
@@ -42,13 +44,11 @@ Optimizer make_adam_kind(TextForm& form, Parameters parameters, double rate, dou
 }
 
 Optimizer make_adam(TextForm& form, Parameters parameters, double rate) {
-  return make_adam_kind<::torch::optim::Adam, ::torch::optim::AdamOptions>(form, std::move(parameters), rate,
-                                                                           0);
+  return make_adam_kind<OnePassAdam, ::torch::optim::AdamOptions>(form, std::move(parameters), rate, 0);
 }
 
 Optimizer make_adamw(TextForm& form, Parameters parameters, double rate) {
-  return make_adam_kind<::torch::optim::AdamW, ::torch::optim::AdamWOptions>(form, std::move(parameters),
-                                                                             rate, 1e-2);
+  return make_adam_kind<OnePassAdamW, ::torch::optim::AdamWOptions>(form, std::move(parameters), rate, 1e-2);
 }
 
 Optimizer make_rmsprop(TextForm& form, Parameters parameters, double rate) {

@@ -14,8 +14,14 @@
 namespace surefoot::train {
 namespace {
 
-/// Rows judged at once: large enough for the matrix multiply, small enough to stay in the cache.
-constexpr std::int64_t validation_rows = 512;
+/// How many samples are judged at once: enough for the matrix multiply, few enough that what lies between the
+/// layers stays in the cache. A token stands for some 16 values of its embedding.
+std::int64_t validation_rows(const DataShape& shape) {
+  std::int64_t values = shape.problem == Problem::next_token ? 16 : 1;
+  for (const std::int64_t size : shape.input) values *= size;
+  return std::clamp<std::int64_t>(65536 / values, 32, 512);
+}
+
 /// A placeholder until the first step sets the rate; not zero, because optimizers refuse or divide by it.
 constexpr double unset_rate = 1e-3;
 
@@ -52,6 +58,7 @@ TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetu
         model_->to(device_);
         return make_optimizer(setup.optimizer, model_->parameters(), unset_rate);
       }()),
+      parameters_(model_->parameters()),
       binding_(*optimizer_),
       order_(data_->training.size(), setup.batch_size, derive_seed(setup.seed, "order"), device_) {
   if (setup.validation_samples < 0)
@@ -66,7 +73,8 @@ TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetu
   at::index_select_out(batch_.inputs, data_->training.inputs, 0, indices);
   at::index_select_out(batch_.targets, data_->training.targets, 0, indices);
   binding_.set(learning_rate);
-  optimizer_->zero_grad();
+  // Undefined, not zero: backward then hands over its result instead of adding it to zeros.
+  for (auto& parameter : parameters_) parameter.mutable_grad().reset();
   const auto loss = loss_of(data_->shape.problem, model_->forward(batch_.inputs), batch_.targets);
   loss.backward();
   optimizer_->step();
@@ -105,8 +113,9 @@ Validation TrainingRun::validate() {
       setup_.validation_samples > 0 ? std::min(setup_.validation_samples, part.size()) : part.size();
   double loss = 0;
   double right = 0;
-  for (std::int64_t first = 0; first < rows; first += validation_rows) {
-    const std::int64_t count = std::min(validation_rows, rows - first);
+  const std::int64_t at_once = validation_rows(data_->shape);
+  for (std::int64_t first = 0; first < rows; first += at_once) {
+    const std::int64_t count = std::min(at_once, rows - first);
     const auto targets = part.targets.narrow(0, first, count);
     const auto outputs = model_->forward(part.inputs.narrow(0, first, count));
     loss += loss_of(data_->shape.problem, outputs, targets).item<double>() * static_cast<double>(count);

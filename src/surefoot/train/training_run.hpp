@@ -76,6 +76,7 @@ class TrainingRun : public run::Trainable {
   ::torch::Device device_;
   std::shared_ptr<Model> model_;
   std::unique_ptr<::torch::optim::Optimizer> optimizer_;
+  std::vector<::torch::Tensor> parameters_;
   torch::RateBinding binding_;
   torch::BatchOrder order_;
   Samples batch_;

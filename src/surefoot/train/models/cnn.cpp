@@ -3,6 +3,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/train/models/families.hpp"
 #include "surefoot/train/models/layers.hpp"
+#include "surefoot/train/models/operations.hpp"
 
 namespace surefoot::train::models {
 namespace {
@@ -25,9 +26,9 @@ class Cnn : public Model {
   }
 
   ::torch::Tensor forward(const ::torch::Tensor& inputs) override {
-    auto x = ::torch::max_pool2d(::torch::conv2d(inputs, first_.weight, first_.bias, 1, 1).relu_(), 2);
-    x = ::torch::max_pool2d(::torch::conv2d(x, second_.weight, second_.bias, 1, 1).relu_(), 2);
-    x = dropout(applied(hidden_, x.flatten(1)).relu_(), options_.dropout, is_training(), generator_);
+    auto x = relu_and_pool(::torch::conv2d(inputs, first_.weight, first_.bias, 1, 1));
+    x = relu_and_pool(::torch::conv2d(x, second_.weight, second_.bias, 1, 1));
+    x = dropout(applied_relu(hidden_, x.flatten(1)), options_.dropout, is_training(), generator_);
     return applied(output_, x);
   }
 

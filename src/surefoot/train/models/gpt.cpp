@@ -60,10 +60,10 @@ class Gpt : public Model {
     x = drop(x);
     for (const auto& block : blocks_) {
       x = x + drop(attend(block, normed(block.norm1, x)));
-      const auto wide = ::torch::gelu(linear(block.expand, normed(block.norm2, x)));
-      x = x + drop(linear(block.contract, wide));
+      const auto wide = ::torch::gelu(applied(block.expand, normed(block.norm2, x)));
+      x = x + drop(applied(block.contract, wide));
     }
-    return ::torch::linear(normed(last_norm_, x), head_);
+    return applied({head_, {}}, normed(last_norm_, x));
   }
 
  private:
@@ -84,21 +84,17 @@ class Gpt : public Model {
   ::torch::Tensor normed(const Norm& n, const ::torch::Tensor& x) const {
     return ::torch::layer_norm(x, {options_.width}, n.weight, n.bias);
   }
-  static ::torch::Tensor linear(const Affine& layer, const ::torch::Tensor& x) {
-    return ::torch::linear(x, layer.weight, layer.bias);
-  }
-
   ::torch::Tensor attend(const Block& block, const ::torch::Tensor& x) {
     const std::int64_t n = x.size(0);
     const std::int64_t length = x.size(1);
     const std::int64_t size = options_.width / options_.heads;
     // [3, N, heads, L, size]
     const auto parts =
-        linear(block.attention, x).view({n, length, 3, options_.heads, size}).permute({2, 0, 3, 1, 4});
+        applied(block.attention, x).view({n, length, 3, options_.heads, size}).permute({2, 0, 3, 1, 4});
     const auto scores = parts[0].matmul(parts[1].transpose(-2, -1)) / std::sqrt(static_cast<double>(size));
     const auto masked = scores + mask_.narrow(0, 0, length).narrow(1, 0, length);
     const auto mixed = ::torch::softmax(masked, -1).matmul(parts[2]);
-    return linear(block.projection, mixed.transpose(1, 2).reshape({n, length, options_.width}));
+    return applied(block.projection, mixed.transpose(1, 2).reshape({n, length, options_.width}));
   }
 
   GptOptions options_;

@@ -29,7 +29,7 @@ class Gru : public Model {
     const auto start = ::torch::zeros({1, inputs.size(0), width_}, embedded.options());
     const auto hidden =
         std::get<0>(::torch::gru(embedded, start, weights_, true, 1, 0.0, is_training(), false, true));
-    return ::torch::linear(hidden, output_.weight, output_.bias);
+    return applied(output_, hidden);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/train/models/operations.hpp"
 
 namespace surefoot::train::models {
 namespace {
@@ -54,7 +55,11 @@ Affine conv_layer(::torch::nn::Module& module, const std::string& name, at::IntA
 }
 
 ::torch::Tensor applied(const Affine& layer, const ::torch::Tensor& inputs) {
-  return ::torch::addmm(layer.bias, inputs, layer.weight.t());
+  return affine(inputs, layer.weight, layer.bias);
+}
+
+::torch::Tensor applied_relu(const Affine& layer, const ::torch::Tensor& inputs) {
+  return affine_relu(inputs, layer.weight, layer.bias);
 }
 
 BatchNorm batch_norm_layer(::torch::nn::Module& module, const std::string& name, std::int64_t features) {

@@ -31,8 +31,10 @@ Affine linear_layer(::torch::nn::Module& module, const std::string& name, std::i
 Affine conv_layer(::torch::nn::Module& module, const std::string& name, at::IntArrayRef out_in_size,
                   bool with_bias, ::torch::Generator& generator);
 
-/// inputs·weightᵀ + bias for inputs `[N, in]`.
+/// inputs·weightᵀ + bias for inputs `[…, in]`.
 ::torch::Tensor applied(const Affine& layer, const ::torch::Tensor& inputs);
+/// max(0, inputs·weightᵀ + bias).
+::torch::Tensor applied_relu(const Affine& layer, const ::torch::Tensor& inputs);
 
 /// Batch normalisation over dimension 1 with running statistics (momentum 0.1, eps 1e-5), as
 /// torch::nn::BatchNorm (Ioffe and Szegedy 2015, arXiv 1502.03167).

@@ -34,9 +34,9 @@ class Mlp : public Model {
   ::torch::Tensor forward(const ::torch::Tensor& inputs) override {
     ::torch::Tensor x = inputs.dim() == 2 ? inputs : inputs.flatten(1);
     for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
-      x = applied(layers_[i], x);
-      if (options_.batch_norm) x = applied(norms_[i], x, is_training());
-      x = dropout(x.relu_(), options_.dropout, is_training(), generator_);
+      x = options_.batch_norm ? applied(norms_[i], applied(layers_[i], x), is_training()).relu_()
+                              : applied_relu(layers_[i], x);
+      x = dropout(x, options_.dropout, is_training(), generator_);
     }
     return applied(layers_.back(), x);
   }

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <type_traits>
+
+#include <torch/torch.h>
+
+/// LibTorch's optimizers with the same state, options, archives and (to rounding) numbers, whose step reads
+/// and writes each parameter once where LibTorch makes up to nine passes with fresh memory for each. What the
+/// one pass does not cover goes to LibTorch's own step.
+namespace surefoot::train {
+
+/// A parameter and gradient that one loop over floats can take.
+inline bool plain(const ::torch::Tensor& parameter) {
+  const auto& gradient = parameter.grad();
+  return parameter.is_cpu() && parameter.scalar_type() == ::torch::kFloat && parameter.is_contiguous() &&
+         gradient.defined() && gradient.scalar_type() == ::torch::kFloat && gradient.is_contiguous();
+}
+
+/// What the optimizer remembers of a parameter; null before its first step. LibTorch 1 keys its memory by the
+/// printed address, LibTorch 2 by the address.
+template <class State, class Memory>
+State* memory_of(Memory& memory, const ::torch::Tensor& parameter) {
+  using Key = typename std::decay_t<Memory>::key_type;
+  const auto found = [&] {
+    if constexpr (std::is_same_v<Key, std::string>) {
+      std::ostringstream address;
+      address << parameter.unsafeGetTensorImpl();
+      return memory.find(address.str());
+    } else {
+      return memory.find(parameter.unsafeGetTensorImpl());
+    }
+  }();
+  return found == memory.end() ? nullptr : static_cast<State*>(found->second.get());
+}
+
+}  // namespace surefoot::train
