@@ -187,11 +187,13 @@ Schedule cooldown(Schedule schedule, const CooldownOptions& options) {
 
 Schedule noise(Schedule schedule, const NoiseOptions& options) {
   check_noise(options);
-  return with_rate(schedule, [o = options](double rate, std::int64_t t) {
+  const std::uint64_t stream = derive_seed(options.seed, "noise");
+  return with_rate(schedule, [o = options, stream](double rate, std::int64_t t) {
     if (t < o.begin || t >= o.end) return rate;
-    RandomStream random(derive_seed(o.seed, "noise", static_cast<std::uint64_t>(t / o.every)));
-    return rate *
-           (1 + (o.normal ? normal_within(random, o.amount, o.most) : random.uniform(-o.amount, o.amount)));
+    RandomStream random(derive_seed(stream, {}, static_cast<std::uint64_t>(t / o.every)));
+    const double factor =
+        o.normal ? normal_within(random, o.amount, o.most) : random.uniform(-o.amount, o.amount);
+    return rate * (1 + factor);
   });
 }
 

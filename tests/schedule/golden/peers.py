@@ -251,6 +251,9 @@ def by_equation():
     case("DeepSpeed", "WarmupLR, linear", lambda t: 0.01 + 0.09 * min(1, t / 20), "warmup(20, start=0.01) + 0.1")
     case("DeepSpeed", "WarmupDecayLR, linear",
          lambda t: 0.1 * t / 20 if t < 20 else 0.1 * max(0, (80 - t) / 60), "warmup(20) + linear(0.1, 60)")
+    cosine = lambda t: 1e-4 + (1 - 1e-4) * (1 + math.cos(math.pi * (t - 19) / 60)) / 2
+    add("DeepSpeed", "WarmupCosineLR, linear", "linear(0, 20, end=0.1) + shift(cosine(0.1, 60, end=1e-5), steps=1)",
+        [(t, 0.1 * (t / 20 if t < 20 else cosine(t))) for t in every], agrees_until=79)
     case("DeepSpeed", "LRRangeTest", lambda t: 0.001 * (1 + 0.5 * t / 10),
          "inverse(0.001, 0.5, power=-1, decay_steps=10)")
     case("DeepSpeed", "LRRangeTest, staircase", lambda t: 0.001 * (1 + 0.5 * (t // 10)),
