@@ -1,4 +1,6 @@
 // The command from end to end, in a folder of its own.
+#include "cli/command.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <sstream>
@@ -6,39 +8,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "surefoot/process/run_program.hpp"
-
-#include "support/temporary_folder.hpp"
-
 namespace surefoot::cli {
 namespace {
-
-using process::ProgramResult;
-
-class Command : public ::testing::Test {
- protected:
-  ProgramResult run(const std::vector<std::string>& arguments,
-                    const std::vector<std::string>& before = {}) const {
-    std::vector<std::string> all{"env", "-C", folder.path().string(),
-                                 "SUREFOOT_DATA=" + folder.path().string(), "HOME=" + folder.path().string()};
-    all.insert(all.end(), before.begin(), before.end());
-    all.emplace_back(SUREFOOT_BINARY_DIR "/surefoot");
-    all.insert(all.end(), arguments.begin(), arguments.end());
-    return process::run_program(all, "");
-  }
-
-  /// One line on stderr, nothing on stdout, and the exit code of bad input.
-  void expect_complaint(const std::vector<std::string>& arguments, const std::string& about) const {
-    const auto result = run(arguments);
-    EXPECT_EQ(result.exit_code, 2) << result.errors;
-    EXPECT_EQ(result.output, "");
-    EXPECT_NE(result.errors.find(about), std::string::npos) << result.errors;
-    EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << result.errors;
-    EXPECT_TRUE(result.errors.starts_with("surefoot: "));
-  }
-
-  testing::TemporaryFolder folder;
-};
 
 TEST_F(Command, FindsARateForItsOwnDataAndSaysSoInJson) {
   const auto result = run({"find", "--steps", "1500", "--json", "--plot", "chart.svg"});
@@ -183,6 +154,7 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"train", "--lr", "-1"}, "--lr must be positive and finite, got -1");
   expect_complaint({"train", "--lr", "nan"}, "--lr must be positive and finite, got nan");
   expect_complaint({"train", "--lr", "abc"}, "--lr must be a number, got 'abc'");
+  expect_complaint({"train", "--lr", "1", "--schedule", "0.1"}, "--lr and --schedule say the same thing");
   expect_complaint({"completion", "cmd"}, "must be bash, zsh or fish");
   expect_complaint({"fnd"}, "fnd");
 }

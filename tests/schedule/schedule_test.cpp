@@ -17,26 +17,22 @@ TEST(Constant, IsTheSameEverywhere) {
   EXPECT_THROW(constant({.learning_rate = NAN}), InvalidArgument);
 }
 
-TEST(Linear, RisesAndHolds) {
-  const Schedule s = linear({.start = 0, .end = 0.1, .steps = 10});
-  EXPECT_EQ(s(0), 0);
-  EXPECT_NEAR(s(5), 0.05, 1e-17);
-  EXPECT_EQ(s(10), 0.1);
-  EXPECT_EQ(s(INT64_MAX), 0.1);
-  EXPECT_THROW(linear({.start = 0, .end = 1, .steps = 0}), InvalidArgument);
+TEST(Schedule, StepsOutsideAreThoseAtTheEnds) {
+  const Schedule s([](std::int64_t t) { return static_cast<double>(t); },
+                   [](std::int64_t t) { return static_cast<double>(-t); });
+  EXPECT_EQ(s(-5), 0);
+  EXPECT_EQ(s(last_step), 0x1p53);
+  EXPECT_EQ(s(last_step + 1), 0x1p53);
+  EXPECT_EQ(s(INT64_MAX), 0x1p53);
+  EXPECT_EQ(s.momentum(INT64_MAX), -0x1p53);
+  EXPECT_EQ(s.momentum(INT64_MIN), 0);
 }
 
-TEST(Exponential, IsStraightInLogRate) {
-  const Schedule s = exponential({.start = 1e-7, .end = 10, .steps = 8});
-  EXPECT_EQ(s(0), 1e-7);
-  for (int step = 0; step <= 8; ++step) EXPECT_NEAR(std::log10(s(step)), -7 + step, 1e-12);
-  EXPECT_EQ(s(9), 10);
-  EXPECT_THROW(exponential({.start = 0, .end = 1, .steps = 5}), InvalidArgument);
-}
-
-TEST(Scale, Multiplies) {
-  EXPECT_NEAR(scale(linear({.start = 1, .end = 3, .steps = 2}), 0.5)(1), 1, 1e-15);
-  EXPECT_THROW(scale(constant({}), NAN), InvalidArgument);
+TEST(Schedule, HasAMomentumOnlyWhenGivenOne) {
+  const Schedule s([](std::int64_t) { return 1.0; });
+  EXPECT_FALSE(s.has_momentum());
+  EXPECT_EQ(s.momentum(3), std::nullopt);
+  EXPECT_THROW(Schedule(Schedule::Function{}), InvalidArgument);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find.hpp"
 #include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/schedule.hpp"
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/version.hpp"
@@ -24,6 +25,8 @@ constexpr const char* footer = R"(Examples:
   surefoot find                                      a rate for the built-in digits
   surefoot find --data fashion-mnist --model cnn --epochs 10
   surefoot train --data fashion-mnist --model cnn --epochs 10 --lr 0.05
+  surefoot train --schedule 'warmup(100) + cosine(found, 1400)'
+  surefoot schedule 'warmup(100) + cosine(0.1, 1400)'
   surefoot data show housing.csv --target price
 
 Exit status: 0 done, 1 something failed, 2 the command line or a file is wrong, 3 the finder cannot tell,
@@ -48,6 +51,7 @@ int parse_and_run(int argc, char** argv) {
   app.footer(footer);
   setup_find(app, exit_code);
   setup_train(app, exit_code);
+  setup_schedule(app, exit_code);
   setup_data(app, exit_code);
   setup_completion(app, exit_code);
   try {

@@ -1,14 +1,17 @@
 #include "surefoot/cli/train.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/finder_run.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
@@ -19,7 +22,7 @@
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/report/train_view.hpp"
-#include "surefoot/schedule/schedule.hpp"
+#include "surefoot/schedule/recipe.hpp"
 #include "surefoot/torch/threads.hpp"
 #include "surefoot/train/checkpoint.hpp"
 #include "surefoot/train/train.hpp"
@@ -32,6 +35,7 @@ namespace fs = std::filesystem;
 struct TrainCommand {
   TrainerOptions trainer;
   std::string learning_rate;
+  std::string schedule;
   std::string out;
   std::string resume;
   bool overwrite = false;
@@ -43,6 +47,8 @@ struct TrainCommand {
 constexpr const char* footer = R"(Examples:
   surefoot train --lr 0.1                                the built-in digits, an MLP, plain SGD, 10 epochs
   surefoot train --data fashion-mnist --model cnn --optimizer adam --epochs 10 --lr 0.001 --out run1
+  surefoot train --schedule 'warmup(100) + cosine(peak=0.1, steps=1400, end=1e-4)' --epochs 10
+  surefoot train --schedule 'warmup(100) + linear(found, 1400)'      find the peak first
   surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit)";
 
 /// Keeps the points for the summary and passes them on to the file.
@@ -63,7 +69,9 @@ class KeepingSink : public CurveSink {
 TrainCommand with_checkpoint_words(TrainCommand command) {
   const auto words = train::read_checkpoint_words(fs::path(command.resume) / "checkpoint.pt");
   restore_words(words, command.trainer);
-  if (command.learning_rate.empty() && words.contains("lr")) command.learning_rate = words.at("lr");
+  if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
+  if (words.contains("lr")) command.learning_rate = words.at("lr");
+  if (words.contains("schedule")) command.schedule = words.at("schedule");
   return command;
 }
 
@@ -71,7 +79,43 @@ train::RunWords words_of(const TrainCommand& command, const train::RunSetup& set
   auto words = to_words(command.trainer);
   words["model"] = setup.model;
   words["lr"] = command.learning_rate;
+  words["schedule"] = command.schedule;
   return words;
+}
+
+/// What --lr or --schedule say, read before anything is loaded.
+schedule::Recipe recipe_of(const TrainCommand& command) {
+  if (!command.learning_rate.empty() && !command.schedule.empty())
+    throw InvalidArgument("--lr and --schedule say the same thing: give one of them");
+  if (command.learning_rate.empty() && command.schedule.empty())
+    throw InvalidArgument("--lr is missing; surefoot find names one");
+  if (command.schedule.empty())
+    return schedule::Recipe::parse("found").with_peak(parse_rate("--lr", command.learning_rate));
+  const auto recipe = schedule::Recipe::parse(command.schedule);
+  const auto any = recipe.needs_peak() ? recipe.with_peak(1) : recipe;
+  if (any.schedule().has_momentum())
+    throw InvalidArgument("--schedule: train does not set a momentum yet, leave it out of the schedule");
+  return recipe;
+}
+
+/// Puts the rate that the finder names where the recipe says `found`; empty when it cannot tell.
+std::optional<schedule::Recipe> with_found_peak(const TrainCommand& command, const schedule::Recipe& recipe,
+                                                const std::shared_ptr<const train::TrainingData>& data) {
+  const auto result = find_rate(command.trainer, {.quiet = command.json}, data);
+  if (result.interrupted) return std::nullopt;
+  if (!result.suggestion.found()) {
+    std::fprintf(stderr, "surefoot: cannot tell a rate for the schedule: %s\n",
+                 result.suggestion.reason.c_str());
+    return std::nullopt;
+  }
+  return recipe.with_peak(*result.suggestion.learning_rate);
+}
+
+/// The highest rate of the steps that were done, the one to blame when they diverged.
+double highest_rate(const schedule::Schedule& schedule, std::int64_t steps) {
+  double highest = schedule(0);
+  for (std::int64_t t = 1; t < steps; ++t) highest = std::max(highest, schedule(t));
+  return highest;
 }
 
 report::TrainView view_of(const train::TrainOutcome& outcome, LearningCurve curve) {
@@ -98,6 +142,11 @@ std::string progress_text(const train::TrainProgress& p) {
                      report::duration_text(p.seconds_left));
 }
 
+std::string at_rates(const TrainCommand& command, const schedule::Schedule& rates) {
+  if (!command.schedule.empty()) return "under " + command.schedule;
+  return "at learning rate " + report::rate_text(rates(0));
+}
+
 int finish(const TrainCommand& command, report::TrainView view) {
   if (command.json)
     print_line(report::train_json(view).dump(2));
@@ -109,11 +158,18 @@ int finish(const TrainCommand& command, report::TrainView view) {
 
 int run_train(TrainCommand command) {
   if (!command.resume.empty()) command = with_checkpoint_words(command);
-  if (command.learning_rate.empty()) throw InvalidArgument("--lr is missing; surefoot find names one");
-  const double rate = parse_rate("--lr", command.learning_rate);
+  auto recipe = recipe_of(command);
   torch::use_threads(command.threads);
   warn_of_slow_blas();
   const auto data = load_training_data(command.trainer);
+  if (recipe.needs_peak()) {
+    const auto made = with_found_peak(command, recipe, data);
+    if (!made) return was_interrupted() ? ExitCode::interrupted : cannot_tell;
+    recipe = *made;
+    torch::use_threads(command.threads);
+  }
+  if (!command.schedule.empty()) command.schedule = recipe.text();
+  const auto rates = recipe.schedule();
   const auto setup = run_setup(command.trainer, *data);
   train::TrainingRun run(data, setup);
   if (!command.resume.empty()) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
@@ -131,7 +187,7 @@ int run_train(TrainCommand command) {
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
   train::TrainPlan plan{
       .steps = steps,
-      .schedule = schedule::constant({.learning_rate = rate}),
+      .schedule = rates,
       .validate_every =
           command.validate_every > 0 ? command.validate_every : std::max<std::int64_t>(1, steps / 20),
       .divergence = {},
@@ -147,11 +203,11 @@ int run_train(TrainCommand command) {
   progress.clear();
   train::save_checkpoint(folder / "checkpoint.pt", run, words);
   auto view = view_of(outcome, std::move(curve));
-  view.learning_rate = rate;
+  view.learning_rate = highest_rate(rates, outcome.steps);
   view.folder = folder.string();
-  view.subject = fmt::format("{} ({} parameters) on {} with {} at learning rate {}, batches of {}, seed {}",
-                             setup.model, report::count_text(run.parameters()), command.trainer.data,
-                             setup.optimizer, report::rate_text(rate), setup.batch_size, setup.seed);
+  view.subject = fmt::format("{} ({} parameters) on {} with {} {}, batches of {}, seed {}", setup.model,
+                             report::count_text(run.parameters()), command.trainer.data, setup.optimizer,
+                             at_rates(command, rates), setup.batch_size, setup.seed);
   return finish(command, std::move(view));
 }
 
@@ -161,7 +217,9 @@ void setup_train(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<TrainCommand>();
   auto* sub = app.add_subcommand("train", "Train at a learning rate, watched while it runs");
   add_trainer_options(*sub, command->trainer);
-  sub->add_option("--lr", command->learning_rate, "The learning rate");
+  sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step");
+  sub->add_option("--schedule", command->schedule,
+                  "The learning rate by the step (surefoot schedule --help); 'found' in it is found first");
   sub->add_option("--out", command->out,
                   "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
   sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");

@@ -195,6 +195,7 @@ YRange y_range(const Chart& chart) {
   if (values.empty()) return {};
   const double low = *std::min_element(values.begin(), values.end());
   const double top = *std::max_element(values.begin(), values.end());
+  if (chart.from_zero) return {0, top > 0 ? top : 1};
   const double middle = quantile(values, 0.75);
   // Room for twice what most of the values take: an explosion beyond is drawn at the upper edge.
   double high = std::min(top, middle + 1.0 * std::max(middle - low, 1e-3 * std::abs(middle)));

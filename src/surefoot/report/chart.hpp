@@ -35,6 +35,8 @@ struct Chart {
   std::string mark_label;
   /// A range of x that is set off from the rest.
   std::optional<ChartPoint> band_from_to;
+  /// y runs from 0 to the largest value: nothing is cut.
+  bool from_zero = false;
 };
 
 /// The y range worth showing: all of it, but what explodes upwards is cut, so that it does not flatten the

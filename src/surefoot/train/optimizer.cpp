@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/unknown_word.hpp"
 #include "surefoot/train/optimizers/one_pass_adam.hpp"
 #include "surefoot/train/optimizers/one_pass_sgd.hpp"
 #include "surefoot/train/text_form.hpp"

@@ -45,8 +45,4 @@ class TextForm {
   std::vector<std::string> flags_;
 };
 
-/// `unknown model 'mpl', known: cnn, mlp; did you mean 'mlp'?`
-std::string unknown_word(const std::string& kind, const std::string& word,
-                         const std::vector<std::string>& known);
-
 }  // namespace surefoot::train

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/unknown_word.hpp"
 #include "surefoot/torch/generator.hpp"
 #include "surefoot/train/models/families.hpp"
 

@@ -1,0 +1,72 @@
+#include "surefoot/cli/finder_run.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/rate_range.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/report/candidate_lines.hpp"
+#include "surefoot/report/progress_line.hpp"
+#include "surefoot/torch/threads.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+std::int64_t default_threads() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+run::FinderOptions finder_options(const TrainerOptions& trainer, const FinderSettings& settings,
+                                  std::int64_t horizon, report::ProgressLine& progress) {
+  run::FinderOptions options;
+  options.method = settings.method;
+  options.budget = settings.budget;
+  if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
+  options.horizon = horizon;
+  options.seed = trainer.seed;
+  options.threads = settings.threads > 0 ? settings.threads : default_threads();
+  options.at_thread_start = torch::use_one_thread;
+  options.should_stop = was_interrupted;
+  options.on_progress = [&progress](const run::FinderProgress& p) {
+    progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent),
+                  report::candidate_lines(rows_of(p.candidates), progress.terminal()));
+  };
+  return options;
+}
+
+}  // namespace
+
+std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates) {
+  std::vector<report::CandidateRow> rows;
+  for (const auto& candidate : candidates) {
+    rows.push_back({candidate.learning_rate, candidate.state, {}});
+    for (const auto& point : candidate.history)
+      rows.back().history.push_back({point.step, point.validation_loss});
+  }
+  return rows;
+}
+
+run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings& settings,
+                            const std::shared_ptr<const train::TrainingData>& data) {
+  torch::use_one_thread();
+  const std::int64_t horizon = full_run_steps(trainer, *data);
+  auto setup = run_setup(trainer, *data);
+  setup.validation_samples =
+      run::judging_samples(settings.budget * static_cast<double>(horizon), setup.batch_size);
+  const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
+    auto seeded = setup;
+    seeded.seed = seed;
+    return std::make_unique<train::TrainingRun>(data, seeded);
+  };
+  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), settings.quiet);
+  auto result = run::find(make_trial, finder_options(trainer, settings, horizon, progress));
+  progress.clear();
+  return result;
+}
+
+}  // namespace surefoot::cli

@@ -1,0 +1,103 @@
+#include "surefoot/cli/schedule.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/output.hpp"
+#include "surefoot/cli/rate_range.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/report/gnuplot.hpp"
+#include "surefoot/report/schedule_view.hpp"
+#include "surefoot/schedule/recipe.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+struct ScheduleCommand {
+  std::string text;
+  std::string steps;
+  std::string peak;
+  std::string plot;
+  bool csv = false;
+  bool json = false;
+};
+
+constexpr const char* examples = R"(Examples:
+  surefoot schedule 'warmup(500) + cosine(peak=0.1, steps=10000, end=1e-4)'
+  surefoot schedule 'cyclic(0.001, 0.006, mode=triangular2)' --steps 20000 --plot clr.svg
+  surefoot schedule 'warmup(100) + linear(found, 900)' --peak 0.05 --csv
+
+The parts around + follow one another, each on its own clock; * multiplies. Words:)";
+
+std::string footer() {
+  std::string text = examples;
+  for (const auto& word : schedule::recipe_words()) text += "\n  " + word;
+  return text;
+}
+
+std::int64_t parse_steps(const std::string& text) {
+  const double steps = parse_rate("--steps", text);
+  if (steps != std::floor(steps) || steps > static_cast<double>(report::most_shown_steps))
+    throw InvalidArgument(
+        fmt::format("--steps must be a whole number up to {}, got {}", report::most_shown_steps, text));
+  return static_cast<std::int64_t>(steps);
+}
+
+/// As many as were asked for, or those of the schedule and one more to show where it ends.
+std::int64_t shown_steps(const ScheduleCommand& command, const schedule::Recipe& recipe) {
+  if (!command.steps.empty()) return parse_steps(command.steps);
+  const auto own = recipe.steps();
+  if (!own) throw InvalidArgument("--steps is missing, and the schedule has no end of its own");
+  if (*own >= report::most_shown_steps)
+    throw InvalidArgument(
+        fmt::format("--steps is missing, and the schedule's own {} are more than the {} that can be shown",
+                    *own, report::most_shown_steps));
+  return *own + 1;
+}
+
+schedule::Recipe recipe_of(const ScheduleCommand& command) {
+  const auto recipe = schedule::Recipe::parse(command.text);
+  if (!command.peak.empty()) return recipe.with_peak(parse_rate("--peak", command.peak));
+  if (recipe.needs_peak())
+    throw InvalidArgument("--peak is missing: the schedule says 'found', and only train finds a rate");
+  return recipe;
+}
+
+int run_schedule(const ScheduleCommand& command) {
+  if (command.csv && command.json)
+    throw InvalidArgument("--csv and --json exclude one another: give one of them");
+  if (!command.plot.empty()) report::check_plot_file(command.plot);
+  const auto recipe = recipe_of(command);
+  const auto view = report::view_schedule(recipe.schedule(), recipe.text(), shown_steps(command, recipe));
+  if (command.json)
+    print_line(report::schedule_json(view).dump());
+  else if (command.csv)
+    print_text(report::schedule_csv(view));
+  else
+    print_text(report::schedule_text(view, report::detect_terminal(STDOUT_FILENO)));
+  if (!command.plot.empty()) report::plot(report::schedule_chart(view), command.plot);
+  return success;
+}
+
+}  // namespace
+
+void setup_schedule(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<ScheduleCommand>();
+  auto* sub = app.add_subcommand("schedule", "Show a schedule as a chart or as numbers");
+  sub->add_option("TEXT", command->text, "The schedule, as train takes it")->required();
+  sub->add_option("--steps", command->steps, "Steps to show (default: the schedule's own)");
+  sub->add_option("--peak", command->peak, "The rate that 'found' stands for");
+  sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");
+  sub->add_flag("--csv", command->csv, "Print step,learning_rate lines");
+  sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
+  sub->footer(footer());
+  sub->callback([command, &exit_code] { exit_code = run_schedule(*command); });
+}
+
+}  // namespace surefoot::cli

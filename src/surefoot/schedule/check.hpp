@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+/// The rules that arguments of schedules keep. Each throws InvalidArgument naming the schedule, the argument,
+/// the rule and the value: `cosine: steps must be positive, got -3`.
+namespace surefoot::schedule {
+
+/// Finite and not negative.
+void check_rate(const char* who, const char* argument, double value);
+/// Finite and positive.
+void check_positive(const char* who, const char* argument, double value);
+void check_finite(const char* who, const char* argument, double value);
+/// In [low, high].
+void check_between(const char* who, const char* argument, double value, double low, double high);
+/// A count of steps: at least 1, at most `last_step`.
+void check_steps(const char* who, const char* argument, std::int64_t value);
+/// The same where none is fine.
+void check_steps_or_none(const char* who, const char* argument, std::int64_t value);
+
+}  // namespace surefoot::schedule

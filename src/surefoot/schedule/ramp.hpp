@@ -1,0 +1,67 @@
+#pragma once
+
+#include "surefoot/schedule/fall.hpp"
+#include "surefoot/schedule/schedule.hpp"
+
+/// Rates that go from one value to another in so many steps and stay there.
+///
+/// All are one primitive: rate(t) = end + (start − end)·f(p^warp)^power with p = min(t, steps)/steps and the
+/// fall f of a Shape. `start` at step 0, `end` at `steps` and ever after, both exactly. Rates may rise or
+/// fall. Each throws InvalidArgument for steps < 1, a rate that is negative or not finite, and a power or
+/// warp that is not positive.
+namespace surefoot::schedule {
+
+struct RampOptions {
+  double start = 0;
+  double end = 0.1;
+  /// Steps from `start` to `end`.
+  std::int64_t steps = 1;
+};
+
+/// rate(t) = start + (end − start)·min(t, steps)/steps.
+Schedule linear(const RampOptions& options);
+
+/// rate(t) = start·(end/start)^(min(t, steps)/steps): a straight line in log rate. Both rates must be
+/// positive.
+Schedule exponential(const RampOptions& options);
+
+struct FallOptions {
+  double peak = 0.1;
+  std::int64_t steps = 1;
+  double end = 0;
+  /// Exponent of the fall: end + (peak − end)·f^power.
+  double power = 1;
+  /// Exponent of the progress (timm's k_decay): f(p^warp).
+  double warp = 1;
+};
+
+/// f(p) = (1 + cos(πp))/2. Source: Loshchilov and Hutter 2016, arXiv 1608.03983, equation 5.
+Schedule cosine(const FallOptions& options);
+
+/// f(p) = 1 − p, to a power: end + (peak − end)·(1 − p)^power. Source: Chen et al. 2016, arXiv 1606.00915.
+Schedule polynomial(const FallOptions& options);
+
+/// f(p) = 1 − √p. Source: Hägele et al. 2024, arXiv 2405.18392.
+Schedule one_minus_sqrt(const FallOptions& options);
+
+struct TanhOptions {
+  double peak = 0.1;
+  std::int64_t steps = 1;
+  double end = 0;
+  double lower = -7;
+  double upper = 3;
+};
+
+/// rate(t) = end + (peak − end)·(1 − tanh(lower·(1 − p) + upper·p))/2, and `end` from `steps` on. At step 0
+/// it is below the peak by the little that tanh(lower) is above −1. Source: Hsueh et al. 2018, arXiv
+/// 1806.01593.
+Schedule tanh_fall(const TanhOptions& options);
+
+/// A ramp of any shape, for those who compose. `exponential` ignores the bend's power and warp.
+Schedule ramp(const RampOptions& options, const Bend& bend);
+
+/// The same ramp played backwards: from `start` to `end` as `ramp` gets from `end` to `start`. A warmup rises
+/// like this, so that a cosine in front meets a cosine behind.
+Schedule backward_ramp(const RampOptions& options, const Bend& bend);
+
+}  // namespace surefoot::schedule

@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/unknown_word.hpp"
+#include "surefoot/schedule/ramp.hpp"
+#include "surefoot/schedule/recipe/words.hpp"
+
+namespace surefoot::schedule::recipe {
+namespace {
+
+using Kind = Expression::Kind;
+
+[[noreturn]] void fail(const std::string& message, const Expression& where) {
+  throw ParseError(message, "", 0, where.column);
+}
+
+/// Runs `make`; what it finds wrong with an argument is said to be at `where`.
+template <class Make>
+auto located(const Expression& where, Make make) {
+  try {
+    return make();
+  } catch (const InvalidArgument& error) {
+    fail(error.what(), where);
+  }
+}
+
+Part build_call(const Expression& call, double found) {
+  std::vector<std::string> names;
+  for (const Word& word : words()) {
+    if (call.word == word.name)
+      return located(call, [&] { return word.build(Arguments(word, call, found)); });
+    names.emplace_back(word.name);
+  }
+  fail(unknown_word("schedule", call.word, names), call);
+}
+
+Part build_number(const Expression& e, double value) {
+  return {located(e, [&] { return constant({value}); }), {}, {}, {}};
+}
+
+/// The longest factor says how long a product is; one without an end makes it endless, a number does not
+/// count.
+Part build_product(const Expression& e, double found) {
+  double factor = 1;
+  Part product;
+  bool endless = false;
+  for (const auto& item : e.parts) {
+    if (item.kind == Kind::number || item.is("found")) {
+      factor *= item.kind == Kind::number ? item.number : found;
+      continue;
+    }
+    const Part part = build_whole(item, found);
+    product.schedule = product.schedule
+                           ? located(item, [&] { return multiply(*product.schedule, *part.schedule); })
+                           : *part.schedule;
+    endless = endless || !part.steps;
+    if (part.steps) product.steps = std::max(product.steps.value_or(0), *part.steps);
+  }
+  if (endless) product.steps.reset();
+  product.schedule =
+      located(e, [&] { return product.schedule ? scale(*product.schedule, factor) : constant({factor}); });
+  return product;
+}
+
+/// From the left, because a cooldown begins where the part in front of it ends.
+void settle_cooldowns(const Expression& e, std::vector<Part>& parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!parts[i].cooldown) continue;
+    if (i == 0) fail("cooldown: must stand behind a part to fall from", e.parts[i]);
+    const Part& before = parts[i - 1];
+    if (before.warmup) fail("cooldown: must not stand directly behind a warmup", e.parts[i]);
+    if (!before.steps)
+      fail("cooldown: the part in front has no end; until(part, steps=N) gives it one", e.parts[i]);
+    const CooldownOptions& o = *parts[i].cooldown;
+    const RampOptions ramp_options{(*before.schedule)(*before.steps), o.end, o.steps};
+    parts[i] = {located(e.parts[i], [&] { return ramp(ramp_options, o.bend); }), o.steps, {}, {}};
+  }
+}
+
+/// From the right, because a warmup ends where the part behind it begins.
+void settle_warmups(const Expression& e, std::vector<Part>& parts) {
+  for (std::size_t i = parts.size(); i-- > 0;) {
+    if (!parts[i].warmup) continue;
+    if (i + 1 == parts.size()) fail("warmup: must stand in front of a part to rise to", e.parts[i]);
+    const WarmupOptions o = *parts[i].warmup;
+    const double top = (*parts[i + 1].schedule)(0);
+    parts[i] = {located(e.parts[i], [&] { return rise(top, o); }), o.steps, {}, {}};
+  }
+}
+
+Part build_sequence(const Expression& e, double found) {
+  std::vector<Part> parts;
+  for (const auto& item : e.parts) parts.push_back(build_part(item, found));
+  settle_cooldowns(e, parts);
+  settle_warmups(e, parts);
+  std::vector<Piece> pieces;
+  std::int64_t before = 0;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (!parts[i].steps)
+      fail("schedule: only the last part may be without an end; until(part, steps=N) gives it one",
+           e.parts[i]);
+    pieces.push_back({*parts[i].schedule, *parts[i].steps});
+    before += std::min(*parts[i].steps, last_step);
+  }
+  Part whole = parts.back();
+  whole.schedule = located(e, [&] { return join(std::move(pieces), *whole.schedule); });
+  if (whole.steps) whole.steps = std::min(before + *whole.steps, last_step);
+  return whole;
+}
+
+}  // namespace
+
+Part build_part(const Expression& e, double found) {
+  switch (e.kind) {
+    case Kind::number:
+      return build_number(e, e.number);
+    case Kind::name:
+      if (e.is("found")) return build_number(e, found);
+      fail(fmt::format("schedule: '{0}' needs its arguments, as in {0}(…)", e.word), e);
+    case Kind::list:
+      fail("schedule: a list is no schedule", e);
+    case Kind::call:
+      return build_call(e, found);
+    case Kind::product:
+      return build_product(e, found);
+    default:
+      return build_sequence(e, found);
+  }
+}
+
+Part build_whole(const Expression& e, double found) {
+  Part part = build_part(e, found);
+  if (part.warmup) fail("warmup: must stand in front of a part to rise to, as in warmup(500) + cosine(…)", e);
+  if (part.cooldown)
+    fail("cooldown: must stand behind a part to fall from, as in constant(…) + cooldown(500)", e);
+  return part;
+}
+
+}  // namespace surefoot::schedule::recipe

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surefoot::schedule::recipe {
+
+/// What a recipe's text says, before anyone asks what it means.
+struct Expression {
+  enum class Kind { number, name, list, call, product, sequence };
+
+  Kind kind = Kind::number;
+  double number = 0;
+  /// Of a name or call.
+  std::string word;
+  /// The items of a list, the arguments of a call, the factors of a product, the parts of a sequence.
+  std::vector<Expression> parts;
+  /// Of a call: one for each argument, empty where it was given by its place.
+  std::vector<std::string> keys;
+  /// Where it stands in the text, from 1; 0 when nowhere. No part of what is compared.
+  std::int64_t column = 0;
+
+  bool is(std::string_view name) const { return kind == Kind::name && word == name; }
+};
+
+bool operator==(const Expression& a, const Expression& b);
+
+/// Throws ParseError with the column for what does not follow the grammar in recipe.hpp.
+Expression read(std::string_view text);
+
+/// read(print(e)) == e for every expression that read() can give.
+std::string print(const Expression& expression);
+
+/// Whether `found` stands anywhere in it.
+bool says_found(const Expression& expression);
+
+}  // namespace surefoot::schedule::recipe

@@ -1,0 +1,104 @@
+// `surefoot schedule` and `surefoot train --schedule` from end to end.
+#include <map>
+#include <sstream>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+class ScheduleCommand : public Command {
+ protected:
+  /// The learning_rate column of a run's curve.csv, by its step.
+  std::map<int, double> rates_of(const std::string& run_folder) const {
+    std::istringstream lines(folder.read(run_folder + "/curve.csv"));
+    std::string line;
+    std::getline(lines, line);
+    const auto columns = split(line);
+    const auto place = std::find(columns.begin(), columns.end(), "learning_rate") - columns.begin();
+    std::map<int, double> rates;
+    while (std::getline(lines, line)) {
+      const auto cells = split(line);
+      rates[std::stoi(cells.at(0))] = std::stod(cells.at(static_cast<std::size_t>(place)));
+    }
+    return rates;
+  }
+
+ private:
+  static std::vector<std::string> split(const std::string& line) {
+    std::vector<std::string> cells;
+    std::istringstream stream(line);
+    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+    return cells;
+  }
+};
+
+TEST_F(ScheduleCommand, PrintsOneRateAStep) {
+  const auto result = run({"schedule", "warmup(4) + linear(peak=0.8, steps=4)", "--steps", "10", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const auto rates = nlohmann::json::parse(result.output).at("learning_rate").get<std::vector<double>>();
+  const std::vector<double> expected{0, 0.2, 0.4, 0.6, 0.8, 0.6, 0.4, 0.2, 0, 0};
+  ASSERT_EQ(rates.size(), expected.size());
+  for (std::size_t t = 0; t < rates.size(); ++t) EXPECT_NEAR(rates[t], expected[t], 1e-15);
+  EXPECT_EQ(run({"schedule", "linear(0.5, 2)", "--csv"}).output, "step,learning_rate\n0,0.5\n1,0.25\n2,0\n");
+}
+
+TEST_F(ScheduleCommand, DrawsOnTheTerminalAndIntoAFile) {
+  const auto result = run({"schedule", "cosine(0.1, 100)", "--plot", "cosine.svg"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_NE(result.output.find("first 0.1, highest 0.1 at step 0, last 0 at step 100"), std::string::npos)
+      << result.output;
+  EXPECT_TRUE(folder.read("cosine.svg").starts_with("<?xml"));
+}
+
+TEST_F(ScheduleCommand, ComplainsInOneLine) {
+  expect_complaint({"schedule", "cosin(0.1, 5)"}, "column 1: unknown schedule 'cosin'");
+  expect_complaint({"schedule", "warmup(5) + cosine(0.1, steps=-3)"},
+                   "column 13: cosine: steps must be positive, got -3");
+  expect_complaint({"schedule", "0.1"}, "--steps is missing, and the schedule has no end of its own");
+  expect_complaint({"schedule", "cosine(found, 9)"}, "--peak is missing");
+  expect_complaint({"schedule", "0.1", "--steps", "0"}, "--steps must be positive and finite, got 0");
+  expect_complaint({"schedule", "0.1", "--steps", "2.5"}, "--steps must be a whole number");
+  expect_complaint({"schedule", "0.1", "--steps", "5", "--csv", "--json"}, "exclude one another");
+  expect_complaint({"schedule", "cosine(0.1, 9)", "--plot", "x.bmp"}, "must end in .svg, .png or .pdf");
+  expect_complaint({"train", "--schedule", "one_cycle(0.1, 50, momentum=[0.8, 0.9])"},
+                   "train does not set a momentum yet");
+}
+
+TEST_F(ScheduleCommand, TrainsUnderAScheduleAndResumesBitForBit) {
+  const std::vector<std::string> how{"train",  "--validate-every", "10",
+                                     "--json", "--schedule",       "warmup(20) + cosine(peak=0.2, steps=40)"};
+  const auto train = [&](std::vector<std::string> more) {
+    auto all = how;
+    all.insert(all.end(), more.begin(), more.end());
+    return run(all);
+  };
+  const auto whole = train({"--steps", "60", "--out", "whole"});
+  ASSERT_EQ(whole.exit_code, 0) << whole.errors;
+  ASSERT_EQ(train({"--steps", "30", "--out", "half"}).exit_code, 0);
+  const auto resumed =
+      run({"train", "--resume", "half", "--steps", "60", "--validate-every", "10", "--json"});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.errors;
+  EXPECT_EQ(nlohmann::json::parse(resumed.output).at("validation_loss"),
+            nlohmann::json::parse(whole.output).at("validation_loss"));
+  const auto rates = rates_of("whole");
+  EXPECT_EQ(rates, rates_of("half"));
+  ASSERT_GE(rates.size(), 6U);
+  EXPECT_LT(rates.begin()->second, 0.2);
+  EXPECT_LT(rates.rbegin()->second, 0.01);
+}
+
+TEST_F(ScheduleCommand, FindsThePeakFirst) {
+  const auto found = run({"find", "--steps", "1500", "--seed", "4", "--json"});
+  const double peak = nlohmann::json::parse(found.output).at("learning_rate");
+  const auto result = run({"train", "--schedule", "found * constant(0.5)", "--steps", "1500", "--seed", "4",
+                           "--validate-every", "1500", "--out", "under"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_NEAR(rates_of("under").rbegin()->second, peak / 2, 1e-6 * peak);
+}
+
+}  // namespace
+}  // namespace surefoot::cli
