@@ -18,12 +18,12 @@ void visit_decision(Decision& decision, Fields& fields) {
   decision.slot = static_cast<int>(slot);
 }
 
+}  // namespace
+
 void visit_move(const Controller& controller, Move<State>& move, Fields& fields) {
   fields.nested("decision", [&](Fields& inner) { visit_decision(move.decision, inner); });
   fields.nested("state", [&](Fields& inner) { controller.visit(move.state, inner); });
 }
-
-}  // namespace
 
 std::string save(const Controller& controller, const Move<State>& move) {
   Move<State> copy = move;

@@ -98,6 +98,9 @@ class Controller {
   std::shared_ptr<const Interface> self_;
 };
 
+/// The fields of a move, for a controller that holds another.
+void visit_move(const Controller& controller, Move<State>& move, Fields& fields);
+
 /// A move as one line of JSON, from which a run goes on as if it had never stopped.
 std::string save(const Controller& controller, const Move<State>& move);
 
