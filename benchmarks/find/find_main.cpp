@@ -75,13 +75,6 @@ Answer answer_of(const Task& task, const std::string& method, std::uint64_t seed
   return {task.name, method, seed, s.learning_rate.value_or(0), s.low, s.high, s.confidence, 0, 0};
 }
 
-/// As the command chooses them (cli/find.cpp): one validation costs a hundredth of the budget.
-std::int64_t judging_samples(const Task& task, double budget) {
-  const double samples =
-      3 * static_cast<double>(task.batch_size) * budget * static_cast<double>(task.steps) / 100;
-  return static_cast<std::int64_t>(std::clamp(samples, 128.0, 4096.0));
-}
-
 run::TrialFactory factory(const std::shared_ptr<const train::TrainingData>& data, const Task& task,
                           std::int64_t validation_samples) {
   return [=](std::uint64_t seed) {
@@ -130,7 +123,8 @@ void race(const Task& task, const std::shared_ptr<const train::TrainingData>& da
   options.at_thread_start = surefoot::torch::use_one_thread;
   Answer answer{.task = task.name, .method = race_name(budget), .seed = seed};
   try {
-    const auto result = run::find(factory(data, task, judging_samples(task, budget)), options);
+    const auto samples = run::judging_samples(budget * static_cast<double>(task.steps), task.batch_size);
+    const auto result = run::find(factory(data, task, samples), options);
     answer = answer_of(task, race_name(budget), seed, result.suggestion);
     answer.cost = result.cost_share();
     if (result.cost_share() > budget) throw RunError("the race spent more than its budget");

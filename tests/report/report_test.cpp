@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/report/candidate_lines.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
@@ -155,6 +156,14 @@ TEST(Gnuplot, DrawsEveryFormat) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 3);
 }
 
+TEST(CandidateLines, AreAsApproved) {
+  std::string text;
+  for (const Terminal& terminal : {plain, ascii})
+    for (const auto& line : candidate_lines(raced().candidates, terminal)) text += line + "\n";
+  for (const auto& line : candidate_lines({{0.1, "racing", {}}}, plain)) text += line + "\n";
+  testing::approve("candidate_lines.txt", text);
+}
+
 TEST(ProgressLine, WritesOverItselfOnATerminalAndRarelyElsewhere) {
   const testing::TemporaryFolder folder;
   using namespace std::chrono_literals;
@@ -166,9 +175,9 @@ TEST(ProgressLine, WritesOverItselfOnATerminalAndRarelyElsewhere) {
       terminal.interactive = interactive;
       ProgressLine line(file, terminal, silent);
       const auto now = ProgressLine::Clock::now();
-      line.show(0.25, "first", now + 11s);
-      line.show(0.5, "too soon", now + 11010ms);
-      line.show(0.75, "second", now + 22s);
+      line.show(0.25, "first", {}, now + 11s);
+      line.show(0.5, "too soon", {"not seen"}, now + 11010ms);
+      line.show(0.75, "second", {"one", "two"}, now + 22s);
     }
     std::fclose(file);
     return folder.read("progress");
@@ -176,9 +185,11 @@ TEST(ProgressLine, WritesOverItselfOnATerminalAndRarelyElsewhere) {
   EXPECT_EQ(shown(false, false), " 25%  first\n 75%  second\n");
   EXPECT_EQ(shown(true, true), "");
   const auto live = shown(true, false);
-  EXPECT_NE(live.find("\r\033[K━━━━━"), std::string::npos);
+  EXPECT_TRUE(live.starts_with("━━━━━"));
   EXPECT_EQ(live.find("too soon"), std::string::npos);
-  EXPECT_TRUE(live.ends_with("\r\033[K"));
+  EXPECT_NE(live.find("\r\033[Kone\ntwo\n━━━━━"), std::string::npos);
+  EXPECT_EQ(live.find("not seen"), std::string::npos);
+  EXPECT_TRUE(live.ends_with("\r\033[K\033[A\033[K\033[A\033[K"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "surefoot/torch/find.hpp"
 
+#include <atomic>
 #include <cstring>
 
 #include <gtest/gtest.h>
@@ -172,6 +173,57 @@ TEST(TorchFind, RangeTestsLeaveEverythingAsItWasToo) {
   const auto result = find(used.net, *used.adam, batches, cross_entropy, range_tests());
   EXPECT_EQ(Everything(*used.net, *used.adam), before);
   EXPECT_EQ(result.range_tests.size(), 2U);
+}
+
+/// The net without its dropout, whose masks come from the global generator.
+MakeEntrant entrants(const Problem& problem) {
+  return [&problem] {
+    Net net;
+    net->drop->eval();
+    net->drop = nullptr;
+    auto adam = std::make_unique<::torch::optim::Adam>(net->parameters(), 1e-3);
+    const auto loss = [net](const Batch& batch) mutable {
+      const auto hidden = ::torch::relu(net->norm(net->first(batch.inputs)));
+      return cross_entropy(net->last(hidden), batch.targets);
+    };
+    return Entrant{net.ptr(), std::move(adam), loss};
+  };
+}
+
+TEST(TorchFind, OfManyModulesGivesTheSameAnswerAloneAndSideBySide) {
+  const Problem problem = separable();
+  const auto batches = tensor_batches(problem.inputs, problem.targets, 32);
+  auto options = quick();
+  const auto random = at::globalContext().defaultGenerator(::torch::kCPU).get_state();
+  const auto alone = find(entrants(problem), batches, options);
+  options.threads = 3;
+  const auto beside = find(entrants(problem), batches, options);
+  EXPECT_TRUE(same_bits(random, at::globalContext().defaultGenerator(::torch::kCPU).get_state()));
+  ASSERT_TRUE(alone.suggestion.found()) << alone.suggestion.reason;
+  EXPECT_EQ(alone.suggestion.learning_rate, beside.suggestion.learning_rate);
+  ASSERT_EQ(alone.candidates.size(), beside.candidates.size());
+  for (std::size_t i = 0; i < alone.candidates.size(); ++i)
+    for (std::size_t k = 0; k < alone.candidates[i].history.size(); ++k)
+      EXPECT_EQ(alone.candidates[i].history[k].validation_loss,
+                beside.candidates[i].history[k].validation_loss);
+}
+
+TEST(TorchFind, OfManyModulesPassesOnWhatTheUsersCodeThrowsAndRefusesHalfAnEntrant) {
+  const Problem problem = separable();
+  const auto batches = tensor_batches(problem.inputs, problem.targets, 32);
+  const auto random = at::globalContext().defaultGenerator(::torch::kCPU).get_state();
+  auto options = quick();
+  options.threads = 2;
+  std::atomic<int> made = 0;
+  const auto failing = [&]() -> Entrant {
+    if (++made == 4) throw std::runtime_error("the user's own");
+    return entrants(problem)();
+  };
+  EXPECT_THROW(find(failing, batches, options), std::runtime_error);
+  EXPECT_THROW(find([] { return Entrant{}; }, batches, options), InvalidArgument);
+  EXPECT_TRUE(same_bits(random, at::globalContext().defaultGenerator(::torch::kCPU).get_state()));
+  Used used;
+  EXPECT_THROW(find(used.net, *used.adam, batches, cross_entropy, options), InvalidArgument);
 }
 
 TEST(TorchFind, SpendsNoMoreThanItsBudget) {

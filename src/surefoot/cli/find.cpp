@@ -62,7 +62,7 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
   report::FindView view{.method = result.method,
                         .suggestion = result.suggestion,
                         .range_tests = result.range_tests,
-                        .candidates = {},
+                        .candidates = rows_of(result.candidates),
                         .steps_spent = result.steps_spent,
                         .horizon = result.horizon,
                         .cost_share = result.cost_share(),
@@ -71,11 +71,6 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
                         .interrupted = result.interrupted,
                         .subject = subject,
                         .next_command = next_command(command, result)};
-  for (const auto& candidate : result.candidates) {
-    report::CandidateRow row{candidate.learning_rate, candidate.state, {}};
-    for (const auto& point : candidate.history) row.history.push_back({point.step, point.validation_loss});
-    view.candidates.push_back(row);
-  }
   return view;
 }
 

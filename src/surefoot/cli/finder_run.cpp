@@ -10,6 +10,7 @@
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/report/candidate_lines.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/torch/threads.hpp"
 
@@ -18,12 +19,6 @@ namespace {
 
 std::int64_t default_threads() {
   return std::max(1U, std::thread::hardware_concurrency());
-}
-
-/// So many validation samples judge a candidate that one validation costs a hundredth of the budget.
-std::int64_t judging_samples(double budget, std::int64_t batch_size) {
-  const double samples = 3 * static_cast<double>(batch_size) * budget / 100;
-  return static_cast<std::int64_t>(std::clamp(samples, 128.0, 4096.0));
 }
 
 run::FinderOptions finder_options(const TrainerOptions& trainer, const FinderSettings& settings,
@@ -38,12 +33,23 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const FinderSet
   options.at_thread_start = torch::use_one_thread;
   options.should_stop = was_interrupted;
   options.on_progress = [&progress](const run::FinderProgress& p) {
-    progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent));
+    progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent),
+                  report::candidate_lines(rows_of(p.candidates), progress.terminal()));
   };
   return options;
 }
 
 }  // namespace
+
+std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates) {
+  std::vector<report::CandidateRow> rows;
+  for (const auto& candidate : candidates) {
+    rows.push_back({candidate.learning_rate, candidate.state, {}});
+    for (const auto& point : candidate.history)
+      rows.back().history.push_back({point.step, point.validation_loss});
+  }
+  return rows;
+}
 
 run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings& settings,
                             const std::shared_ptr<const train::TrainingData>& data) {
@@ -51,7 +57,7 @@ run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings&
   const std::int64_t horizon = full_run_steps(trainer, *data);
   auto setup = run_setup(trainer, *data);
   setup.validation_samples =
-      judging_samples(settings.budget * static_cast<double>(horizon), setup.batch_size);
+      run::judging_samples(settings.budget * static_cast<double>(horizon), setup.batch_size);
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
     auto seeded = setup;
     seeded.seed = seed;

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/report/find_view.hpp"
 #include "surefoot/run/finder.hpp"
 
 namespace surefoot::cli {
@@ -21,6 +23,9 @@ struct FinderSettings {
   /// Shows no progress.
   bool quiet = false;
 };
+
+/// The finder's candidates as reports show them.
+std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates);
 
 /// Looks for the rate of the full run that the options describe, on these data. Leaves LibTorch at one
 /// thread.

@@ -29,7 +29,8 @@ std::string progress_bar(double done, std::size_t width, const Terminal& termina
   return fmt::format("{} {:3.0f}%", terminal.unicode ? bar : "[" + bar + "]", 100 * share);
 }
 
-void ProgressLine::show(double done, const std::string& text, Clock::time_point now) {
+void ProgressLine::show(double done, const std::string& text, const std::vector<std::string>& detail,
+                        Clock::time_point now) {
   if (silent_) return;
   const auto pause = terminal_.interactive ? std::chrono::milliseconds(100) : std::chrono::seconds(10);
   if (now - last_ < pause) return;
@@ -41,14 +42,18 @@ void ProgressLine::show(double done, const std::string& text, Clock::time_point 
   }
   const std::size_t bar = std::clamp<std::size_t>(terminal_.width / 4, 10, 30);
   const std::string line = progress_bar(done, bar, terminal_) + "  " + text;
-  std::fprintf(stream_, "\r\033[K%s", fitted(line, terminal_.width - 1).c_str());
+  clear();
+  for (const auto& above : detail) std::fprintf(stream_, "%s\n", fitted(above, terminal_.width - 1).c_str());
+  std::fprintf(stream_, "%s", fitted(line, terminal_.width - 1).c_str());
   std::fflush(stream_);
+  detail_lines_ = detail.size();
   visible_ = true;
 }
 
 void ProgressLine::clear() {
   if (!visible_) return;
   std::fputs("\r\033[K", stream_);
+  for (; detail_lines_ > 0; --detail_lines_) std::fputs("\033[A\033[K", stream_);
   std::fflush(stream_);
   visible_ = false;
 }

@@ -3,13 +3,15 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "surefoot/report/terminal.hpp"
 
 namespace surefoot::report {
 
-/// A line that says how far something is: written over itself on a terminal, a plain line every ten seconds
-/// elsewhere, nothing at all when silent. Not safe for concurrent use.
+/// A line that says how far something is, with lines of detail above it where there are any: written over
+/// themselves on a terminal; elsewhere a plain line every ten seconds without the detail; nothing at all when
+/// silent. Not safe for concurrent use.
 class ProgressLine {
  public:
   using Clock = std::chrono::steady_clock;
@@ -22,15 +24,18 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   /// Shows a share done in [0, 1] and a text, if enough time has passed since the last one.
-  void show(double done, const std::string& text, Clock::time_point now = Clock::now());
-  /// Takes the line away, so that other text can be written.
+  void show(double done, const std::string& text, const std::vector<std::string>& detail = {},
+            Clock::time_point now = Clock::now());
+  /// Takes the lines away, so that other text can be written.
   void clear();
+  const Terminal& terminal() const { return terminal_; }
 
  private:
   std::FILE* stream_;
   Terminal terminal_;
   bool silent_;
   bool visible_ = false;
+  std::size_t detail_lines_ = 0;
   Clock::time_point last_ = Clock::now();
 };
 

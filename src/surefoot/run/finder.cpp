@@ -87,6 +87,7 @@ class Finder {
     std::vector<std::unique_ptr<Trial>> trials;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {
+      show(race);
       run_rung(race, trials, seed, before, budget);
       result_.steps_spent = before + race.spent();
       for (std::size_t i = 0; i < trials.size(); ++i)
@@ -232,6 +233,11 @@ void check(const FinderOptions& options) {
 }
 
 }  // namespace
+
+std::int64_t judging_samples(double budget, std::int64_t batch_size) {
+  return static_cast<std::int64_t>(
+      std::clamp(3 * static_cast<double>(batch_size) * budget / 100, 128.0, 4096.0));
+}
 
 FinderResult find(const TrialFactory& make_trial, const FinderOptions& options) {
   if (!make_trial) throw InvalidArgument("find: needs a function that makes trials");

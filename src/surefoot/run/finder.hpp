@@ -85,6 +85,10 @@ struct FinderResult {
   double cost_share() const { return horizon > 0 ? steps_spent / static_cast<double>(horizon) : 0; }
 };
 
+/// How many validation samples should judge a candidate of a race that may spend `budget` gradient steps: so
+/// many that one validation costs a hundredth of the budget, but 128 to 4096.
+std::int64_t judging_samples(double budget, std::int64_t batch_size);
+
 /// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or
 /// throws. Throws InvalidArgument for options out of bounds, and what the user's own code throws.
 FinderResult find(const TrialFactory& make_trial, const FinderOptions& options);

@@ -1,14 +1,16 @@
 #include "surefoot/torch/find.hpp"
 
 #include <cmath>
+#include <map>
 #include <memory>
+#include <mutex>
 
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/core/random.hpp"
 #include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
+#include "surefoot/torch/threads.hpp"
 
 namespace surefoot::torch {
 namespace {
@@ -22,8 +24,6 @@ struct Stage {
   const Batches& batches;
   const LossOfBatch& loss;
   std::vector<Batch> validation;
-  std::int64_t first_batch;
-  std::int64_t horizon;
   FrozenTrial* on_stage = nullptr;
 
   void bring(FrozenTrial& trial) {
@@ -36,6 +36,44 @@ struct Stage {
   }
 };
 
+/// What one step or one validation of a user's module takes.
+struct Bench {
+  ::torch::nn::Module& module;
+  ::torch::optim::Optimizer& optimizer;
+  RateBinding& binding;
+  const Batches& batches;
+  const LossOfBatch& loss;
+  const std::vector<Batch>& validation;
+};
+
+/// Trains one step at each rate, from batch number `next_batch` on, up to the first loss that is not finite.
+std::vector<double> train(const Bench& bench, std::int64_t& next_batch, std::span<const double> rates) {
+  bench.module.train();
+  std::vector<double> losses;
+  for (const double rate : rates) {
+    const Batch batch = bench.batches(next_batch);
+    bench.binding.set(rate);
+    bench.optimizer.zero_grad();
+    const auto loss = bench.loss(batch);
+    loss.backward();
+    bench.optimizer.step();
+    ++next_batch;
+    losses.push_back(loss.item<double>());
+    if (!std::isfinite(losses.back())) break;
+  }
+  return losses;
+}
+
+double validation_loss(const Bench& bench) {
+  const ::torch::NoGradGuard no_grad;
+  bench.module.eval();
+  double sum = 0;
+  for (const auto& batch : bench.validation) sum += bench.loss(batch).item<double>();
+  bench.module.train();
+  return sum / static_cast<double>(bench.validation.size());
+}
+
+/// A trial on the one module the user has: brought on stage when it is its turn.
 class StagedTrial : public run::Trainable {
  public:
   StagedTrial(Stage& stage, std::uint64_t seed, std::int64_t first_batch)
@@ -50,43 +88,89 @@ class StagedTrial : public run::Trainable {
 
   std::vector<double> train(std::span<const double> learning_rates) override {
     stage_->bring(trial_);
-    stage_->module.train();
-    std::vector<double> losses;
-    for (const double rate : learning_rates) {
-      losses.push_back(step(rate));
-      if (!std::isfinite(losses.back())) break;
-    }
-    return losses;
+    return torch::train(bench(), next_batch_, learning_rates);
   }
-
   double validation_loss() override {
     stage_->bring(trial_);
-    const ::torch::NoGradGuard no_grad;
-    stage_->module.eval();
-    double sum = 0;
-    for (const auto& batch : stage_->validation) sum += stage_->loss(batch).item<double>();
-    stage_->module.train();
-    return sum / static_cast<double>(stage_->validation.size());
+    return torch::validation_loss(bench());
   }
-
   double validation_cost() const override { return static_cast<double>(stage_->validation.size()) / 3; }
 
  private:
-  double step(double rate) {
-    const Batch batch = stage_->batches(next_batch_);
-    stage_->binding.set(rate);
-    stage_->optimizer.zero_grad();
-    const auto loss = stage_->loss(batch);
-    loss.backward();
-    stage_->optimizer.step();
-    ++next_batch_;
-    return loss.item<double>();
+  Bench bench() const {
+    return {stage_->module,  stage_->optimizer, stage_->binding,
+            stage_->batches, stage_->loss,      stage_->validation};
   }
 
   Stage* stage_;
   FrozenTrial trial_;
   std::int64_t next_batch_;
 };
+
+/// A trial with a module of its own.
+class EntrantTrial : public run::Trainable {
+ public:
+  EntrantTrial(Entrant entrant, const Batches& batches, const std::vector<Batch>& validation,
+               std::int64_t first_batch)
+      : entrant_(std::move(entrant)),
+        binding_(*entrant_.optimizer),
+        batches_(&batches),
+        validation_(&validation),
+        next_batch_(first_batch) {}
+
+  std::vector<double> train(std::span<const double> learning_rates) override {
+    return torch::train(bench(), next_batch_, learning_rates);
+  }
+  double validation_loss() override { return torch::validation_loss(bench()); }
+  double validation_cost() const override { return static_cast<double>(validation_->size()) / 3; }
+
+ private:
+  Bench bench() {
+    return {*entrant_.module, *entrant_.optimizer, binding_, *batches_, entrant_.loss, *validation_};
+  }
+
+  Entrant entrant_;
+  RateBinding binding_;
+  const Batches* batches_;
+  const std::vector<Batch>* validation_;
+  std::int64_t next_batch_;
+};
+
+/// Where in the batches the trials of a seed begin: another seed means other batches, so each begins further
+/// on, past what a full run of those before would see. Safe to call from several threads.
+class FirstBatches {
+ public:
+  FirstBatches(std::int64_t first, std::int64_t horizon) : first_(first), horizon_(horizon) {}
+
+  std::int64_t of(std::uint64_t seed) {
+    const std::lock_guard lock(mutex_);
+    const auto next = first_ + static_cast<std::int64_t>(start_of_seed_.size()) * horizon_;
+    return start_of_seed_.emplace(seed, next).first->second;
+  }
+
+ private:
+  std::int64_t first_;
+  std::int64_t horizon_;
+  std::mutex mutex_;
+  std::map<std::uint64_t, std::int64_t> start_of_seed_;
+};
+
+/// Puts LibTorch's global generator of the CPU back as it was.
+class RandomStateKeeper {
+ public:
+  RandomStateKeeper() : state_(generator().get_state()) {}
+  ~RandomStateKeeper() { generator().set_state(state_); }
+  RandomStateKeeper(const RandomStateKeeper&) = delete;
+  RandomStateKeeper& operator=(const RandomStateKeeper&) = delete;
+
+ private:
+  static ::torch::Generator generator() { return at::globalContext().defaultGenerator(::torch::kCPU); }
+  ::torch::Tensor state_;
+};
+
+std::int64_t first_free_batch(const FindOptions& options) {
+  return options.validation.empty() ? options.held_out_batches : 0;
+}
 
 std::vector<Batch> held_out(const Batches& batches, const FindOptions& options) {
   if (!options.validation.empty()) return options.validation;
@@ -107,8 +191,8 @@ run::FinderOptions finder_options(const FindOptions& options) {
           .range_test_steps = options.range_test_steps,
           .replicates = options.replicates,
           .seed = options.seed,
-          .threads = 1,
-          .at_thread_start = {},
+          .threads = options.threads,
+          .at_thread_start = options.threads > 1 ? use_one_thread : std::function<void()>(),
           .on_progress = options.on_progress,
           .should_stop = options.should_stop};
 }
@@ -118,23 +202,37 @@ run::FinderOptions finder_options(const FindOptions& options) {
 run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer,
                        const Batches& batches, const LossOfBatch& loss, const FindOptions& options) {
   if (!batches || !loss) throw InvalidArgument("find: needs a batch function and a loss");
+  if (options.threads != 1)
+    throw InvalidArgument(fmt::format(
+        "find: one module trains in one thread, got threads {}; give a function that makes modules instead",
+        options.threads));
   Stage stage{.keeper = ModuleKeeper(module, optimizer),
               .module = module,
               .optimizer = optimizer,
               .binding = RateBinding(optimizer),
               .batches = batches,
               .loss = loss,
-              .validation = held_out(batches, options),
-              .first_batch = options.validation.empty() ? options.held_out_batches : 0,
-              .horizon = options.horizon};
-  // Another seed means other batches: the trial begins further on, past what a full run would see.
-  std::int64_t starts = 0;
-  std::vector<std::pair<std::uint64_t, std::int64_t>> start_of_seed;
+              .validation = held_out(batches, options)};
+  FirstBatches first(first_free_batch(options), options.horizon);
+  return run::find(
+      [&](std::uint64_t seed) { return std::make_unique<StagedTrial>(stage, seed, first.of(seed)); },
+      finder_options(options));
+}
+
+run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches, const FindOptions& options) {
+  if (!make_entrant || !batches)
+    throw InvalidArgument("find: needs a function that makes entrants and a batch function");
+  const RandomStateKeeper random;
+  const auto validation = held_out(batches, options);
+  FirstBatches first(first_free_batch(options), options.horizon);
+  std::mutex mutex;
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
-    for (const auto& [known, start] : start_of_seed)
-      if (known == seed) return std::make_unique<StagedTrial>(stage, seed, start);
-    start_of_seed.emplace_back(seed, stage.first_batch + starts++ * stage.horizon);
-    return std::make_unique<StagedTrial>(stage, seed, start_of_seed.back().second);
+    const std::lock_guard lock(mutex);
+    ::torch::manual_seed(seed);
+    auto entrant = make_entrant();
+    if (!entrant.module || !entrant.optimizer || !entrant.loss)
+      throw InvalidArgument("find: an entrant needs a module, an optimizer and a loss");
+    return std::make_unique<EntrantTrial>(std::move(entrant), batches, validation, first.of(seed));
   };
   return run::find(make_trial, finder_options(options));
 }

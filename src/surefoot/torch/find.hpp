@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -32,6 +33,8 @@ struct FindOptions {
   std::int64_t range_test_steps = 100;
   std::int64_t replicates = 3;
   std::uint64_t seed = 0;
+  /// Trials side by side, one LibTorch thread each, where modules can be made (MakeEntrant).
+  std::int64_t threads = 1;
   std::function<void(const run::FinderProgress&)> on_progress;
   std::function<bool()> should_stop;
 };
@@ -66,5 +69,25 @@ requires std::is_invocable_v<Loss&, ::torch::Tensor, ::torch::Tensor> run::Finde
     return find(*module, optimizer, batches, std::move(loss), options);
   }
 }
+
+/// A module of the user's, the optimizer that holds its parameters, and its loss: all a trial trains.
+struct Entrant {
+  std::shared_ptr<::torch::nn::Module> module;
+  std::unique_ptr<::torch::optim::Optimizer> optimizer;
+  LossOfBatch loss;
+};
+/// Makes an entrant afresh. Called by one thread at a time with LibTorch's global generator seeded, so that
+/// drawing from it as usual gives every trial of a race the same start.
+using MakeEntrant = std::function<Entrant()>;
+
+/// Finds a learning rate with a module for each trial, `options.threads` of them side by side.
+///
+/// `batches` and the losses are called from several threads at once when there are several. Nothing that
+/// exists before the call is touched; LibTorch's global random state is put back, also when the user's code
+/// throws. Side by side, dropout that draws from the global generator (LibTorch's own does) makes answers
+/// differ from call to call. Throws InvalidArgument for options out of bounds or an entrant with a part
+/// missing, and what the user's code throws.
+run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches,
+                       const FindOptions& options = {});
 
 }  // namespace surefoot::torch

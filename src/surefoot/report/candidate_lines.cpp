@@ -1,0 +1,87 @@
+#include "surefoot/report/candidate_lines.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "surefoot/report/number.hpp"
+
+namespace surefoot::report {
+namespace {
+
+constexpr std::array sparks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+
+/// The losses all sparks are drawn between; what is worse than the first loss is drawn at the top.
+struct Scale {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -std::numeric_limits<double>::infinity();
+};
+
+Scale scale_of(const std::vector<CandidateRow>& candidates) {
+  Scale scale;
+  for (const auto& candidate : candidates)
+    for (const auto& point : candidate.history)
+      if (std::isfinite(point.validation_loss)) {
+        scale.low = std::min(scale.low, point.validation_loss);
+        if (&point == &candidate.history.front()) scale.high = std::max(scale.high, point.validation_loss);
+      }
+  return scale;
+}
+
+std::string spark_line(const CandidateRow& candidate, const Scale& scale) {
+  std::string line;
+  for (const auto& point : candidate.history) {
+    if (!std::isfinite(point.validation_loss)) {
+      line += "×";
+      continue;
+    }
+    const double share =
+        scale.high > scale.low
+            ? std::clamp((point.validation_loss - scale.low) / (scale.high - scale.low), 0.0, 1.0)
+            : 0;
+    line += sparks[static_cast<std::size_t>(std::lround(share * (sparks.size() - 1)))];
+  }
+  for (std::size_t i = candidate.history.size(); i < 6; ++i) line += " ";
+  return line;
+}
+
+/// The candidate with the smallest loss at the largest step any reached; null before the first validation.
+const CandidateRow* leader(const std::vector<CandidateRow>& candidates) {
+  const CandidateRow* best = nullptr;
+  for (const auto& candidate : candidates) {
+    if (candidate.history.empty() || !std::isfinite(candidate.history.back().validation_loss)) continue;
+    const auto& last = candidate.history.back();
+    if (best == nullptr || last.step > best->history.back().step ||
+        (last.step == best->history.back().step &&
+         last.validation_loss < best->history.back().validation_loss))
+      best = &candidate;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<std::string> candidate_lines(const std::vector<CandidateRow>& candidates,
+                                         const Terminal& terminal) {
+  const Scale scale = scale_of(candidates);
+  const CandidateRow* const best = leader(candidates);
+  std::vector<std::string> lines;
+  for (const auto& candidate : candidates) {
+    const std::string state = &candidate == best ? "leads" : candidate.state;
+    const std::string rate = rate_text(candidate.learning_rate);
+    if (candidate.history.empty()) {
+      lines.push_back(fmt::format("  {:>8}  at its start", rate));
+      continue;
+    }
+    const auto& last = candidate.history.back();
+    const std::string spark = terminal.unicode ? spark_line(candidate, scale) + "  " : "";
+    lines.push_back(fmt::format("  {:>8}  step {:<8} loss {:<8} {}{}", rate, count_text(last.step),
+                                loss_text(last.validation_loss), spark, state));
+  }
+  return lines;
+}
+
+}  // namespace surefoot::report
