@@ -1,7 +1,9 @@
 #include "surefoot/search/race.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -74,6 +76,34 @@ TEST(Race, ContinuesCandidatesAndDropsTheFarOnes) {
     won += runner.state == CandidateState::won ? 1 : 0;
   }
   EXPECT_EQ(won, 1);
+}
+
+/// The middle of the answers a race gives when its validation losses carry noise, and how far they lie apart.
+std::pair<double, double> answers_under_noise(bool with_training_loss) {
+  std::mt19937 random(4);
+  std::normal_distribution<double> noise(0, 0.03);
+  std::vector<double> answers;
+  for (int i = 0; i < 100; ++i) {
+    Race race(options(0.01));
+    while (!race.ask().empty()) {
+      const auto asked = race.ask().front();
+      const double loss = loss_at(asked.learning_rate, asked.step, -2);
+      if (with_training_loss)
+        race.tell(asked.candidate, loss + noise(random), loss);
+      else
+        race.tell(asked.candidate, loss + noise(random));
+    }
+    answers.push_back(std::log10(*race.suggestion().learning_rate));
+  }
+  std::sort(answers.begin(), answers.end());
+  return {answers[50], answers[94] - answers[5]};
+}
+
+TEST(Race, TakesNoiseAwayByTheTrainingLossOfTheSameBatches) {
+  const auto [middle, spread] = answers_under_noise(false);
+  const auto [paired_middle, paired_spread] = answers_under_noise(true);
+  EXPECT_NEAR(middle, paired_middle, 0.15);
+  EXPECT_LT(paired_spread, 0.8 * spread);
 }
 
 TEST(Race, RefusesWhenNothingLearnsOrEverythingDiverges) {

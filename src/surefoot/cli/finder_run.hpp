@@ -32,4 +32,7 @@ std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>&
 run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings& settings,
                             const std::shared_ptr<const train::TrainingData>& data);
 
+/// The candidates of a race as the views show them.
+std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates);
+
 }  // namespace surefoot::cli

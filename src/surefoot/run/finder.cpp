@@ -4,6 +4,8 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,6 +24,15 @@ namespace {
 
 /// Steps of the shortest range test that still shows a shape.
 constexpr std::int64_t shortest_scout = 20;
+
+/// Mean of the training losses over the last quarter of the steps from 0 to `step`; NaN when there are none.
+double mean_of_last_quarter(const std::vector<double>& losses, std::int64_t step) {
+  const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
+  const std::size_t count = std::min(wanted, losses.size());
+  if (count == 0) return std::numeric_limits<double>::quiet_NaN();
+  return std::accumulate(losses.end() - static_cast<std::ptrdiff_t>(count), losses.end(), 0.0) /
+         static_cast<double>(count);
+}
 
 /// One call of find(): the trials it makes, and what is known so far.
 class Finder {
@@ -111,6 +122,7 @@ class Finder {
     const auto advances = race.ask();
     trials.resize(race.candidates().size());
     std::vector<double> losses(advances.size());
+    std::vector<double> training(advances.size());
     const auto one = [&](std::size_t k) {
       auto& trial = trials[advances[k].candidate];
       const double rate = advances[k].learning_rate;
@@ -119,14 +131,17 @@ class Finder {
             make_trial_(seed),
             [rate, this](std::int64_t step) { return rate * (options_.shape ? options_.shape(step) : 1); },
             DivergenceRule{}, options_.should_stop);
-      losses[k] = trial->advance(advances[k].step).validation_loss;
+      const Progress progress = trial->advance(advances[k].step);
+      losses[k] = progress.validation_loss;
+      training[k] = mean_of_last_quarter(progress.training_losses, advances[k].step);
     };
     parallel_for(advances.size(), parallel_options(), one, [&] {
       report(fmt::format("racing {} rates to step {}", advances.size(), advances.front().step),
              before + race.spent(), budget);
     });
     if (stopping()) return;
-    for (std::size_t k = 0; k < advances.size(); ++k) race.tell(advances[k].candidate, losses[k]);
+    for (std::size_t k = 0; k < advances.size(); ++k)
+      race.tell(advances[k].candidate, losses[k], training[k]);
   }
 
   void show(const search::Race& race) {

@@ -19,7 +19,7 @@ constexpr std::size_t most_additions = 10;
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 /// The best rate falls as runs get longer. Chosen on the design tasks of the proving ground.
 constexpr double drift_per_doubling = -0.06;
-constexpr double lean = -0.2;
+constexpr double lean = -0.1;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -34,6 +34,14 @@ double cost_of(double longest, double validation_cost) {
     reached = length;
   }
   return steps + validations * validation_cost;
+}
+
+/// What a candidate counts as at a rung; never worse than not having trained.
+double judged(const RaceCandidate::Point& point, double initial_loss) {
+  if (!std::isfinite(point.validation_loss)) return initial_loss;
+  const double validation = std::min(point.validation_loss, initial_loss);
+  if (std::isnan(point.training_loss)) return validation;
+  return (validation + std::min(point.training_loss, initial_loss)) / 2;
 }
 
 double half_decade(double log_rate) {
@@ -111,7 +119,7 @@ void Race::begin_rung() {
       asked_.push_back({i, candidates_[i].learning_rate, step});
 }
 
-void Race::tell(std::size_t candidate, double validation_loss) {
+void Race::tell(std::size_t candidate, double validation_loss, double training_loss) {
   const auto asked = std::find_if(asked_.begin(), asked_.end(),
                                   [&](const Advance& advance) { return advance.candidate == candidate; });
   if (asked == asked_.end())
@@ -119,7 +127,7 @@ void Race::tell(std::size_t candidate, double validation_loss) {
   auto& runner = candidates_[candidate];
   const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
   spent_ += static_cast<double>(asked->step - before) + options_.validation_cost;
-  runner.history.push_back({asked->step, validation_loss});
+  runner.history.push_back({asked->step, validation_loss, training_loss});
   if (!std::isfinite(validation_loss)) runner.state = CandidateState::diverged;
   asked_.erase(asked);
   if (asked_.empty()) end_rung();
@@ -130,9 +138,8 @@ void Race::end_rung() {
   const auto order = racing_by_rate();
   std::vector<RateLoss> points;
   for (const std::size_t i : order) {
-    const double loss = candidates_[i].history.back().validation_loss;
     points.push_back({std::log10(candidates_[i].learning_rate),
-                      std::isfinite(loss) ? std::min(loss, options_.initial_loss) : options_.initial_loss});
+                      judged(candidates_[i].history.back(), options_.initial_loss)});
   }
   const auto leader = static_cast<std::size_t>(
       std::min_element(points.begin(), points.end(),
@@ -192,11 +199,11 @@ Suggestion Race::suggestion() const {
       place + drift_per_doubling * doublings + (doublings > 0 ? lean * std::min(1.0, doublings / 3) : 0);
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
-  suggestion.low = std::pow(10.0, answer - 0.25);
-  suggestion.high = std::pow(10.0, answer + 0.45);
+  suggestion.low = std::pow(10.0, answer - 0.2);
+  suggestion.high = std::pow(10.0, answer + 0.4);
   suggestion.confidence = std::clamp(1.0 - 0.012 * doublings, 0.5, 0.97);
   suggestion.reason = fmt::format(
-      "after {} of {} steps the validation loss is smallest near {:.2g}; the best rate falls as runs get "
+      "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
       "longer, to "
       "about {:.2g} of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ struct RaceCandidate {
   struct Point {
     std::int64_t step = 0;
     double validation_loss = 0;
+    /// Mean over the last quarter of the steps so far; NaN where it is not known.
+    double training_loss = 0;
   };
   std::vector<Point> history;
 };
@@ -48,9 +51,11 @@ double smallest_race_budget(double validation_cost);
 ///
 /// Five rates half a decade apart start around `start`. At each of four rungs, every rung twice as long as
 /// the one before, all that still race are validated; those far from the leader are dropped, and where the
-/// leader stands at an edge a candidate is added beyond it. The place of the smallest loss at the last two
-/// rungs is carried on to the horizon by the drift of the best rate with the length of the run
-/// (docs/decisions/0004-the-race.md).
+/// leader stands at an edge a candidate is added beyond it. What judges a candidate is the mean of its
+/// validation loss and, where known, of its training loss lately: candidates that see the same batches differ
+/// in the latter by their rates alone, so that it takes half of the noise away. The place of the smallest
+/// loss at the last two rungs is carried on to the horizon by the drift of the best rate with the length of
+/// the run (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 class Race {
@@ -61,9 +66,11 @@ class Race {
 
   /// What to run next; may be run side by side, in any order. Empty when the race is over.
   const std::vector<Advance>& ask() const { return asked_; }
-  /// What came of one of the advances asked for: the validation loss, NaN or infinite for one that diverged.
-  /// Throws InvalidArgument for a candidate that was not asked for.
-  void tell(std::size_t candidate, double validation_loss);
+  /// What came of one of the advances asked for: the validation loss, NaN or infinite for one that diverged,
+  /// and the mean training loss over the last quarter of the steps up to there, if it is known and all
+  /// candidates see the same batches. Throws InvalidArgument for a candidate that was not asked for.
+  void tell(std::size_t candidate, double validation_loss,
+            double training_loss = std::numeric_limits<double>::quiet_NaN());
 
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;

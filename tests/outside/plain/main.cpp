@@ -1,8 +1,28 @@
-// Ask and tell from a training loop of one's own, without LibTorch: gradient descent on x².
+// A finder and a controller in training loops of one's own, without LibTorch: gradient descent on x².
 #include <cstdio>
 
+#include <surefoot/adapt/drive.hpp>
+#include <surefoot/adapt/reduce_on_plateau.hpp>
 #include <surefoot/search/combine.hpp>
 #include <surefoot/search/range_test.hpp>
+
+namespace {
+
+/// How far reduce on plateau gets, saved and read back at every step.
+double adapted() {
+  namespace adapt = surefoot::adapt;
+  const auto controller = adapt::reduce_on_plateau({.learning_rate = 1, .factor = 0.5, .patience = 2});
+  adapt::Pilot pilot(controller);
+  double x = 1;
+  for (int step = 1; step <= 100; ++step) {
+    x -= pilot.decision().learning_rate * 2 * x;
+    pilot.observe({.step = step, .validation_loss = x * x});
+    pilot = adapt::Pilot(controller, pilot.save());
+  }
+  return x * x;
+}
+
+}  // namespace
 
 int main() {
   surefoot::search::RangeTest test({.range = {1e-5, 10}, .steps = 100});
@@ -14,5 +34,5 @@ int main() {
   const auto answer = surefoot::search::combine(std::vector{test.curve()}).suggestion;
   std::printf("without LibTorch: %s, %g\n", answer.found() ? "found" : answer.reason.c_str(),
               answer.learning_rate.value_or(0));
-  return answer.found() && *answer.learning_rate < 1 ? 0 : 1;
+  return answer.found() && *answer.learning_rate < 1 && adapted() < 1e-9 ? 0 : 1;
 }

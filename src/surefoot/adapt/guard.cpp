@@ -1,0 +1,150 @@
+#include "surefoot/adapt/guard.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "surefoot/adapt/check.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/statistics.hpp"
+
+namespace surefoot::adapt {
+namespace {
+
+constexpr const char* who = "guard";
+
+class Guard {
+ public:
+  struct State {
+    /// Where the guarded controller stands, unscaled; its decision is carried out next, or now.
+    Move<adapt::State> inner;
+    /// The guard's own action is carried out first.
+    bool acting = false;
+    double scale = 1;
+    std::optional<double> first_loss = std::nullopt;
+    std::vector<double> recent = {};
+    /// What the two snapshots hold of the controller, and which of them is the younger.
+    Move<adapt::State> kept[2];
+    std::int64_t younger = 0;
+    /// How many of the two are taken.
+    std::int64_t held = 0;
+    std::int64_t saved_at = 0;
+    std::int64_t rollbacks = 0;
+  };
+  Guard(Controller controller, const GuardOptions& options)
+      : inner_(std::move(controller)), options_(options) {
+    check_positive(who, "save_every", options.save_every);
+    check_factor(who, "shrink", options.shrink);
+    check_rate(who, "factor", options.factor);
+    check_positive(who, "window", options.window);
+    check_positive(who, "most_rollbacks", options.most_rollbacks);
+  }
+
+  std::string name() const { return fmt::format("guard({})", inner_.name()); }
+  std::int64_t version() const { return 1000 + inner_.version(); }
+  int slots() const { return inner_.slots() + 2; }
+
+  Move<State> start() const {
+    State state{.inner = inner_.start()};
+    state.kept[0] = state.kept[1] = state.inner;
+    return keep(std::move(state), 0);
+  }
+
+  Move<State> next(State state, const Observation& observation) const {
+    if (state.acting) {
+      state.acting = false;
+      return pass(std::move(state));
+    }
+    const bool on_trial = state.inner.decision.action == Action::probe;
+    if (!on_trial && sick(state, observation)) return roll_back(std::move(state), observation.step);
+    state.inner = inner_.next(std::move(state.inner.state), observation);
+    const bool due = observation.step - state.saved_at >= options_.save_every;
+    if (!on_trial && due && state.inner.decision.action == Action::go_on) {
+      state.rollbacks = 0;
+      return keep(std::move(state), observation.step);
+    }
+    return pass(std::move(state));
+  }
+
+  void visit(State& state, Fields& fields) const {
+    const auto move = [&](const char* name, Move<adapt::State>& value) {
+      fields.nested(name, [&](Fields& inner) { visit_move(inner_, value, inner); });
+    };
+    move("inner", state.inner);
+    fields("acting", state.acting);
+    fields("scale", state.scale);
+    fields("first_loss", state.first_loss);
+    fields("recent", state.recent);
+    move("kept_0", state.kept[0]);
+    move("kept_1", state.kept[1]);
+    fields("younger", state.younger);
+    fields("held", state.held);
+    fields("saved_at", state.saved_at);
+    fields("rollbacks", state.rollbacks);
+  }
+
+ private:
+  /// Also takes the loss in.
+  bool sick(State& state, const Observation& observation) const {
+    if (not_finite(observation)) return true;
+    if (!observation.training_loss) return false;
+    const double loss = *observation.training_loss;
+    if (!state.first_loss) state.first_loss = loss;
+    state.recent.push_back(loss);
+    const auto window = static_cast<std::size_t>(options_.window);
+    if (state.recent.size() > window) state.recent.erase(state.recent.begin());
+    return state.recent.size() == window &&
+           median(state.recent) > *state.first_loss + options_.factor * std::abs(*state.first_loss);
+  }
+
+  Move<State> pass(State state) const {
+    const Decision decision = scaled(state.inner.decision, state.scale);
+    return {std::move(state), decision};
+  }
+
+  Move<State> act(State state, Action action) const {
+    state.acting = true;
+    const Decision decision{.action = action,
+                            .slot = inner_.slots() + static_cast<int>(state.younger),
+                            .learning_rate = state.inner.decision.learning_rate * state.scale,
+                            .steps = 0};
+    return {std::move(state), decision};
+  }
+
+  Move<State> keep(State state, std::int64_t step) const {
+    state.younger = 1 - state.younger;
+    state.kept[state.younger] = state.inner;
+    state.held = std::min<std::int64_t>(2, state.held + 1);
+    state.saved_at = step;
+    return act(std::move(state), Action::save);
+  }
+
+  Move<State> roll_back(State state, std::int64_t step) const {
+    if (++state.rollbacks > options_.most_rollbacks)
+      throw RunError(fmt::format("{}: the loss still diverges after {} rollbacks, at rate {:.3g}", name(),
+                                 options_.most_rollbacks, state.inner.decision.learning_rate * state.scale));
+    const bool older = (step - state.saved_at) * 2 < options_.save_every;
+    if (older && state.held == 2) {
+      state.younger = 1 - state.younger;
+      state.held = 1;
+    }
+    state.inner = state.kept[state.younger];
+    state.saved_at = step;
+    state.scale *= options_.shrink;
+    state.recent.clear();
+    return act(std::move(state), Action::restore);
+  }
+
+  Controller inner_;
+  GuardOptions options_;
+};
+
+}  // namespace
+
+Controller guard(Controller controller, const GuardOptions& options) {
+  return Controller(Guard(std::move(controller), options));
+}
+
+}  // namespace surefoot::adapt
