@@ -5,6 +5,7 @@
 
 #include "surefoot/adapt/follow.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/schedule/ramp.hpp"
 
 #include "adapt/contract.hpp"
 #include "support/toy_training.hpp"

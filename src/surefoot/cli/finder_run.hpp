@@ -24,9 +24,6 @@ struct FinderSettings {
   bool quiet = false;
 };
 
-/// The finder's candidates as reports show them.
-std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates);
-
 /// Looks for the rate of the full run that the options describe, on these data. Leaves LibTorch at one
 /// thread.
 run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings& settings,
