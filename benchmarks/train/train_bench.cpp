@@ -2,6 +2,7 @@
 // 28×28. surefoot_train_bench matmul: the machine's own matrix multiply, the faster of LibTorch's and
 // oneDNN's, in GFLOP/s. surefoot_train_bench
 // scale CONTENDERS THREADS STEPS: so many runs side by side; CPU time / (wall time × threads).
+// surefoot_train_bench memory CONTENDERS: MiB at the start, for the data, and more for each contender.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -87,6 +88,28 @@ void time_scaling(std::size_t contenders, std::int64_t threads, std::int64_t cou
   fmt::print("{:.4f} {:.4f}\n", wall, (cpu_seconds() - cpu) / (wall * static_cast<double>(threads)));
 }
 
+double mebibytes_at_most() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+/// Contenders of the small MLP alive at once, each trained, validated and held.
+void measure_memory(std::size_t contenders) {
+  ::torch::randn({64, 64}).mm(::torch::randn({64, 64}));
+  const double start = mebibytes_at_most();
+  const auto data = random_images(48000);
+  const double with_data = mebibytes_at_most();
+  std::vector<std::unique_ptr<train::TrainingRun>> runs(contenders);
+  run::parallel_for(contenders, {2, torch::use_one_thread}, [&](std::size_t i) {
+    runs[i] = std::make_unique<train::TrainingRun>(data, train::RunSetup{.model = "mlp:128", .seed = i});
+    steps(*runs[i], 100);
+    runs[i]->validate();
+  });
+  fmt::print("{:.0f} {:.0f} {:.2f}\n", start, with_data - start,
+             (mebibytes_at_most() - with_data) / static_cast<double>(contenders));
+}
+
 }  // namespace
 }  // namespace surefoot::bench
 
@@ -101,6 +124,8 @@ int main(int argc, char** argv) {
     surefoot::bench::time_matmul();
   } else if (what == "scale" && argc == 5) {
     surefoot::bench::time_scaling(static_cast<std::size_t>(number(2)), number(3), number(4));
+  } else if (what == "memory" && argc == 3) {
+    surefoot::bench::measure_memory(static_cast<std::size_t>(number(2)));
   } else {
     std::fputs("usage: see the top of benchmarks/train/train_bench.cpp\n", stderr);
     return 2;
