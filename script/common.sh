@@ -20,7 +20,7 @@ packages=(
   g++ cmake ninja-build ccache git
   libtorch-dev libopenblas0-pthread
   libfmt-dev libcli11-dev nlohmann-json3-dev libeigen3-dev libboost-dev zlib1g-dev
-  gnuplot-nox file
+  gnuplot-nox file dpkg-dev
   libgtest-dev libgmock-dev librapidcheck-dev
 )
 
