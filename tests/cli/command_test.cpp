@@ -136,6 +136,7 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--model", "mlp:1e9"}, "must lie between 1 and 1048576");
   expect_complaint({"find", "--model", "mpl"}, "did you mean 'mlp'?");
   expect_complaint({"find", "--optimizer", "adan"}, "did you mean 'adam'?");
+  expect_complaint({"find", "--lr", "0.1:0.1"}, "--lr LOW must lie below HIGH, got 0.1:0.1");
   expect_complaint({"find", "--lr", "1:0.1"}, "--lr LOW must lie below HIGH, got 1:0.1; did you mean 0.1:1?");
   expect_complaint({"find", "--lr", "0:1"}, "--lr LOW must be positive and finite, got 0");
   expect_complaint({"find", "--lr", "0.1"}, "--lr must be a range LOW:HIGH");
@@ -146,6 +147,8 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--method", "magic"}, "unknown method 'magic', known:");
   expect_complaint({"find", "--threads", "-1"}, "--threads must be positive, got -1");
   expect_complaint({"find", "--steps", "200"}, "a budget of 0.25 of 200 steps is too small for a race");
+  expect_complaint({"find", "--steps", "40"},
+                   "too small for a race, 507 steps at this budget would be enough");
   expect_complaint({"find", "--budget", "0"}, "the budget must lie between 0 and 1, got 0");
   expect_complaint({"find", "--device", "tpu"}, "device: must be cpu, cuda or cuda:N, got 'tpu'");
   expect_complaint({"find", "--plot", "x.bmp"}, "must end in .svg, .png or .pdf");

@@ -26,7 +26,9 @@ RateRange parse_rate_range(const std::string& text) {
     throw InvalidArgument(fmt::format("--lr must be a range LOW:HIGH such as 1e-5:1, got '{}'", text));
   const RateRange range{parse_rate("--lr LOW", text.substr(0, colon)),
                         parse_rate("--lr HIGH", text.substr(colon + 1))};
-  if (!(range.low < range.high))
+  if (range.low == range.high)
+    throw InvalidArgument(fmt::format("--lr LOW must lie below HIGH, got {}", text));
+  if (range.low > range.high)
     throw InvalidArgument(fmt::format("--lr LOW must lie below HIGH, got {}; did you mean {}:{}?", text,
                                       text.substr(colon + 1), text.substr(0, colon)));
   return range;

@@ -74,13 +74,20 @@ class Finder {
     auto first = make_trial_(seed);
     const double validation_cost = first->validation_cost();
     const double needed = search::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
-    if (budget < needed)
-      throw InvalidArgument(
-          fmt::format("find: a budget of {} of {} steps is too small for a race, {:.2g} of them or {:.0f} "
-                      "steps at this budget "
-                      "would be enough",
-                      options_.budget, options_.horizon, std::ceil(100 * needed / horizon) / 100,
-                      std::ceil(needed / options_.budget)));
+    if (budget < needed) {
+      // A larger budget is judged by more samples (judging_samples): what is enough allows for that.
+      double enough = needed;
+      for (int i = 0; i < 20; ++i) {
+        const double cost = std::max(validation_cost, enough / 100 + 1.0 / 3);
+        enough = search::smallest_race_budget(cost) + cost + shortest_scout;
+      }
+      const double share = std::ceil(100 * enough / horizon) / 100;
+      throw InvalidArgument(fmt::format(
+          "find: a budget of {} of {} steps is too small for a race, {}{:.0f} steps at this budget would be "
+          "enough",
+          options_.budget, options_.horizon, share <= 1 ? fmt::format("{:.2g} of them or ", share) : "",
+          std::ceil(enough / options_.budget)));
+    }
     const double initial_loss = first->validation_loss();
     first.reset();
     if (!std::isfinite(initial_loss)) {
