@@ -1,6 +1,7 @@
-// surefoot_find_bench TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder on every task and
+// surefoot_find_bench [--schedule NAME] TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder on every task and
 // seed, appended as they end (what is there is not done again). A budget of 0 stands for the range tests and
-// their selectors. surefoot_find_bench --table TASKS.json TRUTH_FOLDER ANSWERS.jsonl: the table of regrets.
+// their selectors. surefoot_find_bench [--schedule NAME] --table TASKS.json TRUTH_FOLDER ANSWERS.jsonl [CHART.svg]: the table of
+// regrets, and a chart of those of the long report tasks.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -14,7 +15,9 @@
 #include <nlohmann/json.hpp>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/log_grid.hpp"
 #include "surefoot/core/statistics.hpp"
+#include "surefoot/report/gnuplot.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/selectors.hpp"
@@ -119,6 +122,7 @@ void race(const Task& task, const std::shared_ptr<const train::TrainingData>& da
   options.horizon = task.steps;
   options.budget = budget;
   options.seed = seed;
+  options.shape = rate_shape(task);
   options.threads = 2;
   options.at_thread_start = surefoot::torch::use_one_thread;
   Answer answer{.task = task.name, .method = race_name(budget), .seed = seed};
@@ -236,7 +240,34 @@ void print_row(const std::string& name, const Group& g) {
       median(g.seconds), 100 * median(g.inside), 100 * median(g.covered));
 }
 
-void print_tables(const TaskFile& file, const std::filesystem::path& truth, const std::string& answers_file) {
+/// How large a share of a finder's answers has at most a regret: a line a finder. What it refuses is never there.
+report::Chart chart_of(const std::map<std::string, Group>& methods, const std::string& where) {
+  report::Chart chart;
+  chart.title = fmt::format("How wrong finders are: {} tasks", where);
+  chart.x_label = "regret: the share of the run's gain that the suggested rate gives away";
+  chart.y_label = "share of the answers with at most that regret";
+  chart.log_x = true;
+  chart.from_zero = true;
+  chart.mark = 0.02;
+  chart.mark_label = "2%";
+  for (const char* method : {"race 0.25", "race 0.1", "combined", "valley", "steepest", "two-orders"}) {
+    const auto found = methods.find(method);
+    if (found == methods.end()) continue;
+    auto regrets = found->second.regrets;
+    std::sort(regrets.begin(), regrets.end());
+    const double all = static_cast<double>(regrets.size()) + found->second.refusals;
+    report::Series series{.name = method};
+    for (const double limit : decade_grid({1e-3, 1}, 20)) {
+      const auto below = std::upper_bound(regrets.begin(), regrets.end(), limit) - regrets.begin();
+      series.points.push_back({limit, static_cast<double>(below) / all});
+    }
+    chart.series.push_back(series);
+  }
+  return chart;
+}
+
+void print_tables(const TaskFile& file, const std::filesystem::path& truth, const std::string& answers_file,
+                  const std::string& chart_file) {
   const auto answers = read_answers(answers_file);
   std::map<std::string, std::map<std::string, Group>> groups;
   std::vector<std::string> order;
@@ -301,6 +332,7 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
                    100.0 * g.sure_and_right / g.sure);
     fmt::print("\n");
   }
+  if (!chart_file.empty()) report::plot(chart_of(groups["report, long"], "report, long"), chart_file);
 }
 
 void find_all(const TaskFile& file, const std::string& answers_file, std::uint64_t seeds,
@@ -328,15 +360,21 @@ int main(int argc, char** argv) try {
   using namespace surefoot::bench;
   surefoot::torch::keep_freed_memory();
   surefoot::torch::use_one_thread();
-  if (argc == 5 && std::string(argv[1]) == "--table") {
-    print_tables(read_tasks(argv[2]), argv[3], argv[4]);
+  std::string schedule;
+  if (argc > 2 && std::string(argv[1]) == "--schedule") {
+    schedule = argv[2];
+    argc -= 2;
+    argv += 2;
+  }
+  if ((argc == 5 || argc == 6) && std::string(argv[1]) == "--table") {
+    print_tables(read_tasks(argv[2], schedule), argv[3], argv[4], argc == 6 ? argv[5] : "");
     return 0;
   }
   if (argc < 5) throw surefoot::InvalidArgument("usage: see the top of benchmarks/find/find_main.cpp");
   std::vector<double> budgets;
   for (int i = 5; i < argc; ++i) budgets.push_back(std::atof(argv[i]));
   if (budgets.empty()) budgets = {0.05, 0.1, 0.25, 0.5, 0};
-  find_all(read_tasks(argv[1]), argv[3], static_cast<std::uint64_t>(std::atoll(argv[4])), budgets);
+  find_all(read_tasks(argv[1], schedule), argv[3], static_cast<std::uint64_t>(std::atoll(argv[4])), budgets);
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "surefoot_find_bench: %s\n", error.what());

@@ -4,26 +4,43 @@
 #include <cmath>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "surefoot/core/divergence.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/schedule/recipe.hpp"
 #include "surefoot/train/data/load.hpp"
 #include "surefoot/train/data/split.hpp"
 
 namespace surefoot::bench {
 
-TaskFile read_tasks(const std::filesystem::path& file) {
+TaskFile read_tasks(const std::filesystem::path& file, const std::string& schedule) {
   std::ifstream stream(file);
   if (!stream) throw RunError("benchmark: cannot read " + file.string());
   const auto json = nlohmann::json::parse(stream);
   TaskFile result;
   result.truth_seeds = json.at("truth_seeds").get<std::vector<std::uint64_t>>();
   result.validation_samples = json.at("validation_samples");
-  for (const auto& t : json.at("tasks"))
-    result.tasks.push_back({t.at("name"), t.at("role"), t.at("data"), t.value("target", ""), t.at("model"),
-                            t.at("optimizer"), t.at("batch_size"), t.at("steps")});
+  for (const auto& t : json.at("tasks")) {
+    if (!schedule.empty() && !t.value("schedules", false)) continue;
+    Task task{t.at("name"),      t.at("role"),       t.at("data"),  t.value("target", ""), t.at("model"),
+              t.at("optimizer"), t.at("batch_size"), t.at("steps"), schedule};
+    if (!schedule.empty()) task.name += "-" + schedule;
+    result.tasks.push_back(task);
+  }
   return result;
+}
+
+std::function<double(std::int64_t step)> rate_shape(const Task& task) {
+  if (task.schedule.empty()) return {};
+  std::string text;
+  if (task.schedule == "cosine") text = "cosine(peak=found, steps={})";
+  if (task.schedule == "linear") text = "linear(found, {})";
+  if (task.schedule == "onecycle") text = "one_cycle(peak=found, steps={})";
+  if (text.empty())
+    throw InvalidArgument("benchmark: the schedule must be cosine, linear or onecycle, got " + task.schedule);
+  return schedule::Recipe::parse(fmt::format(fmt::runtime(text), task.steps)).with_peak(1).schedule();
 }
 
 std::shared_ptr<const train::TrainingData> task_data(const Task& task) {
@@ -58,11 +75,14 @@ TruthRun full_run(std::shared_ptr<const train::TrainingData> data, const Task& t
                   .training_losses = {}};
   DivergenceMonitor monitor;
   std::vector<double> losses;
-  const std::vector<double> rates(64, learning_rate);
+  std::vector<double> rates(64, learning_rate);
+  const auto shape = rate_shape(task);
   for (const double fraction : checkpoints()) {
     const auto until = std::llround(fraction * static_cast<double>(task.steps));
     while (run.steps() < until && !monitor.diverged()) {
       const auto count = std::min<std::int64_t>(64, until - run.steps());
+      for (std::int64_t i = 0; shape && i < count; ++i)
+        rates[static_cast<std::size_t>(i)] = learning_rate * shape(run.steps() + i);
       for (const double loss : run.train(std::span(rates).first(static_cast<std::size_t>(count)))) {
         monitor.add(loss);
         losses.push_back(loss);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct Task {
   std::string optimizer;
   std::int64_t batch_size = 64;
   std::int64_t steps = 0;
+  /// The word of the rate over the run (`cosine`, `onecycle`, `linear`), scaled to its peak; constant when empty.
+  std::string schedule;
 
   bool is_design() const { return role == "design"; }
 };
@@ -30,8 +33,12 @@ struct TaskFile {
   std::int64_t validation_samples = 0;
 };
 
-/// Reads the task file; throws when it is malformed.
-TaskFile read_tasks(const std::filesystem::path& file);
+/// Reads the task file; throws when it is malformed. With a schedule: only the tasks whose `schedules` is true,
+/// under that schedule, which joins their names.
+TaskFile read_tasks(const std::filesystem::path& file, const std::string& schedule = "");
+
+/// The shape of the rate over the task's run, 1 at its peak; empty for a constant rate.
+std::function<double(std::int64_t step)> rate_shape(const Task& task);
 
 /// The data of a task: the same split for every seed.
 std::shared_ptr<const train::TrainingData> task_data(const Task& task);
@@ -55,7 +62,7 @@ struct TruthRun {
 /// 1/2, 5/8, 3/4, 7/8, 15/16, 1.
 const std::vector<double>& checkpoints();
 
-/// Trains a task in full at a constant rate.
+/// Trains a task in full at a rate, the peak of its schedule where it has one.
 TruthRun full_run(std::shared_ptr<const train::TrainingData> data, const Task& task, double learning_rate,
                   std::uint64_t seed, std::int64_t validation_samples);
 

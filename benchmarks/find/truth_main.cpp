@@ -1,4 +1,4 @@
-// surefoot_truth TASKS.json FOLDER [THREADS]: makes the truth tables, or goes on making them.
+// surefoot_truth TASKS.json FOLDER [THREADS [SCHEDULE]]: makes the truth tables, or goes on making them.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -63,8 +63,8 @@ void make_table(const Task& task, const TaskFile& file, const std::filesystem::p
 
 int main(int argc, char** argv) try {
   using namespace surefoot;
-  if (argc < 3) throw InvalidArgument("usage: surefoot_truth TASKS.json FOLDER [THREADS]");
-  const auto file = bench::read_tasks(argv[1]);
+  if (argc < 3) throw InvalidArgument("usage: surefoot_truth TASKS.json FOLDER [THREADS [SCHEDULE]]");
+  const auto file = bench::read_tasks(argv[1], argc > 4 ? argv[4] : "");
   std::filesystem::create_directories(argv[2]);
   surefoot::torch::keep_freed_memory();
   surefoot::torch::use_one_thread();

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <set>
 #include <sstream>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
 namespace surefoot::cli {
@@ -158,6 +160,8 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"train", "--lr", "nan"}, "--lr must be positive and finite, got nan");
   expect_complaint({"train", "--lr", "abc"}, "--lr must be a number, got 'abc'");
   expect_complaint({"train", "--lr", "1", "--schedule", "0.1"}, "--lr and --schedule say the same thing");
+  expect_complaint({"train", "--lr", "1", "--threads", "1000000"}, "threads: must be 1 to 1024, got 1000000");
+  expect_complaint({"find", "--threads", "1000000"}, "threads must be 1 to 1024, got 1000000");
   expect_complaint({"completion", "cmd"}, "must be bash, zsh or fish");
   expect_complaint({"fnd"}, "fnd");
 }
@@ -167,6 +171,20 @@ TEST_F(Command, ReportsAFullDiskAsAFailure) {
       {"sh", "-c", "exec \"$0\" data list > /dev/full", SUREFOOT_BINARY_DIR "/surefoot"}, "");
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_EQ(result.errors, "surefoot: cannot write to standard output: No space left on device\n");
+}
+
+TEST_F(Command, KeepsTheLastCheckpointWhenTheDiskIsFull) {
+  ASSERT_EQ(run({"train", "--lr", "0.1", "--steps", "20", "--out", "kept"}).exit_code, 0);
+  // A limit on the size of files fails a write as a full disk does.
+  const auto result = run({"train", "--resume", "kept", "--steps", "40"},
+                          {"sh", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.errors, testing::HasSubstr("surefoot: checkpoint: cannot write kept/checkpoint.pt"));
+  EXPECT_THAT(result.errors, testing::HasSubstr("File too large"));
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "kept")) files.insert(entry.path().filename());
+  EXPECT_EQ(files, (std::set<std::string>{"checkpoint.pt", "curve.csv"}));
+  EXPECT_EQ(run({"train", "--resume", "kept", "--steps", "40"}).exit_code, 0);
 }
 
 TEST_F(Command, CompletesInBash) {

@@ -89,6 +89,7 @@ class Finder {
           std::ceil(enough / options_.budget)));
     }
     const double initial_loss = first->validation_loss();
+    const auto step_length = first->step_length();
     first.reset();
     if (!std::isfinite(initial_loss)) {
       result_.suggestion = search::refusal("the validation loss is not a number before the first step");
@@ -101,7 +102,8 @@ class Finder {
                        .budget = budget - result_.steps_spent,
                        .validation_cost = validation_cost,
                        .start = start_,
-                       .initial_loss = initial_loss});
+                       .initial_loss = initial_loss,
+                       .step_length = step_length});
     std::vector<std::unique_ptr<Trial>> trials;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {
@@ -113,6 +115,10 @@ class Finder {
       show(race);
     }
     result_.suggestion = race.suggestion();
+    const double rate = result_.suggestion.learning_rate.value_or(options_.range.low);
+    if (rate < options_.range.low || rate > options_.range.high)
+      result_.suggestion.reason += fmt::format("; that is outside the range asked for, {:g} to {:g}",
+                                               options_.range.low, options_.range.high);
   }
 
   /// One range test of at most an eighth of the budget.
@@ -241,8 +247,8 @@ void check(const FinderOptions& options) {
         fmt::format("find: the steps of the full run must be positive, got {}", options.horizon));
   if (options.replicates < 1)
     throw InvalidArgument(fmt::format("find: replicates must be positive, got {}", options.replicates));
-  if (options.threads < 1)
-    throw InvalidArgument(fmt::format("find: threads must be positive, got {}", options.threads));
+  if (options.threads < 1 || options.threads > 1024)
+    throw InvalidArgument(fmt::format("find: threads must be 1 to 1024, got {}", options.threads));
   if (!(options.budget > 0 && options.budget <= 1))
     throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
   std::string known = "race, combined, two-orders";

@@ -59,7 +59,7 @@ struct FinderOptions {
   /// Range tests with different seeds; a selector that reads one curve gets the first.
   std::int64_t replicates = 3;
   std::uint64_t seed = 0;
-  /// Trials trained side by side.
+  /// Trials trained side by side; 1 to 1024.
   std::int64_t threads = 1;
   /// Runs once in every worker thread before it trains.
   std::function<void()> at_thread_start;

@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "surefoot/search/drift.hpp"
+
 namespace surefoot::run {
 
 /// Something that trains by steps at rates it is told: a built-in run, a user's module. Used by one thread at
@@ -22,6 +24,9 @@ class Trainable {
 
   /// What one validation_loss() costs, in gradient steps: a third of a step for each of its batches.
   virtual double validation_cost() const = 0;
+
+  /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the run.
+  virtual search::StepLength step_length() const { return search::StepLength::unknown; }
 };
 
 }  // namespace surefoot::run

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "surefoot/search/drift.hpp"
 #include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::search {
@@ -20,6 +21,7 @@ struct RaceOptions {
   double start = 0;
   /// Validation loss before the first step: what a diverged candidate counts as.
   double initial_loss = 0;
+  StepLength step_length = StepLength::unknown;
 };
 
 /// A candidate to be run on: from where it stands (step 0 when new) up to `step`, then validated.

@@ -10,6 +10,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
+#include "surefoot/torch/step_length.hpp"
 #include "surefoot/torch/threads.hpp"
 
 namespace surefoot::torch {
@@ -95,6 +96,7 @@ class StagedTrial : public run::Trainable {
     return torch::validation_loss(bench());
   }
   double validation_cost() const override { return static_cast<double>(stage_->validation.size()) / 3; }
+  search::StepLength step_length() const override { return torch::step_length(stage_->optimizer); }
 
  private:
   Bench bench() const {
@@ -123,6 +125,7 @@ class EntrantTrial : public run::Trainable {
   }
   double validation_loss() override { return torch::validation_loss(bench()); }
   double validation_cost() const override { return static_cast<double>(validation_->size()) / 3; }
+  search::StepLength step_length() const override { return torch::step_length(*entrant_.optimizer); }
 
  private:
   Bench bench() {

@@ -18,7 +18,8 @@ Function* loaded(const char* name) {
 }  // namespace
 
 void use_threads(std::int64_t threads) {
-  if (threads < 1) throw InvalidArgument(fmt::format("threads: must be positive, got {}", threads));
+  if (threads < 1 || threads > 1024)
+    throw InvalidArgument(fmt::format("threads: must be 1 to 1024, got {}", threads));
   at::set_num_threads(static_cast<int>(threads));
   if (auto* set = loaded<void(int)>("openblas_set_num_threads")) set(static_cast<int>(threads));
 }

@@ -8,7 +8,8 @@ namespace surefoot::torch {
 /// Holds LibTorch and its BLAS to so many threads for all work of the calling thread; call it in each worker.
 ///
 /// OpenBLAS keeps a pool of its own that `at::set_num_threads` does not reach, so its setter is looked up at
-/// run time and called too (that one is for the whole process). Throws InvalidArgument for threads < 1.
+/// run time and called too (that one is for the whole process). Throws InvalidArgument unless
+/// 1 ≤ threads ≤ 1024.
 void use_threads(std::int64_t threads);
 
 /// The same for one thread, and denormal numbers flushed to zero: a dying network would otherwise crawl.

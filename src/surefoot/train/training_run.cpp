@@ -9,6 +9,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/torch/step_length.hpp"
 #include "surefoot/train/optimizer.hpp"
 
 namespace surefoot::train {
@@ -128,6 +129,10 @@ Validation TrainingRun::validate() {
   const auto n = static_cast<double>(rows);
   return {loss / n,
           data_->shape.problem == Problem::regression ? std::numeric_limits<double>::quiet_NaN() : right / n};
+}
+
+search::StepLength TrainingRun::step_length() const {
+  return torch::step_length(*optimizer_);
 }
 
 double TrainingRun::validation_cost() const {

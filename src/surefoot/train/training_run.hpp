@@ -51,6 +51,7 @@ class TrainingRun : public run::Trainable {
   std::vector<double> train(std::span<const double> learning_rates) override;
   double validation_loss() override { return validate().loss; }
   double validation_cost() const override;
+  search::StepLength step_length() const override;
 
   /// Judges the model in evaluation mode; changes nothing.
   Validation validate();

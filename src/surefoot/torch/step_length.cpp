@@ -1,0 +1,21 @@
+#include "surefoot/torch/step_length.hpp"
+
+namespace surefoot::torch {
+namespace {
+
+template <class... Options>
+bool holds(const ::torch::optim::OptimizerOptions& options) {
+  return ((dynamic_cast<const Options*>(&options) != nullptr) || ...);
+}
+
+}  // namespace
+
+search::StepLength step_length(const ::torch::optim::Optimizer& optimizer) {
+  using namespace ::torch::optim;
+  const OptimizerOptions& options = optimizer.defaults();
+  if (holds<SGDOptions>(options)) return search::StepLength::gradient;
+  if (holds<AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions>(options)) return search::StepLength::normalised;
+  return search::StepLength::unknown;
+}
+
+}  // namespace surefoot::torch
