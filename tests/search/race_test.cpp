@@ -30,7 +30,7 @@ void run(Race& race, double best) {
   while (!race.ask().empty()) {
     const auto asked = race.ask();
     for (const auto& advance : asked)
-      race.tell(advance.candidate, loss_at(advance.learning_rate, advance.step, best));
+      race.tell(advance.candidate, {loss_at(advance.learning_rate, advance.step, best)});
   }
 }
 
@@ -68,7 +68,7 @@ TEST(Race, ContinuesCandidatesAndDropsTheFarOnes) {
     }
     last = asked.front().step;
     for (const auto& advance : asked)
-      race.tell(advance.candidate, loss_at(advance.learning_rate, advance.step, -2));
+      race.tell(advance.candidate, {loss_at(advance.learning_rate, advance.step, -2)});
   }
   int won = 0;
   for (const auto& runner : race.candidates()) {
@@ -89,9 +89,9 @@ std::pair<double, double> answers_under_noise(bool with_training_loss) {
       const auto asked = race.ask().front();
       const double loss = loss_at(asked.learning_rate, asked.step, -2);
       if (with_training_loss)
-        race.tell(asked.candidate, loss + noise(random), loss);
+        race.tell(asked.candidate, {loss + noise(random), loss});
       else
-        race.tell(asked.candidate, loss + noise(random));
+        race.tell(asked.candidate, {loss + noise(random)});
     }
     answers.push_back(std::log10(*race.suggestion().learning_rate));
   }
@@ -106,10 +106,43 @@ TEST(Race, TakesNoiseAwayByTheTrainingLossOfTheSameBatches) {
   EXPECT_LT(paired_spread, 0.8 * spread);
 }
 
+double answer_of(RaceOptions o, double tail) {
+  Race race(o);
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    race.tell(asked.candidate, {.validation_loss = loss_at(asked.learning_rate, asked.step, -2), .tail = tail});
+  }
+  return std::log10(*race.suggestion().learning_rate);
+}
+
+TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
+  EXPECT_LT(answer_of(options(0.01), 0.3), answer_of(options(0.01), 0.1));
+  EXPECT_LT(answer_of(options(0.01), 0.1), answer_of(options(0.01), 0));
+  EXPECT_NEAR(answer_of(options(0.01), 0) - answer_of(options(0.01), 100), 0.7, 1e-9);
+}
+
+TEST(Race, AllowsForMoreDriftOfNormalisedSteps) {
+  auto o = options(0.01);
+  o.step_length = StepLength::gradient;
+  const double gradient = answer_of(o, 0);
+  o.step_length = StepLength::normalised;
+  EXPECT_LT(answer_of(o, 0), gradient - 0.2);
+}
+
+TEST(Race, RunsEachCandidateFromTwoSeedsWhereTheBudgetAllows) {
+  EXPECT_EQ(Race(options(0.01, 1000)).seeds(), 2);
+  EXPECT_EQ(Race(options(0.01, 200)).seeds(), 1);
+  auto o = options(0.01);
+  o.seeds = 1;
+  EXPECT_EQ(Race(o).seeds(), 1);
+  o.seeds = 0;
+  EXPECT_THROW(Race{o}, InvalidArgument);
+}
+
 TEST(Race, RefusesWhenNothingLearnsOrEverythingDiverges) {
   for (const double loss : {2.3, 5.0, std::numeric_limits<double>::quiet_NaN()}) {
     Race race(options(0.01));
-    while (!race.ask().empty()) race.tell(race.ask().front().candidate, loss);
+    while (!race.ask().empty()) race.tell(race.ask().front().candidate, {loss});
     EXPECT_FALSE(race.suggestion().found());
     EXPECT_FALSE(race.suggestion().reason.empty());
   }
@@ -123,7 +156,7 @@ TEST(Race, RefusesOptionsOutOfBoundsAndAnswersNotAskedFor) {
   EXPECT_NO_THROW(Race(options(0.1, smallest_race_budget(4))));
   EXPECT_THROW(Race(options(0.1, smallest_race_budget(4) - 5)), InvalidArgument);
   Race race(options(0.1));
-  EXPECT_THROW(race.tell(99, 1), InvalidArgument);
+  EXPECT_THROW(race.tell(99, {1}), InvalidArgument);
 }
 
 RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
@@ -138,10 +171,10 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   std::vector<std::int64_t> at(100, 0);
   while (!race.ask().empty()) {
     const auto advance = race.ask().back();
-    spent += static_cast<double>(advance.step - at[advance.candidate]) + o.validation_cost;
+    spent += race.seeds() * (static_cast<double>(advance.step - at[advance.candidate]) + o.validation_cost);
     at[advance.candidate] = advance.step;
     const auto kind = *rc::gen::inRange(0, 4);
-    race.tell(advance.candidate, kind == 0 ? std::nan("") : *rc::gen::inRange(1, 300) / 100.0);
+    race.tell(advance.candidate, {kind == 0 ? std::nan("") : *rc::gen::inRange(1, 300) / 100.0});
   }
   RC_ASSERT(spent <= o.budget);
   RC_ASSERT(std::abs(spent - race.spent()) < 1e-6);

@@ -18,6 +18,7 @@
 #include "surefoot/search/falling_rates.hpp"
 #include "surefoot/search/race.hpp"
 #include "surefoot/search/selectors.hpp"
+#include "surefoot/search/tail.hpp"
 
 namespace surefoot::run {
 namespace {
@@ -32,6 +33,20 @@ double mean_of_last_quarter(const std::vector<double>& losses, std::int64_t step
   if (count == 0) return std::numeric_limits<double>::quiet_NaN();
   return std::accumulate(losses.end() - static_cast<std::ptrdiff_t>(count), losses.end(), 0.0) /
          static_cast<double>(count);
+}
+
+/// What a race is told of the runs of one candidate.
+search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
+  search::Outcome outcome{.validation_loss = 0, .training_loss = 0};
+  std::vector<std::vector<double>> losses;
+  for (const auto& run : runs) {
+    const auto count = static_cast<double>(runs.size());
+    outcome.validation_loss += run.validation_loss / count;
+    outcome.training_loss += mean_of_last_quarter(run.training_losses, step) / count;
+    losses.push_back(run.training_losses);
+  }
+  outcome.tail = search::tail_of_losses(losses);
+  return outcome;
 }
 
 /// One call of find(): the trials it makes, and what is known so far.
@@ -70,15 +85,14 @@ class Finder {
   void race() {
     const auto horizon = static_cast<double>(options_.horizon);
     const double budget = options_.budget * horizon;
-    const std::uint64_t seed = derive_seed(options_.seed, "race");
-    auto first = make_trial_(seed);
+    auto first = make_trial_(race_seed(0));
     const double validation_cost = first->validation_cost();
     const double needed = search::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
     if (budget < needed) {
       // A larger budget is judged by more samples (judging_samples): what is enough allows for that.
       double enough = needed;
       for (int i = 0; i < 20; ++i) {
-        const double cost = std::max(validation_cost, enough / 100 + 1.0 / 3);
+        const double cost = std::max(validation_cost, enough / 200 + 1.0 / 3);
         enough = search::smallest_race_budget(cost) + cost + shortest_scout;
       }
       const double share = std::ceil(100 * enough / horizon) / 100;
@@ -104,14 +118,14 @@ class Finder {
                        .start = start_,
                        .initial_loss = initial_loss,
                        .step_length = step_length});
-    std::vector<std::unique_ptr<Trial>> trials;
+    std::vector<Runner> runners;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {
       show(race);
-      run_rung(race, trials, seed, before, budget);
+      run_rung(race, runners, before, budget);
       result_.steps_spent = before + race.spent();
-      for (std::size_t i = 0; i < trials.size(); ++i)
-        if (race.candidates()[i].state != search::CandidateState::racing) trials[i].reset();
+      for (std::size_t i = 0; i < runners.size(); ++i)
+        if (race.candidates()[i].state != search::CandidateState::racing) runners[i] = {};
       show(race);
     }
     result_.suggestion = race.suggestion();
@@ -130,31 +144,47 @@ class Finder {
     start_ = search::race_start(curves.front());
   }
 
-  void run_rung(search::Race& race, std::vector<std::unique_ptr<Trial>>& trials, std::uint64_t seed,
-                double before, double budget) {
+  /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
+  struct Runner {
+    std::vector<std::unique_ptr<Trial>> trials;
+    std::vector<Progress> progress;
+  };
+
+  /// Made one after another: what a factory gives to a seed may hang on the order of the seeds.
+  Runner new_runner(double rate, int seeds) {
+    Runner runner;
+    for (int i = 0; i < seeds; ++i)
+      runner.trials.push_back(std::make_unique<Trial>(
+          make_trial_(race_seed(i)),
+          [rate, this](std::int64_t step) { return rate * (options_.shape ? options_.shape(step) : 1); },
+          DivergenceRule{}, options_.should_stop));
+    runner.progress.resize(runner.trials.size());
+    return runner;
+  }
+
+  std::uint64_t race_seed(int run) const {
+    return derive_seed(options_.seed, "race", static_cast<std::uint64_t>(run));
+  }
+
+  void run_rung(search::Race& race, std::vector<Runner>& runners, double before, double budget) {
     const auto advances = race.ask();
-    trials.resize(race.candidates().size());
-    std::vector<double> losses(advances.size());
-    std::vector<double> training(advances.size());
+    runners.resize(race.candidates().size());
+    for (const auto& advance : advances)
+      if (runners[advance.candidate].trials.empty())
+        runners[advance.candidate] = new_runner(advance.learning_rate, race.seeds());
+    const auto seeds = static_cast<std::size_t>(race.seeds());
     const auto one = [&](std::size_t k) {
-      auto& trial = trials[advances[k].candidate];
-      const double rate = advances[k].learning_rate;
-      if (!trial)
-        trial = std::make_unique<Trial>(
-            make_trial_(seed),
-            [rate, this](std::int64_t step) { return rate * (options_.shape ? options_.shape(step) : 1); },
-            DivergenceRule{}, options_.should_stop);
-      const Progress progress = trial->advance(advances[k].step);
-      losses[k] = progress.validation_loss;
-      training[k] = mean_of_last_quarter(progress.training_losses, advances[k].step);
+      const auto& advance = advances[k / seeds];
+      auto& runner = runners[advance.candidate];
+      runner.progress[k % seeds] = runner.trials[k % seeds]->advance(advance.step);
     };
-    parallel_for(advances.size(), parallel_options(), one, [&] {
+    parallel_for(advances.size() * seeds, parallel_options(), one, [&] {
       report(fmt::format("racing {} rates to step {}", advances.size(), advances.front().step),
              before + race.spent(), budget);
     });
     if (stopping()) return;
-    for (std::size_t k = 0; k < advances.size(); ++k)
-      race.tell(advances[k].candidate, losses[k], training[k]);
+    for (const auto& advance : advances)
+      race.tell(advance.candidate, outcome_of(runners[advance.candidate].progress, advance.step));
   }
 
   void show(const search::Race& race) {
@@ -264,7 +294,7 @@ void check(const FinderOptions& options) {
 
 std::int64_t judging_samples(double budget, std::int64_t batch_size) {
   return static_cast<std::int64_t>(
-      std::clamp(3 * static_cast<double>(batch_size) * budget / 100, 128.0, 4096.0));
+      std::clamp(1.5 * static_cast<double>(batch_size) * budget / 100, 128.0, 4096.0));
 }
 
 FinderResult find(const TrialFactory& make_trial, const FinderOptions& options) {

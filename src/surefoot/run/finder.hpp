@@ -86,7 +86,7 @@ struct FinderResult {
 };
 
 /// How many validation samples should judge a candidate of a race that may spend `budget` gradient steps: so
-/// many that one validation costs a hundredth of the budget, but 128 to 4096.
+/// many that one validation costs a two-hundredth of the budget, but 128 to 4096.
 std::int64_t judging_samples(double budget, std::int64_t batch_size);
 
 /// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -17,8 +18,15 @@ constexpr std::int64_t shortest_rung = 2;
 constexpr std::size_t most_additions = 10;
 /// How many race at each rung, at most.
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
-/// Towards the slope, away from the cliff. Chosen on the design and exploration tasks of the proving ground.
-constexpr double lean = -0.1;
+/// With fewer steps than this at its longest rung, a candidate has one run only.
+constexpr std::int64_t shortest_of_two = 32;
+/// The lean away from the cliff: decades for each decade that the largest loss will grow, and the most of it. Chosen on
+/// the design and exploration tasks of the proving ground.
+constexpr double lean_per_tail = 1.2;
+constexpr double most_lean = 0.7;
+/// The lean where nothing is known of the tail, and from where on it is worth a word.
+constexpr double usual_lean = 0.1;
+constexpr double heavy_lean = 0.3;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -77,9 +85,15 @@ Race::Race(const RaceOptions& options) : options_(options) {
         "race: the validation loss before the first step must be finite, got {}", options.initial_loss));
   if (!(options.validation_cost >= 0) || !(options.budget >= 0))
     throw InvalidArgument("race: budget and validation_cost must not be negative");
+  if (options.seeds < 1)
+    throw InvalidArgument(fmt::format("race: seeds must be positive, got {}", options.seeds));
   const double unit = cost_of(1, 0);
-  double longest = (options.budget - cost_of(0, options.validation_cost)) / unit;
-  longest = std::min(longest, static_cast<double>(options.horizon));
+  const auto longest_with = [&](int seeds) {
+    const double steps = (options.budget / seeds - cost_of(0, options.validation_cost)) / unit;
+    return std::min(steps, static_cast<double>(options.horizon));
+  };
+  seeds_ = longest_with(options.seeds) < shortest_of_two ? 1 : options.seeds;
+  const double longest = longest_with(seeds_);
   for (std::size_t rung = 0; rung < rung_count; ++rung)
     rungs_.push_back(static_cast<std::int64_t>(longest / static_cast<double>(1 << (rung_count - 1 - rung))));
   if (rungs_.front() < shortest_rung)
@@ -96,7 +110,8 @@ std::size_t Race::add(double log_rate) {
 }
 
 bool Race::can_afford(std::int64_t steps, std::size_t count) const {
-  return spent_ + static_cast<double>(count) * (static_cast<double>(steps) + options_.validation_cost) <=
+  return spent_ + static_cast<double>(count) * seeds_ *
+                      (static_cast<double>(steps) + options_.validation_cost) <=
          options_.budget;
 }
 
@@ -118,16 +133,16 @@ void Race::begin_rung() {
       asked_.push_back({i, candidates_[i].learning_rate, step});
 }
 
-void Race::tell(std::size_t candidate, double validation_loss, double training_loss) {
+void Race::tell(std::size_t candidate, const Outcome& outcome) {
   const auto asked = std::find_if(asked_.begin(), asked_.end(),
                                   [&](const Advance& advance) { return advance.candidate == candidate; });
   if (asked == asked_.end())
     throw InvalidArgument(fmt::format("race: candidate {} was not asked for", candidate));
   auto& runner = candidates_[candidate];
   const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
-  spent_ += static_cast<double>(asked->step - before) + options_.validation_cost;
-  runner.history.push_back({asked->step, validation_loss, training_loss});
-  if (!std::isfinite(validation_loss)) runner.state = CandidateState::diverged;
+  spent_ += seeds_ * (static_cast<double>(asked->step - before) + options_.validation_cost);
+  runner.history.push_back({asked->step, outcome.validation_loss, outcome.training_loss, outcome.tail});
+  if (!std::isfinite(outcome.validation_loss)) runner.state = CandidateState::diverged;
   asked_.erase(asked);
   if (asked_.empty()) end_rung();
 }
@@ -182,6 +197,27 @@ void Race::end_rung() {
   if (can_afford(rungs_[rung_] - step, racing)) begin_rung();
 }
 
+/// How far the answer leans towards lower rates, in decades.
+double Race::lean(double doublings) const {
+  if (!(doublings > 0)) return 0;
+  const RaceCandidate* leader = nullptr;
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto& runner : candidates_) {
+    if (runner.history.empty() || runner.history.back().step != rungs_[places_.size() - 1]) continue;
+    const double loss = judged(runner.history.back(), options_.initial_loss);
+    if (loss < least) {
+      least = loss;
+      leader = &runner;
+    }
+  }
+  const double tail =
+      leader != nullptr ? leader->history.back().tail : std::numeric_limits<double>::quiet_NaN();
+  if (std::isnan(tail)) return usual_lean * std::min(1.0, doublings / 3);
+  const double growth =
+      tail * std::log10(static_cast<double>(options_.horizon) / static_cast<double>(rungs_[places_.size() - 1]));
+  return std::min(most_lean, lean_per_tail * growth);
+}
+
 Suggestion Race::suggestion() const {
   if (places_.empty()) return refusal("the race ended before its first rung");
   double best = options_.initial_loss;
@@ -194,18 +230,20 @@ Suggestion Race::suggestion() const {
   const double place = last > 0 ? (places_[last] + places_[last - 1]) / 2 : places_[last];
   const double seen = std::log2(static_cast<double>(rungs_[last])) - (last > 0 ? 0.5 : 0);
   const double doublings = std::log2(static_cast<double>(options_.horizon)) - seen;
-  const double answer =
-      place + drift_per_doubling(options_.step_length) * doublings + (doublings > 0 ? lean * std::min(1.0, doublings / 3) : 0);
+  const double away = lean(doublings);
+  const double answer = place + drift_per_doubling(options_.step_length) * doublings - away;
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
   suggestion.low = std::pow(10.0, answer - 0.2);
   suggestion.high = std::pow(10.0, answer + 0.4);
-  suggestion.confidence = std::clamp(1.0 - 0.012 * doublings, 0.5, 0.97);
+  suggestion.confidence = std::clamp(1.0 - 0.012 * doublings - 0.3 * std::max(0.0, away - 0.2), 0.5, 0.97);
   suggestion.reason = fmt::format(
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
       "longer, to "
       "about {:.2g} of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
+  if (away > heavy_lean)
+    suggestion.reason += "; single batches have losses many times the others', so it keeps away from the cliff";
   return suggestion;
 }
 

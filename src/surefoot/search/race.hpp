@@ -22,9 +22,11 @@ struct RaceOptions {
   /// Validation loss before the first step: what a diverged candidate counts as.
   double initial_loss = 0;
   StepLength step_length = StepLength::unknown;
+  /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with one.
+  int seeds = 2;
 };
 
-/// A candidate to be run on: from where it stands (step 0 when new) up to `step`, then validated.
+/// A candidate to be run on: all its runs from where they stand (step 0 when new) up to `step`, then validated.
 struct Advance {
   std::size_t candidate = 0;
   double learning_rate = 0;
@@ -42,8 +44,20 @@ struct RaceCandidate {
     double validation_loss = 0;
     /// Mean over the last quarter of the steps so far; NaN where it is not known.
     double training_loss = 0;
+    /// Of the losses of its steps; NaN where it is not known.
+    double tail = 0;
   };
   std::vector<Point> history;
+};
+
+/// What came of an advance: means over the candidate's runs.
+struct Outcome {
+  /// NaN or infinite when one of the runs diverged.
+  double validation_loss = 0;
+  /// Over the last quarter of the steps so far, if it is known and all candidates see the same batches.
+  double training_loss = std::numeric_limits<double>::quiet_NaN();
+  /// How heavy the tail of the losses of single steps is (search/tail.hpp), if it is known.
+  double tail = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// The smallest budget a race can be run on, in gradient steps.
@@ -55,9 +69,11 @@ double smallest_race_budget(double validation_cost);
 /// the one before, all that still race are validated; those far from the leader are dropped, and where the
 /// leader stands at an edge a candidate is added beyond it. What judges a candidate is the mean of its
 /// validation loss and, where known, of its training loss lately: candidates that see the same batches differ
-/// in the latter by their rates alone, so that it takes half of the noise away. The place of the smallest
-/// loss at the last two rungs is carried on to the horizon by the drift of the best rate with the length of
-/// the run (docs/decisions/0004-the-race.md).
+/// in the latter by their rates alone, so that it takes half of the noise away. Each candidate runs from two
+/// seeds where the budget allows. The place of the smallest loss at the last two rungs is carried on to the
+/// horizon by the drift of the best rate with the length of the run (search/drift.hpp), and leans towards
+/// lower rates, the more the heavier the tail of the losses is: the longer the run, the worse the worst batch
+/// it will meet (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 class Race {
@@ -68,11 +84,11 @@ class Race {
 
   /// What to run next; may be run side by side, in any order. Empty when the race is over.
   const std::vector<Advance>& ask() const { return asked_; }
-  /// What came of one of the advances asked for: the validation loss, NaN or infinite for one that diverged,
-  /// and the mean training loss over the last quarter of the steps up to there, if it is known and all
-  /// candidates see the same batches. Throws InvalidArgument for a candidate that was not asked for.
-  void tell(std::size_t candidate, double validation_loss,
-            double training_loss = std::numeric_limits<double>::quiet_NaN());
+  /// What came of one of the advances asked for. Throws InvalidArgument for a candidate that was not asked for.
+  void tell(std::size_t candidate, const Outcome& outcome);
+
+  /// How many runs each candidate has.
+  int seeds() const { return seeds_; }
 
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;
@@ -86,7 +102,10 @@ class Race {
   bool can_afford(std::int64_t steps, std::size_t count) const;
   std::vector<std::size_t> racing_by_rate() const;
 
+  double lean(double doublings) const;
+
   RaceOptions options_;
+  int seeds_ = 1;
   std::vector<std::int64_t> rungs_;
   std::size_t rung_ = 0;
   std::vector<RaceCandidate> candidates_;
