@@ -235,7 +235,7 @@ Suggestion Race::suggestion() const {
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
   suggestion.low = std::pow(10.0, answer - 0.2);
-  suggestion.high = std::pow(10.0, answer + 0.4);
+  suggestion.high = std::pow(10.0, answer + (away > heavy_lean ? 0.2 : 0.4));
   suggestion.confidence = std::clamp(1.0 - 0.012 * doublings - 0.3 * std::max(0.0, away - 0.2), 0.5, 0.97);
   suggestion.reason = fmt::format(
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
