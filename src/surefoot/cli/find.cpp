@@ -15,6 +15,7 @@
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/run/finder.hpp"
+#include "surefoot/schedule/recipe.hpp"
 #include "surefoot/search/selectors.hpp"
 #include "surefoot/torch/threads.hpp"
 
@@ -33,6 +34,7 @@ constexpr const char* footer = R"(Examples:
   surefoot find --data fashion-mnist --model cnn --optimizer sgd:momentum=0.9 --epochs 10
   surefoot find --data housing.csv --target price --optimizer adam --plot find.svg
   surefoot find --data notes.txt --model gpt:layers=2,heads=4,width=64 --optimizer adamw --json
+  surefoot find --schedule 'warmup(100) + cosine(found, 1400)'
   surefoot find --method two-orders                      the textbook's trial and error)";
 
 std::string methods_help() {
@@ -53,6 +55,11 @@ std::string subject_of(const FindCommand& command, const train::RunSetup& setup)
 /// The train command that uses the answer, with every option that was not left at its default.
 std::string next_command(const FindCommand& command, const run::FinderResult& result) {
   if (!result.suggestion.found()) return "surefoot find with other --lr LOW:HIGH, --model or --optimizer";
+  if (!command.settings.schedule.empty())
+    return "surefoot train" + said_options(command.trainer) + " --schedule " +
+           shell_quoted(schedule::Recipe::parse(command.settings.schedule)
+                            .with_peak(std::stod(report::rate_text(*result.suggestion.learning_rate)))
+                            .text());
   return "surefoot train" + said_options(command.trainer) +
          fmt::format(" --lr {}", report::rate_text(*result.suggestion.learning_rate));
 }
@@ -109,6 +116,8 @@ void setup_find(CLI::App& app, int& exit_code) {
   sub->add_option("--budget", command->settings.budget,
                   "The most a race may cost, as a share of the full run")
       ->capture_default_str();
+  sub->add_option("--schedule", command->settings.schedule,
+                  "The schedule the peak is for, written with 'found' (surefoot schedule --help)");
   sub->add_option("--threads", command->settings.threads,
                   "Trials side by side (default: the number of cores)");
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");

@@ -12,6 +12,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/report/candidate_lines.hpp"
 #include "surefoot/report/progress_line.hpp"
+#include "surefoot/schedule/recipe.hpp"
 #include "surefoot/torch/threads.hpp"
 
 namespace surefoot::cli {
@@ -21,6 +22,20 @@ std::int64_t default_threads() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
+/// The rate of each step as a share of the peak that is to be found; empty for a constant rate.
+std::function<double(std::int64_t)> shape_of(const std::string& text) {
+  if (text.empty()) return {};
+  const auto recipe = schedule::Recipe::parse(text);
+  if (recipe == schedule::Recipe::parse("found")) return {};
+  if (!recipe.needs_peak())
+    throw InvalidArgument(
+        fmt::format("--schedule: write found where the rate is to be found, as in 'cosine(peak=found, "
+                    "steps=1000)'; got '{}'",
+                    text));
+  const auto rates = recipe.with_peak(1).schedule();
+  return [rates](std::int64_t step) { return rates(step); };
+}
+
 run::FinderOptions finder_options(const TrainerOptions& trainer, const FinderSettings& settings,
                                   std::int64_t horizon, report::ProgressLine& progress) {
   run::FinderOptions options;
@@ -28,6 +43,7 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const FinderSet
   options.budget = settings.budget;
   if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
   options.horizon = horizon;
+  options.shape = shape_of(settings.schedule);
   options.seed = trainer.seed;
   options.threads = settings.threads > 0 ? settings.threads : default_threads();
   options.at_thread_start = torch::use_one_thread;

@@ -18,6 +18,8 @@ struct FinderSettings {
   std::string method = "race";
   /// The most it may cost, as a share of the full run.
   double budget = 0.25;
+  /// The rate over the full run, with its peak to be `found`; a constant rate when empty.
+  std::string schedule;
   /// Trials side by side; 0 for as many as there are cores.
   std::int64_t threads = 0;
   /// Shows no progress.

@@ -101,7 +101,7 @@ schedule::Recipe recipe_of(const TrainCommand& command) {
 /// Puts the rate that the finder names where the recipe says `found`; empty when it cannot tell.
 std::optional<schedule::Recipe> with_found_peak(const TrainCommand& command, const schedule::Recipe& recipe,
                                                 const std::shared_ptr<const train::TrainingData>& data) {
-  const auto result = find_rate(command.trainer, {.quiet = command.json}, data);
+  const auto result = find_rate(command.trainer, {.schedule = command.schedule, .quiet = command.json}, data);
   if (result.interrupted) return std::nullopt;
   if (!result.suggestion.found()) {
     std::fprintf(stderr, "surefoot: cannot tell a rate for the schedule: %s\n",

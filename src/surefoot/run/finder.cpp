@@ -87,13 +87,14 @@ class Finder {
     const double budget = options_.budget * horizon;
     auto first = make_trial_(race_seed(0));
     const double validation_cost = first->validation_cost();
-    const double needed = search::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
+    const bool shaped = static_cast<bool>(options_.shape);
+    const double needed = search::smallest_race_budget(validation_cost, shaped) + validation_cost + shortest_scout;
     if (budget < needed) {
       // A larger budget is judged by more samples (judging_samples): what is enough allows for that.
       double enough = needed;
       for (int i = 0; i < 20; ++i) {
         const double cost = std::max(validation_cost, enough / 200 + 1.0 / 3);
-        enough = search::smallest_race_budget(cost) + cost + shortest_scout;
+        enough = search::smallest_race_budget(cost, shaped) + cost + shortest_scout;
       }
       const double share = std::ceil(100 * enough / horizon) / 100;
       throw InvalidArgument(fmt::format(
@@ -117,7 +118,8 @@ class Finder {
                        .validation_cost = validation_cost,
                        .start = start_,
                        .initial_loss = initial_loss,
-                       .step_length = step_length});
+                       .step_length = step_length,
+                       .shaped = shaped});
     std::vector<Runner> runners;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {
@@ -151,15 +153,23 @@ class Finder {
   };
 
   /// Made one after another: what a factory gives to a seed may hang on the order of the seeds.
-  Runner new_runner(double rate, int seeds) {
+  Runner new_runner(const search::Advance& advance, int seeds) {
     Runner runner;
     for (int i = 0; i < seeds; ++i)
-      runner.trials.push_back(std::make_unique<Trial>(
-          make_trial_(race_seed(i)),
-          [rate, this](std::int64_t step) { return rate * (options_.shape ? options_.shape(step) : 1); },
-          DivergenceRule{}, options_.should_stop));
+      runner.trials.push_back(std::make_unique<Trial>(make_trial_(race_seed(i)), rates_of(advance),
+                                                      DivergenceRule{}, options_.should_stop));
     runner.progress.resize(runner.trials.size());
     return runner;
+  }
+
+  /// The rates of a run at a rung: constant, or the shape of the full run pressed into the rung's steps.
+  Trial::RateOfStep rates_of(const search::Advance& advance) const {
+    if (!options_.shape) return [rate = advance.learning_rate](std::int64_t) { return rate; };
+    return [this, advance](std::int64_t step) {
+      const double done = static_cast<double>(step) / static_cast<double>(advance.step);
+      return advance.learning_rate *
+             options_.shape(static_cast<std::int64_t>(done * static_cast<double>(options_.horizon)));
+    };
   }
 
   std::uint64_t race_seed(int run) const {
@@ -170,8 +180,8 @@ class Finder {
     const auto advances = race.ask();
     runners.resize(race.candidates().size());
     for (const auto& advance : advances)
-      if (runners[advance.candidate].trials.empty())
-        runners[advance.candidate] = new_runner(advance.learning_rate, race.seeds());
+      if (runners[advance.candidate].trials.empty() || options_.shape)
+        runners[advance.candidate] = new_runner(advance, race.seeds());
     const auto seeds = static_cast<std::size_t>(race.seeds());
     const auto one = [&](std::size_t k) {
       const auto& advance = advances[k / seeds];
@@ -281,6 +291,9 @@ void check(const FinderOptions& options) {
     throw InvalidArgument(fmt::format("find: threads must be 1 to 1024, got {}", options.threads));
   if (!(options.budget > 0 && options.budget <= 1))
     throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
+  if (options.shape && options.method != "race")
+    throw InvalidArgument(
+        fmt::format("find: only the race knows schedules, the method is '{}'", options.method));
   std::string known = "race, combined, two-orders";
   for (const auto& selector : search::selectors()) {
     if (options.method == selector.name) return;

@@ -30,7 +30,7 @@ constexpr double heavy_lean = 0.3;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
-double cost_of(double longest, double validation_cost) {
+double cost_of(double longest, double validation_cost, bool shaped) {
   double steps = longest;
   double validations = 1;
   double reached = 0;
@@ -38,7 +38,7 @@ double cost_of(double longest, double validation_cost) {
     const double length = longest / static_cast<double>(1 << (rung_count - 1 - rung));
     steps += static_cast<double>(field[rung]) * (length - reached);
     validations += static_cast<double>(field[rung]);
-    reached = length;
+    if (!shaped) reached = length;
   }
   return steps + validations * validation_cost;
 }
@@ -71,8 +71,8 @@ const char* word(CandidateState state) {
   return "";
 }
 
-double smallest_race_budget(double validation_cost) {
-  return std::ceil(cost_of(static_cast<double>(shortest_rung << (rung_count - 1)), validation_cost));
+double smallest_race_budget(double validation_cost, bool shaped) {
+  return std::ceil(cost_of(static_cast<double>(shortest_rung << (rung_count - 1)), validation_cost, shaped));
 }
 
 Race::Race(const RaceOptions& options) : options_(options) {
@@ -87,9 +87,9 @@ Race::Race(const RaceOptions& options) : options_(options) {
     throw InvalidArgument("race: budget and validation_cost must not be negative");
   if (options.seeds < 1)
     throw InvalidArgument(fmt::format("race: seeds must be positive, got {}", options.seeds));
-  const double unit = cost_of(1, 0);
+  const double unit = cost_of(1, 0, options.shaped);
   const auto longest_with = [&](int seeds) {
-    const double steps = (options.budget / seeds - cost_of(0, options.validation_cost)) / unit;
+    const double steps = (options.budget / seeds - cost_of(0, options.validation_cost, options.shaped)) / unit;
     return std::min(steps, static_cast<double>(options.horizon));
   };
   seeds_ = longest_with(options.seeds) < shortest_of_two ? 1 : options.seeds;
@@ -98,7 +98,7 @@ Race::Race(const RaceOptions& options) : options_(options) {
     rungs_.push_back(static_cast<std::int64_t>(longest / static_cast<double>(1 << (rung_count - 1 - rung))));
   if (rungs_.front() < shortest_rung)
     throw InvalidArgument(fmt::format("race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
-                                      smallest_race_budget(options.validation_cost), options.budget));
+                                      smallest_race_budget(options.validation_cost, options.shaped), options.budget));
   const double center = half_decade(std::log10(options.start));
   for (const int step : {-3, -2, -1, 0, 1}) add(center + spacing * step);
   begin_rung();
@@ -139,7 +139,7 @@ void Race::tell(std::size_t candidate, const Outcome& outcome) {
   if (asked == asked_.end())
     throw InvalidArgument(fmt::format("race: candidate {} was not asked for", candidate));
   auto& runner = candidates_[candidate];
-  const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
+  const std::int64_t before = runner.history.empty() || options_.shaped ? 0 : runner.history.back().step;
   spent_ += seeds_ * (static_cast<double>(asked->step - before) + options_.validation_cost);
   runner.history.push_back({asked->step, outcome.validation_loss, outcome.training_loss, outcome.tail});
   if (!std::isfinite(outcome.validation_loss)) runner.state = CandidateState::diverged;
@@ -194,7 +194,7 @@ void Race::end_rung() {
   ++rung_;
   std::size_t racing = 0;
   for (const auto& runner : candidates_) racing += runner.state == CandidateState::racing ? 1 : 0;
-  if (can_afford(rungs_[rung_] - step, racing)) begin_rung();
+  if (can_afford(rungs_[rung_] - (options_.shaped ? 0 : step), racing)) begin_rung();
 }
 
 /// How far the answer leans towards lower rates, in decades.

@@ -24,9 +24,13 @@ struct RaceOptions {
   StepLength step_length = StepLength::unknown;
   /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with one.
   int seeds = 2;
+  /// The rate has a shape over the run, which each rung goes through from start to end: runs are not continued
+  /// from rung to rung but begin anew.
+  bool shaped = false;
 };
 
-/// A candidate to be run on: all its runs from where they stand (step 0 when new) up to `step`, then validated.
+/// A candidate to be run on: all its runs from where they stand (step 0 when new or when the rate has a shape) up to
+/// `step`, then validated.
 struct Advance {
   std::size_t candidate = 0;
   double learning_rate = 0;
@@ -61,7 +65,7 @@ struct Outcome {
 };
 
 /// The smallest budget a race can be run on, in gradient steps.
-double smallest_race_budget(double validation_cost);
+double smallest_race_budget(double validation_cost, bool shaped = false);
 
 /// A race of short, continued runs. Ask and tell: no thread, no model and no randomness of its own.
 ///
