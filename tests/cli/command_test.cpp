@@ -148,6 +148,19 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--batch-size", "1000000"}, "--batch-size");
   expect_complaint({"find", "--method", "magic"}, "unknown method 'magic', known:");
   expect_complaint({"find", "--threads", "-1"}, "--threads must be positive, got -1");
+  expect_complaint({"find", "--seed", "-1"}, "--seed must be a whole number from 0 to 18446744073709551615");
+  expect_complaint({"find", "--seed", "18446744073709551616"}, "got '18446744073709551616'");
+  expect_complaint({"find", "--steps", "99999999999999999999"},
+                   "--steps must lie between 1 and 9007199254740992");
+  expect_complaint({"find", "--steps", "1.5"}, "--steps must be a whole number, got '1.5'");
+  expect_complaint({"find", "--epochs", "9007199254740992"},
+                   "--epochs must make at most 9007199254740992 steps");
+  expect_complaint({"find", "--batch-size", "1e3"}, "--batch-size must be a whole number, got '1e3'");
+  expect_complaint({"find", "--plot", "nowhere/x.svg"}, "must lie in a folder that exists, nowhere does not");
+  expect_complaint({"train", "--lr", "1", "--validate-every", "0"},
+                   "--validate-every must be positive, got 0");
+  expect_complaint({"train", "--resume", "nowhere"}, "--resume nowhere: there is no nowhere/checkpoint.pt");
+  expect_complaint({"train", "--resume", "a", "--out", "b"}, "--out b and --resume a exclude one another");
   expect_complaint({"find", "--steps", "200"}, "a budget of 0.25 of 200 steps is too small for a race");
   expect_complaint({"find", "--steps", "40"},
                    "too small for a race, 507 steps at this budget would be enough");
@@ -182,9 +195,27 @@ TEST_F(Command, KeepsTheLastCheckpointWhenTheDiskIsFull) {
   EXPECT_THAT(result.errors, testing::HasSubstr("surefoot: checkpoint: cannot write kept/checkpoint.pt"));
   EXPECT_THAT(result.errors, testing::HasSubstr("File too large"));
   std::set<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "kept")) files.insert(entry.path().filename());
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "kept"))
+    files.insert(entry.path().filename());
   EXPECT_EQ(files, (std::set<std::string>{"checkpoint.pt", "curve.csv"}));
   EXPECT_EQ(run({"train", "--resume", "kept", "--steps", "40"}).exit_code, 0);
+}
+
+TEST_F(Command, DoesNotTakeAFileForAClosedOutput) {
+  const auto result =
+      process::run_program({"sh", "-c", "exec \"$0\" train --lr 0.1 --steps 2 --out \"$1\" >&-",
+                            SUREFOOT_BINARY_DIR "/surefoot", (folder.path() / "run").string()},
+                           "");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.errors, "surefoot: cannot write to standard output: Bad file descriptor\n");
+  EXPECT_EQ(folder.read("run/curve.csv").find("wrote"), std::string::npos);
+}
+
+TEST_F(Command, AResumedRunStaysTheSameRun) {
+  ASSERT_EQ(run({"train", "--lr", "0.1", "--steps", "2", "--out", "r"}).exit_code, 0);
+  expect_complaint({"train", "--resume", "r", "--optimizer", "adam"},
+                   "--optimizer cannot change in a resumed run: it is 'sgd' there, got 'adam'");
+  expect_complaint({"train", "--resume", "r", "--seed", "3"}, "--seed cannot change in a resumed run");
 }
 
 TEST_F(Command, CompletesInBash) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find.hpp"
 #include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/output.hpp"
 #include "surefoot/cli/schedule.hpp"
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
@@ -57,11 +59,14 @@ int parse_and_run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& request) {
-    return app.exit(request);
+    std::ostringstream text;
+    const int code = app.exit(request, text, text);
+    print_text(text.str());
+    return code;
   } catch (const CLI::ParseError& error) {
     return complain(error.what(), bad_input);
   }
-  if (app.get_subcommands().empty()) std::fputs(app.help().c_str(), stdout);
+  if (app.get_subcommands().empty()) print_text(app.help());
   return exit_code;
 }
 
@@ -69,6 +74,7 @@ int parse_and_run(int argc, char** argv) {
 
 int run(int argc, char** argv) {
   try {
+    hold_standard_streams();
     catch_interrupts();
     return parse_and_run(argc, argv);
   } catch (const InvalidArgument& error) {

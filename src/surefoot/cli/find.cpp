@@ -10,6 +10,7 @@
 #include "surefoot/cli/finder_run.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/gnuplot.hpp"
@@ -82,8 +83,6 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
 }
 
 int run_find(const FindCommand& command) {
-  if (command.settings.threads < 0)
-    throw InvalidArgument(fmt::format("--threads must be positive, got {}", command.settings.threads));
   if (!command.plot.empty()) report::check_plot_file(command.plot);
   const auto begin = std::chrono::steady_clock::now();
   torch::use_one_thread();
@@ -119,7 +118,8 @@ void setup_find(CLI::App& app, int& exit_code) {
   sub->add_option("--schedule", command->settings.schedule,
                   "The schedule the peak is for, written with 'found' (surefoot schedule --help)");
   sub->add_option("--threads", command->settings.threads,
-                  "Trials side by side (default: the number of cores)");
+                  "Trials side by side (default: the number of cores)")
+      ->check(whole_number("--threads"));
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   sub->footer(footer);

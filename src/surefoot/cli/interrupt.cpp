@@ -3,17 +3,21 @@
 #include <atomic>
 #include <csignal>
 
+#include <unistd.h>
+
+#include "surefoot/cli/exit_code.hpp"
+
 namespace surefoot::cli {
 namespace {
 
 std::atomic<bool> asked_to_end{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
 
-void on_signal(int signal) {
-  if (asked_to_end.exchange(true)) {
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-  }
+/// Something looks at `asked_to_end` from time to time.
+std::atomic<bool> watched{false};
+
+void on_signal(int /*signal*/) {
+  if (asked_to_end.exchange(true) || !watched.load()) _exit(ExitCode::interrupted);
 }
 
 }  // namespace
@@ -27,6 +31,7 @@ void catch_interrupts() {
 }
 
 bool was_interrupted() {
+  watched.store(true);
   return asked_to_end.load();
 }
 

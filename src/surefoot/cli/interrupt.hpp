@@ -2,8 +2,9 @@
 
 namespace surefoot::cli {
 
-/// From here on Ctrl-C and SIGTERM ask the command to end, instead of ending it. A second one ends it at
-/// once.
+/// From here on Ctrl-C and SIGTERM ask the command to end, instead of killing it. A second one ends it at
+/// once, and so does the first before anything has called was_interrupted(): nobody would see the request.
+/// The exit status is 130 either way.
 void catch_interrupts();
 
 /// Whether the command was asked to end.

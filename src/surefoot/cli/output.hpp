@@ -4,6 +4,10 @@
 
 namespace surefoot::cli {
 
+/// Takes the places of standard streams that were closed, so that no file opened later gets their number and
+/// with it what is printed. Writing to one fails as it should. To be called before any file is opened.
+void hold_standard_streams();
+
 /// Writes to standard output and makes sure it arrived. Throws RunError when it did not (a full disk, a
 /// closed pipe).
 void print_text(const std::string& text);

@@ -17,6 +17,7 @@
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/run_folder.hpp"
 #include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/logs/csv_curve.hpp"
 #include "surefoot/report/number.hpp"
@@ -40,7 +41,7 @@ struct TrainCommand {
   std::string resume;
   bool overwrite = false;
   std::int64_t threads = 1;
-  std::int64_t validate_every = 0;
+  std::optional<std::int64_t> validate_every;
   bool json = false;
 };
 
@@ -67,7 +68,11 @@ class KeepingSink : public CurveSink {
 
 /// With --resume, what was not said anew is as the checkpoint says.
 TrainCommand with_checkpoint_words(TrainCommand command) {
-  const auto words = train::read_checkpoint_words(fs::path(command.resume) / "checkpoint.pt");
+  const auto file = fs::path(command.resume) / "checkpoint.pt";
+  std::error_code error;
+  if (!fs::exists(file, error))
+    throw InvalidArgument(fmt::format("--resume {}: there is no {}", command.resume, file.string()));
+  const auto words = train::read_checkpoint_words(file);
   restore_words(words, command.trainer);
   if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
   if (words.contains("lr")) command.learning_rate = words.at("lr");
@@ -156,7 +161,15 @@ int finish(const TrainCommand& command, report::TrainView view) {
   return view.diverged ? diverged : success;
 }
 
+void check_options(const TrainCommand& command) {
+  if (!command.resume.empty() && !command.out.empty())
+    throw InvalidArgument(
+        fmt::format("--out {} and --resume {} exclude one another: a resumed run stays in its folder",
+                    command.out, command.resume));
+}
+
 int run_train(TrainCommand command) {
+  check_options(command);
   if (!command.resume.empty()) command = with_checkpoint_words(command);
   auto recipe = recipe_of(command);
   torch::use_threads(command.threads);
@@ -188,8 +201,7 @@ int run_train(TrainCommand command) {
   train::TrainPlan plan{
       .steps = steps,
       .schedule = rates,
-      .validate_every =
-          command.validate_every > 0 ? command.validate_every : std::max<std::int64_t>(1, steps / 20),
+      .validate_every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20)),
       .divergence = {},
       .sink = &sink,
       .on_progress = {},
@@ -226,9 +238,11 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--resume", command->resume,
                   "Go on with the run in this folder; --steps or --epochs say until when");
   sub->add_option("--threads", command->threads, "LibTorch threads; the same number gives the same answer")
+      ->check(whole_number("--threads"))
       ->capture_default_str();
   sub->add_option("--validate-every", command->validate_every,
-                  "Steps between validations (default: a twentieth)");
+                  "Steps between validations (default: a twentieth)")
+      ->check(whole_number("--validate-every"));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   sub->footer(footer);
   sub->callback([command, &exit_code] { exit_code = run_train(*command); });

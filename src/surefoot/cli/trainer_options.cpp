@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/torch/device.hpp"
 #include "surefoot/torch/threads.hpp"
@@ -17,11 +18,6 @@ namespace {
 
 constexpr std::int64_t default_epochs = 10;
 constexpr std::int64_t default_least_steps = 1000;
-
-std::int64_t positive(const char* option, std::int64_t value) {
-  if (value < 1) throw InvalidArgument(fmt::format("{} must be positive, got {}", option, value));
-  return value;
-}
 
 /// As a shell reads it back.
 std::string shell_quoted(const std::string& text) {
@@ -51,14 +47,18 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options) {
       .add_option("--optimizer", options.optimizer,
                   "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
       ->capture_default_str();
-  command.add_option("--batch-size", options.batch_size, "Samples a step")->capture_default_str();
-  command.add_option_function<std::int64_t>(
-      "--steps", [&options](std::int64_t steps) { options.steps = positive("--steps", steps); },
-      "Optimizer steps of the full run");
-  command.add_option_function<std::int64_t>(
-      "--epochs", [&options](std::int64_t epochs) { options.epochs = positive("--epochs", epochs); },
-      "The same in passes over the training data (default: 10, but at least 1000 steps)");
-  command.add_option("--seed", options.seed, "The same seed gives the same answer")->capture_default_str();
+  command.add_option("--batch-size", options.batch_size, "Samples a step")
+      ->check(whole_number("--batch-size"))
+      ->capture_default_str();
+  command.add_option("--steps", options.steps, "Optimizer steps of the full run")
+      ->check(whole_number("--steps"));
+  command
+      .add_option("--epochs", options.epochs,
+                  "The same in passes over the training data (default: 10, but at least 1000 steps)")
+      ->check(whole_number("--epochs"));
+  command.add_option("--seed", options.seed, "The same seed gives the same answer")
+      ->check(seed_number("--seed"))
+      ->capture_default_str();
   command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
 }
 
@@ -93,6 +93,12 @@ void restore_words(const train::RunWords& words, TrainerOptions& options) {
     const auto kept = words.find(name);
     return said.at(name) == defaults.at(name) && kept != words.end() ? kept->second : said.at(name);
   };
+  for (const char* fixed : {"target", "problem", "model", "optimizer", "batch-size", "seed"}) {
+    const auto kept = words.find(fixed);
+    if (kept != words.end() && said.at(fixed) != defaults.at(fixed) && said.at(fixed) != kept->second)
+      throw InvalidArgument(fmt::format("--{} cannot change in a resumed run: it is '{}' there, got '{}'",
+                                        fixed, kept->second, said.at(fixed)));
+  }
   const bool length_said = options.steps != 0 || options.epochs != 0;
   options.data = restored("data");
   options.target = restored("target");
@@ -134,6 +140,9 @@ std::int64_t full_run_steps(const TrainerOptions& options, const train::Training
     throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",
                                       data.training.size(), options.batch_size));
   const std::int64_t steps_per_epoch = data.training.size() / options.batch_size;
+  if (options.epochs > most_steps / steps_per_epoch)
+    throw InvalidArgument(fmt::format("--epochs must make at most {} steps, got {} epochs of {}", most_steps,
+                                      options.epochs, steps_per_epoch));
   if (options.epochs > 0) return options.epochs * steps_per_epoch;
   return std::max(default_epochs * steps_per_epoch, default_least_steps);
 }

@@ -34,8 +34,11 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options);
 /// linear`.
 std::string said_options(const TrainerOptions& options);
 
-/// The options as a checkpoint keeps them; restore_words puts back those that were left at their defaults.
+/// The options as a checkpoint keeps them.
 train::RunWords to_words(const TrainerOptions& options);
+
+/// Puts back those of a checkpoint's words that were left at their defaults. Throws InvalidArgument where
+/// what was said would make it another run: another model, optimizer, batch size, seed, target or problem.
 void restore_words(const train::RunWords& words, TrainerOptions& options);
 
 /// Loads, splits and standardises the data and puts them on the device.

@@ -40,6 +40,7 @@ struct LearningCurve {
 class CurveSink {
  public:
   virtual ~CurveSink() = default;
+  /// Takes the next point; steps never fall. May throw RunError when it cannot be kept (a full disk).
   virtual void add(const CurvePoint& point) = 0;
 };
 

@@ -89,6 +89,12 @@ std::string gnuplot_script(const Chart& chart, const std::string& terminal, cons
 
 void check_plot_file(const std::filesystem::path& file) {
   gnuplot_terminal(file);
+  std::error_code error;
+  if (file.has_parent_path() && !std::filesystem::is_directory(file.parent_path(), error))
+    throw InvalidArgument(fmt::format("plot: {} must lie in a folder that exists, {} does not", file.string(),
+                                      file.parent_path().string()));
+  if (std::filesystem::is_directory(file, error))
+    throw InvalidArgument(fmt::format("plot: {} must be a file, it is a folder", file.string()));
 }
 
 void plot(const Chart& chart, const std::filesystem::path& file) {

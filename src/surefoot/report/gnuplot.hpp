@@ -11,7 +11,8 @@ namespace surefoot::report {
 /// Texts are quoted so that nothing in them is read as gnuplot's language.
 std::string gnuplot_script(const Chart& chart, const std::string& terminal, const std::string& output);
 
-/// Throws InvalidArgument unless plot() could draw into a file of that name.
+/// Throws InvalidArgument unless plot() could draw into a file of that name: its ending is known, its folder
+/// is there, and it is no folder itself. To be asked before the work that the chart shows.
 void check_plot_file(const std::filesystem::path& file);
 
 /// Draws a chart into a `.svg`, `.png` or `.pdf` file, written aside and renamed. Throws InvalidArgument for

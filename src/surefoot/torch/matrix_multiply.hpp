@@ -18,7 +18,8 @@ bool can_multiply(const ::torch::Tensor& matrix);
 ///
 /// oneDNN writes its kernel for the processor it runs on; for the small products of small models it makes up
 /// to twice as many operations a second as OpenBLAS, which LibTorch calls (benchmarks/RESULTS.md). Follows
-/// the thread's number of threads (torch/threads.hpp); the same numbers in every thread.
+/// the thread's number of threads (torch/threads.hpp); the same numbers in every thread. Both operands must
+/// be such that can_multiply() takes them. Throws RunError when oneDNN refuses.
 void multiply(const Operand& a, const Operand& b, ::torch::Tensor& out, bool add = false);
 
 }  // namespace surefoot::torch

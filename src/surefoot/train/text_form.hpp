@@ -23,6 +23,7 @@ class TextForm {
   /// Takes a key's number out; `otherwise` when it was not said. Throws InvalidArgument for what is no
   /// number, or lies outside [low, high].
   double number(const std::string& key, double otherwise, double low, double high);
+  /// The same for a whole number; `1e6` is one.
   std::int64_t count(const std::string& key, std::int64_t otherwise, std::int64_t low, std::int64_t high);
   /// Takes a bare key out, from the arguments or the parts: whether it was said.
   bool flag(const std::string& key);

@@ -34,8 +34,8 @@ std::int64_t validation_count(const Dataset& data, const SplitOptions& options) 
   const std::int64_t validation = std::llround(options.validation_fraction * static_cast<double>(count));
   if (validation < 1 || validation + gap >= count)
     throw InvalidArgument(
-        fmt::format("split: validation_fraction {} of {} samples leaves a part without a sample",
-                    options.validation_fraction, count));
+        fmt::format("{}: split: validation_fraction {} of {} samples leaves a part without a sample",
+                    data.name, options.validation_fraction, count));
   return validation;
 }
 

@@ -1,0 +1,51 @@
+#include "surefoot/cli/whole_number.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+/// Whether all of the text is a number; one that does not fit sets `fits` to false.
+template <class Whole>
+bool read_whole(const std::string& text, Whole& value, bool& fits) {
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  fits = error == std::errc();
+  return stop == end && error != std::errc::invalid_argument;
+}
+
+}  // namespace
+
+std::function<std::string(const std::string&)> whole_number(const std::string& option,
+                                                            const WholeBounds& bounds) {
+  return [option, bounds](const std::string& text) {
+    std::int64_t value = 0;
+    bool fits = false;
+    if (!read_whole(text, value, fits))
+      throw InvalidArgument(fmt::format("{} must be a whole number, got '{}'", option, text));
+    if (fits && value < bounds.low && bounds.low == 1)
+      throw InvalidArgument(fmt::format("{} must be positive, got {}", option, text));
+    if (!fits || value < bounds.low || value > bounds.high)
+      throw InvalidArgument(
+          fmt::format("{} must lie between {} and {}, got {}", option, bounds.low, bounds.high, text));
+    return std::string();
+  };
+}
+
+std::function<std::string(const std::string&)> seed_number(const std::string& option) {
+  return [option](const std::string& text) {
+    std::uint64_t value = 0;
+    bool fits = false;
+    if (!read_whole(text, value, fits) || !fits)
+      throw InvalidArgument(fmt::format("{} must be a whole number from 0 to {}, got '{}'", option,
+                                        std::numeric_limits<std::uint64_t>::max(), text));
+    return std::string();
+  };
+}
+
+}  // namespace surefoot::cli
