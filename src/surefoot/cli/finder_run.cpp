@@ -87,6 +87,7 @@ run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings&
   auto setup = run_setup(trainer, *data);
   setup.validation_samples =
       run::judging_samples(settings.budget * static_cast<double>(horizon), setup.batch_size);
+  setup.should_stop = was_interrupted;
   check_judges(*data, setup.validation_samples);
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
     auto seeded = setup;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <thread>
 
 #include <unistd.h>
 
@@ -11,23 +12,25 @@ namespace surefoot::cli {
 namespace {
 
 std::atomic<bool> asked_to_end{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
 
 /// Something looks at `asked_to_end` from time to time.
 std::atomic<bool> watched{false};
 
-void on_signal(int /*signal*/) {
-  if (asked_to_end.exchange(true) || !watched.load()) _exit(ExitCode::interrupted);
-}
-
 }  // namespace
 
+// A handler would run on the thread that computes, and its frame goes where that thread's stack pointer is: oneDNN's
+// matrix product, interrupted so, was left with a broken heap. So every thread blocks these signals and one waits.
 void catch_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  static sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::thread([] {
+    int signal = 0;
+    while (sigwait(&signals, &signal) == 0)
+      if (asked_to_end.exchange(true) || !watched.load()) _exit(ExitCode::interrupted);
+  }).detach();
 }
 
 bool was_interrupted() {

@@ -19,7 +19,8 @@ namespace {
 constexpr std::int64_t default_epochs = 10;
 constexpr std::int64_t default_least_steps = 1000;
 
-/// As a shell reads it back.
+}  // namespace
+
 std::string shell_quoted(const std::string& text) {
   const bool plain = !text.empty() && text.find_first_not_of(
                                           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -29,8 +30,6 @@ std::string shell_quoted(const std::string& text) {
   for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";
 }
-
-}  // namespace
 
 void add_trainer_options(CLI::App& command, TrainerOptions& options) {
   command.add_option("--data", options.data, "Data set by name or path (surefoot data list)")

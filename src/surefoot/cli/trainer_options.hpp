@@ -34,6 +34,9 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options);
 /// linear`.
 std::string said_options(const TrainerOptions& options);
 
+/// A word of a command line as a shell reads it back.
+std::string shell_quoted(const std::string& text);
+
 /// The options as a checkpoint keeps them.
 train::RunWords to_words(const TrainerOptions& options);
 

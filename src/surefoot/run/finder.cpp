@@ -106,6 +106,7 @@ class Finder {
     const double initial_loss = first->validation_loss();
     const auto step_length = first->step_length();
     first.reset();
+    if (stopping()) return;
     if (!std::isfinite(initial_loss)) {
       result_.suggestion = search::refusal("the validation loss is not a number before the first step");
       return;

@@ -20,12 +20,13 @@ constexpr std::size_t most_additions = 10;
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 /// With fewer steps than this at its longest rung, a candidate has one run only.
 constexpr std::int64_t shortest_of_two = 32;
-/// The lean away from the cliff: decades for each decade that the largest loss will grow, and the most of it. Chosen on
-/// the design and exploration tasks of the proving ground.
-constexpr double lean_per_tail = 1.2;
-constexpr double most_lean = 0.7;
-/// The lean where nothing is known of the tail, and from where on it is worth a word.
+/// The lean away from the cliff: the usual one; what is added for each decade that the largest loss will grow beyond
+/// that of a light tail; the most of it; from where on it is worth a word. Chosen on the design and exploration tasks
+/// of the proving ground.
 constexpr double usual_lean = 0.1;
+constexpr double light_tail = 0.12;
+constexpr double lean_per_decade = 1.6;
+constexpr double most_lean = 0.6;
 constexpr double heavy_lean = 0.3;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
@@ -212,10 +213,11 @@ double Race::lean(double doublings) const {
   }
   const double tail =
       leader != nullptr ? leader->history.back().tail : std::numeric_limits<double>::quiet_NaN();
-  if (std::isnan(tail)) return usual_lean * std::min(1.0, doublings / 3);
-  const double growth =
-      tail * std::log10(static_cast<double>(options_.horizon) / static_cast<double>(rungs_[places_.size() - 1]));
-  return std::min(most_lean, lean_per_tail * growth);
+  const double usual = usual_lean * std::min(1.0, doublings / 3);
+  if (!(tail > light_tail)) return usual;
+  const double decades =
+      std::log10(static_cast<double>(options_.horizon) / static_cast<double>(rungs_[places_.size() - 1]));
+  return std::min(most_lean, usual + lean_per_decade * (tail - light_tail) * decades);
 }
 
 Suggestion Race::suggestion() const {

@@ -116,6 +116,8 @@ Validation TrainingRun::validate() {
   double right = 0;
   const std::int64_t at_once = validation_rows(data_->shape);
   for (std::int64_t first = 0; first < rows; first += at_once) {
+    if (setup_.should_stop && setup_.should_stop()) loss = right = std::numeric_limits<double>::quiet_NaN();
+    if (std::isnan(loss)) break;
     const std::int64_t count = std::min(at_once, rows - first);
     const auto targets = part.targets.narrow(0, first, count);
     const auto outputs = model_->forward(part.inputs.narrow(0, first, count));

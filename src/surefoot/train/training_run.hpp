@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ struct RunSetup {
   std::uint64_t seed = 0;
   /// How many validation samples judge the run: the first so many, all when 0.
   std::int64_t validation_samples = 0;
+  /// Looked at between the parts of a validation, which once true ends early with NaN. May be empty.
+  std::function<bool()> should_stop;
 };
 
 /// Loss and, for classification, share of right answers, over held-out data.
