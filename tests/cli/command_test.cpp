@@ -216,6 +216,12 @@ TEST_F(Command, AResumedRunStaysTheSameRun) {
   expect_complaint({"train", "--resume", "r", "--optimizer", "adam"},
                    "--optimizer cannot change in a resumed run: it is 'sgd' there, got 'adam'");
   expect_complaint({"train", "--resume", "r", "--seed", "3"}, "--seed cannot change in a resumed run");
+  std::string table = "size,kind\n";
+  for (int i = 0; i < 200; ++i) table += std::to_string(i) + (i % 3 == 0 ? ",a\n" : ",b\n");
+  folder.file("t.csv", table);
+  const auto other_data = run({"train", "--resume", "r", "--data", "t.csv"});
+  EXPECT_EQ(other_data.exit_code, 1);
+  EXPECT_THAT(other_data.errors, testing::HasSubstr("in the file and"));
 }
 
 TEST_F(Command, CompletesInBash) {

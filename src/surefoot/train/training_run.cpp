@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include <fmt/format.h>
+#include <fmt/ostream.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
@@ -165,7 +167,15 @@ void TrainingRun::load(::torch::serialize::InputArchive& archive) {
   ::torch::serialize::InputArchive optimizer;
   archive.read("model", model);
   archive.read("optimizer", optimizer);
+  std::map<std::string, std::vector<std::int64_t>> sizes;
+  for (const auto& parameter : model_->named_parameters())
+    sizes[parameter.key()] = parameter.value().sizes().vec();
   model_->load(model);
+  for (const auto& parameter : model_->named_parameters())
+    if (parameter.value().sizes() != ::torch::IntArrayRef(sizes.at(parameter.key())))
+      throw RunError(fmt::format("checkpoint: {} has the shape {} in the file and {} in this run",
+                                 parameter.key(), fmt::streamed(parameter.value().sizes()),
+                                 fmt::streamed(::torch::IntArrayRef(sizes.at(parameter.key())))));
   optimizer_->load(optimizer);
   c10::IValue steps;
   archive.read("steps", steps);

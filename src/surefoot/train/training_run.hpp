@@ -69,7 +69,7 @@ class TrainingRun : public run::Trainable {
   /// Writes model, optimizer, step and random state into the archive.
   void save(::torch::serialize::OutputArchive& archive) const;
   /// Reads what `save` wrote for the same setup and data; the run then goes on bit for bit as the saved one
-  /// would.
+  /// would. Throws RunError when the file's parameters have other shapes.
   void load(::torch::serialize::InputArchive& archive);
 
  private:
