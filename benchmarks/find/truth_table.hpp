@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "task.hpp"
+#include "truth_run.hpp"
 
 namespace surefoot::bench {
 
