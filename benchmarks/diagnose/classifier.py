@@ -33,7 +33,8 @@ def features(run):
 
 
 def read(path):
-    return [r for r in map(json.loads, open(path)) if r["label"] != "border" and r["fraction"] in SHOWN]
+    runs = map(json.loads, open(path))
+    return [r for r in runs if r["label"] != "border" and r["fraction"] in SHOWN and r["horizon"] == 1]
 
 
 def right(train, test):

@@ -25,6 +25,7 @@ using nlohmann::json;
 
 constexpr std::array shown_fractions{0.1, 0.25, 0.5, 1.0};
 constexpr std::array dumped_fractions{0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.7, 1.0};
+constexpr std::array dumped_horizons{0.125, 0.25, 0.5, 1.0};
 constexpr std::array labels{"too_low", "good", "too_high", "diverged"};
 
 json numbers(const std::vector<double>& values) {
@@ -47,8 +48,12 @@ json dumped(const Task& task, const LabelledRun& run) {
             {"training", numbers(curve.all_training.values)},
             {"validation", numbers(curve.validation.values)},
             {"verdict", diagnose::name_of(diagnose::diagnose(run.curve, run.facts).verdict)}};
-  if (diagnose::has_signals(curve))
-    line["signals"] = numbers(diagnose::weighed_signals(diagnose::read_signals(curve)));
+  if (diagnose::has_signals(curve)) {
+    const auto s = diagnose::read_signals(curve);
+    line["signals"] = numbers(diagnose::weighed_signals(s));
+    line["all"] = numbers({s.pace_validation, s.pace_training, s.time_to_most, s.peak, s.above_start,
+                           s.roughness, s.come_back, s.noise, s.fall, s.log_rate, s.fraction});
+  }
   return line;
 }
 
@@ -117,9 +122,13 @@ int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, 
     const TruthTable table(truth, task.name);
     if (table.runs().empty()) throw RunError("no truth table of " + task.name + " in " + truth.string());
     if (dump) {
-      for (const double fraction : dumped_fractions)
-        for (const auto& labelled : labelled_runs(task, table, fraction))
-          fmt::print("{}\n", dumped(task, labelled).dump());
+      for (const double horizon : dumped_horizons)
+        for (const double fraction : dumped_fractions)
+          for (const auto& labelled : labelled_runs(task, table, fraction, horizon)) {
+            auto line = dumped(task, labelled);
+            line["horizon"] = horizon;
+            fmt::print("{}\n", line.dump());
+          }
       continue;
     }
     for (const double fraction : shown_fractions)

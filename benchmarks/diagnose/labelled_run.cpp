@@ -67,19 +67,23 @@ LearningCurve curve_of(const Task& task, const TruthRun& run, double fraction, b
 
 }  // namespace
 
-std::vector<LabelledRun> labelled_runs(const Task& task, const TruthTable& table, double fraction) {
+std::vector<LabelledRun> labelled_runs(const Task& task, const TruthTable& full, double fraction,
+                                       double horizon) {
+  const TruthTable table = full.shortened(horizon);
+  const double seen = fraction * horizon;
   std::vector<LabelledRun> runs;
   for (const TruthRun& run : table.runs()) {
     LabelledRun labelled;
     labelled.fraction = fraction;
     labelled.learning_rate = run.learning_rate;
     labelled.seed = run.seed;
-    labelled.ended = run.diverged && (run.validation_losses.size() < seen_checkpoints(fraction) ||
-                                      static_cast<double>(run.training_losses.size()) < 200 * fraction - 1);
+    labelled.ended = run.diverged && (run.validation_losses.size() < seen_checkpoints(seen) ||
+                                      static_cast<double>(run.training_losses.size()) < 200 * seen - 1);
     labelled.regret = share(table, reached(run));
     labelled.label = label_of(table, run, labelled.regret, labelled.ended);
-    labelled.curve = curve_of(task, run, fraction, labelled.ended);
-    labelled.facts = {.initial_loss = run.initial_validation_loss, .horizon = task.steps};
+    labelled.curve = curve_of(task, run, seen, labelled.ended);
+    labelled.facts = {.initial_loss = run.initial_validation_loss,
+                      .horizon = std::llround(horizon * static_cast<double>(task.steps))};
     runs.push_back(std::move(labelled));
   }
   return runs;

@@ -27,7 +27,9 @@ struct LabelledRun {
 };
 
 /// Every run of the task, cut at a fraction. The trainer's own log marks where a run that diverged ended.
-std::vector<LabelledRun> labelled_runs(const Task& task, const TruthTable& table, double fraction);
+/// `horizon` makes shorter runs of them: the share of the task's steps that counts as the whole run.
+std::vector<LabelledRun> labelled_runs(const Task& task, const TruthTable& table, double fraction,
+                                       double horizon = 1);
 
 /// Regret of a rate by the mean over the seeds, between grid points by interpolation in log rate, beyond the
 /// grid its edge.

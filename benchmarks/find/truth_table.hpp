@@ -14,6 +14,9 @@ class TruthTable {
   /// Reads what is there; a last line that was cut off is left out.
   TruthTable(const std::filesystem::path& folder, const std::string& task);
 
+  /// The same runs as if the horizon had been a share of them, one of checkpoints().
+  TruthTable shortened(double share) const;
+
   const std::vector<TruthRun>& runs() const { return runs_; }
   bool has(double learning_rate, std::uint64_t seed) const;
   void append(const TruthRun& run);

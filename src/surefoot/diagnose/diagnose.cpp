@@ -47,10 +47,9 @@ const Finding* deciding(const std::vector<Finding>& findings) {
   const auto has = [&](Kind kind) {
     return std::find_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.kind == kind; });
   };
-  const bool noisy = has(Kind::too_noisy) != findings.end();
   for (const Kind kind : precedence) {
     const auto found = has(kind);
-    if (found != findings.end() && (kind == Kind::diverged || !noisy)) return &*found;
+    if (found != findings.end()) return &*found;
   }
   return nullptr;
 }

@@ -30,8 +30,8 @@ struct Diagnosis {
 ///
 ///     diverged, too_high, overfit, plateau, too_low, good
 ///
-/// and `unclear` when there is none, with the cheapest experiment that would tell. Losses that scatter more
-/// than they fall make all but diverged unclear. An empty curve is unclear. Pure; O(n log n).
+/// and `unclear` when there is none, with the cheapest experiment that would tell. An empty curve is unclear.
+/// Pure; O(n log n).
 Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts = {});
 
 /// Whether a verdict says that the run should be ended now: it diverged, or its rate is surely too high and

@@ -15,6 +15,11 @@ double log_within(double value, double low, double high) {
 
 }  // namespace
 
+double deciding(const RateOdds& odds, double RateOdds::*one) {
+  const double highest = std::max({odds.too_low, odds.good, odds.too_high});
+  return odds.*one == highest && highest >= 0.45 ? highest : 0;
+}
+
 std::vector<double> weighed_signals(const Signals& s) {
   const double pace_training = log_within(s.pace_training, 0.003, 1);
   std::vector<double> x{log_within(s.pace_validation, 0.003, 1),

@@ -15,6 +15,10 @@ struct RateOdds {
   double too_high = 0;
 };
 
+/// The probability that decides: of the likeliest of the three when it is that one, else 0. Less than 0.45
+/// does not decide.
+double deciding(const RateOdds& odds, double RateOdds::*one);
+
 /// What the odds are weighed from, in the order of the weights: logarithms of the signals within the bounds
 /// where they say something, the flatness of training beyond what a good run shows, and the rate where it is
 /// known.

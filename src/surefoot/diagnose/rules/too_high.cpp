@@ -41,8 +41,9 @@ std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
 std::optional<Finding> too_high(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const Signals& s = *evidence.signals;
-  const double confidence = std::max(evidence.odds->too_high, collapsed(s) ? 0.95 : 0.0);
-  if (confidence < 0.5) return std::nullopt;
+  const double confidence =
+      std::max(deciding(*evidence.odds, &RateOdds::too_high), collapsed(s) ? 0.95 : 0.0);
+  if (confidence == 0) return std::nullopt;
   Finding finding{.kind = Kind::too_high,
                   .from_step = step_of(evidence.curve.first_step),
                   .to_step = step_of(evidence.curve.last_step),

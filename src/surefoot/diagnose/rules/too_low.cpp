@@ -18,12 +18,14 @@ double factor_of(const Signals& s) {
 }  // namespace
 
 std::optional<Finding> too_low(const Evidence& evidence) {
-  if (!evidence.signals || evidence.odds->too_low < 0.5) return std::nullopt;
+  if (!evidence.signals) return std::nullopt;
+  const double confidence = deciding(*evidence.odds, &RateOdds::too_low);
+  if (confidence == 0) return std::nullopt;
   const Signals& s = *evidence.signals;
   Finding finding{.kind = Kind::too_low,
                   .from_step = step_of(0.3 * evidence.curve.last_step),
                   .to_step = step_of(evidence.curve.last_step),
-                  .confidence = evidence.odds->too_low,
+                  .confidence = confidence,
                   .evidence = {},
                   .advice = {},
                   .factor = factor_of(s)};
