@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -40,7 +41,8 @@ std::optional<Finding> overfit(const Evidence& evidence) {
   for (std::size_t i = lowest + 1; i < smooth.size(); ++i)
     steps_after.push_back(validation.values[i] - smooth[i]);
   const double scatter = robust_deviation(steps_after);
-  if (!(fall > 0) || rise < 0.1 * fall || rise < 3 * scatter) return std::nullopt;
+  // What has not learned much cannot have learned by heart.
+  if (!(fall > 0.2 * std::abs(curve.initial_loss)) || rise < 0.1 * fall || rise < 3 * scatter) return std::nullopt;
   const double turn = validation.steps[lowest];
   const double end = curve.last_step;
   const double before = level_near(curve.training, 0.8 * turn, turn + 0.1 * (end - turn));
