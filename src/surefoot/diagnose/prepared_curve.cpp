@@ -69,15 +69,25 @@ std::optional<double> lost_tail(const std::vector<const CurvePoint*>& points) {
   return lost;
 }
 
+/// Where a log that begins late came from: what the first doubling of its steps brought, for each doubling
+/// before it.
+double extrapolated_start(const Losses& losses) {
+  const double first = losses.values.front();
+  const double begin = losses.steps.front();
+  if (begin <= 1) return first;
+  const auto doubled = std::lower_bound(losses.steps.begin(), losses.steps.end(), 2 * begin);
+  if (doubled == losses.steps.end()) return first;
+  const double fall = first - losses.values[static_cast<std::size_t>(doubled - losses.steps.begin())];
+  const double before = std::max(0.0, fall) * std::log2(begin);
+  return first + std::min(before, 2 * std::abs(first));
+}
+
 double first_loss(const PreparedCurve& curve, const RunFacts& facts) {
   if (std::isfinite(facts.initial_loss)) return facts.initial_loss;
   if (!curve.all_validation.empty() && curve.all_validation.steps.front() == 0)
     return curve.all_validation.values.front();
-  if (curve.all_training.empty())
-    return curve.all_validation.empty() ? not_measured : curve.all_validation.values.front();
-  if (curve.all_validation.empty() || curve.all_training.steps.front() <= curve.all_validation.steps.front())
-    return curve.all_training.values.front();
-  return curve.all_validation.values.front();
+  const Losses& losses = curve.all_main();
+  return losses.empty() ? not_measured : extrapolated_start(losses);
 }
 
 void judge_rates(PreparedCurve& curve) {

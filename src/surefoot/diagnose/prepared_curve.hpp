@@ -37,7 +37,8 @@ struct PreparedCurve {
   Losses validation;
   /// Rates by step where they were logged.
   Losses rates;
-  /// Before the first step: as told, else validation at step 0, else the first loss there is.
+  /// Before the first step: as told, else validation at step 0, else the first loss there is, and
+  /// where the log begins late what it must have fallen from by its pace then.
   double initial_loss = not_measured;
   double first_step = 0;
   double last_step = 0;

@@ -143,6 +143,9 @@ Chart diagnosis_chart(const DiagnosisView& view) {
   if (!validation.points.empty()) chart.series.push_back(std::move(validation));
   if (chart.series.size() == 1 && chart.series[0].name == "validation") chart.title = "validation loss by step";
   else chart.title = "loss by step";
+  // Where a curve ends must be seen: nothing is cut when its end would be.
+  const YRange shown = y_range(chart);
+  for (const Series& series : chart.series) chart.from_zero = chart.from_zero || series.points.back().y > shown.high;
   for (const Finding& finding : view.diagnosis.findings)
     if (const auto place = place_of(finding)) {
       chart.mark = place;

@@ -10,7 +10,7 @@ namespace surefoot::diagnose {
 std::optional<Finding> good(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const double confidence = deciding(*evidence.odds, &RateOdds::good);
-  if (confidence == 0) return std::nullopt;
+  if (confidence == 0 || evidence.curve.lost_at) return std::nullopt;
   const Signals& s = *evidence.signals;
   return Finding{
       .kind = Kind::good,

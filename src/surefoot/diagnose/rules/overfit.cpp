@@ -29,12 +29,12 @@ double level_near(const Losses& losses, double from, double to) {
 std::optional<Finding> overfit(const Evidence& evidence) {
   const PreparedCurve& curve = evidence.curve;
   const Losses& validation = curve.validation;
-  if (curve.training.size() < 8 || validation.size() < 6) return std::nullopt;
+  if (curve.training.size() < 8 || validation.size() < 4) return std::nullopt;
   const auto smooth = smoothed(validation.values);
   const auto lowest =
       static_cast<std::size_t>(std::min_element(smooth.begin(), smooth.end()) - smooth.begin());
   if (lowest + 3 > smooth.size() - 1) return std::nullopt;
-  const double fall = curve.initial_loss - smooth[lowest];
+  const double fall = curve.initial_loss - *std::min_element(curve.training.values.begin(), curve.training.values.end());
   const double last = median(std::span(smooth).last(3));
   const double rise = last - smooth[lowest];
   std::vector<double> steps_after;

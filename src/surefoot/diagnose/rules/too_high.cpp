@@ -43,7 +43,7 @@ std::optional<Finding> too_high(const Evidence& evidence) {
   const Signals& s = *evidence.signals;
   const double confidence =
       std::max(deciding(*evidence.odds, &RateOdds::too_high), collapsed(s) ? 0.95 : 0.0);
-  if (confidence == 0) return std::nullopt;
+  if (confidence == 0 || evidence.curve.lost_at) return std::nullopt;
   Finding finding{.kind = Kind::too_high,
                   .from_step = step_of(evidence.curve.first_step),
                   .to_step = step_of(evidence.curve.last_step),

@@ -15,12 +15,17 @@ double factor_of(const Signals& s) {
   return 3;
 }
 
+/// The curve itself shows a descent that is not done; a small rate alone is no evidence.
+bool shows(const Signals& s) {
+  return s.fall < 0.05 || s.time_to_most > 0.3 || std::max(s.pace_validation, s.pace_training) > 0.01;
+}
+
 }  // namespace
 
 std::optional<Finding> too_low(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const double confidence = deciding(*evidence.odds, &RateOdds::too_low);
-  if (confidence == 0) return std::nullopt;
+  if (confidence == 0 || evidence.curve.lost_at || !shows(*evidence.signals)) return std::nullopt;
   const Signals& s = *evidence.signals;
   Finding finding{.kind = Kind::too_low,
                   .from_step = step_of(0.3 * evidence.curve.last_step),
