@@ -6,7 +6,8 @@ namespace surefoot::logs {
 namespace {
 
 TEST(Meaning, IsToldByTheWordsOfAName) {
-  for (const char* name : {"loss", "train_loss", "Loss/train", "training loss", "trainLoss", "loss/train_step"})
+  for (const char* name :
+       {"loss", "train_loss", "Loss/train", "training loss", "trainLoss", "loss/train_step"})
     EXPECT_EQ(meaning_of(name).meaning, Meaning::training_loss) << name;
   for (const char* name : {"val_loss", "eval_loss", "Loss/test", "validation/loss", "valLoss", "dev-loss"})
     EXPECT_EQ(meaning_of(name).meaning, Meaning::validation_loss) << name;
@@ -14,8 +15,8 @@ TEST(Meaning, IsToldByTheWordsOfAName) {
     EXPECT_EQ(meaning_of(name).meaning, Meaning::learning_rate) << name;
   for (const char* name : {"step", "global_step", "trainer/global_step", "iter", "Iteration"})
     EXPECT_EQ(meaning_of(name).meaning, Meaning::step) << name;
-  for (const char* name : {"accuracy", "loss_scale", "max_steps", "warmup_steps", "step_time", "best_val_loss", "",
-                           "lr_decay", "weight_decay", "a b c d e f g h i j k loss"})
+  for (const char* name : {"accuracy", "loss_scale", "max_steps", "warmup_steps", "step_time",
+                           "best_val_loss", "", "lr_decay", "weight_decay", "a b c d e f g h i j k loss"})
     EXPECT_EQ(meaning_of(name).meaning, Meaning::other) << name;
 }
 

@@ -58,7 +58,8 @@ class Reader : public ::testing::Test {
 };
 
 TEST_F(Reader, ReadsKerasTables) {
-  const auto log = read("epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.5,1.25,0.01,0.6,1.5\n1,0.6,1.0,0.01,0.6,nan\n");
+  const auto log =
+      read("epoch,accuracy,loss,lr,val_accuracy,val_loss\n0,0.5,1.25,0.01,0.6,1.5\n1,0.6,1.0,0.01,0.6,nan\n");
   ASSERT_THAT(log.runs, SizeIs(1));
   EXPECT_THAT(steps(log.runs[0]), ElementsAre(0, 1));
   EXPECT_THAT(training(log.runs[0]), ElementsAre(1.25, 1.0));
@@ -69,7 +70,8 @@ TEST_F(Reader, ReadsKerasTables) {
 
 TEST_F(Reader, JoinsTheSparseRowsOfLightning) {
   const auto log = read(
-      "epoch,step,train_loss_epoch,train_loss_step,val_loss\n0,49,,2.0,\n0,99,,1.5,\n0,99,,,1.75\n0,99,1.8,,\n1,149,,1.0,\n");
+      "epoch,step,train_loss_epoch,train_loss_step,val_loss\n0,49,,2.0,\n0,99,,1.5,\n0,99,,,1.75\n0,99,1.8,,"
+      "\n1,149,,1.0,\n");
   ASSERT_THAT(log.runs, SizeIs(1));
   EXPECT_THAT(steps(log.runs[0]), ElementsAre(49, 99, 149));
   EXPECT_THAT(training(log.runs[0]), ElementsAre(2.0, 1.5, 1.0));
@@ -77,7 +79,9 @@ TEST_F(Reader, JoinsTheSparseRowsOfLightning) {
 }
 
 TEST_F(Reader, ReadsTablesApartByTabOrSemicolonAndDecimalCommas) {
-  const auto log = read("\xef\xbb\xbf" "step;loss\r\n1;2,5\r\n2;1,25\r\n");
+  const auto log = read(
+      "\xef\xbb\xbf"
+      "step;loss\r\n1;2,5\r\n2;1,25\r\n");
   EXPECT_THAT(training(log.runs.at(0)), ElementsAre(2.5, 1.25));
   EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:2: numbers with a decimal comma")));
   EXPECT_THAT(training(read("step\tloss\n1\t3\n2\t2\n").runs.at(0)), ElementsAre(3, 2));
@@ -99,7 +103,9 @@ TEST_F(Reader, ReadsItsOwnCurves) {
 }
 
 TEST_F(Reader, ReadsJsonLinesAndNaN) {
-  const auto log = read("{\"step\": 1, \"loss\": 2.5, \"lr\": 1e-3}\n{\"step\": 2, \"loss\": NaN}\n{\"step\": 2, \"eval_loss\": 2.0}\n");
+  const auto log = read(
+      "{\"step\": 1, \"loss\": 2.5, \"lr\": 1e-3}\n{\"step\": 2, \"loss\": NaN}\n{\"step\": 2, "
+      "\"eval_loss\": 2.0}\n");
   ASSERT_THAT(log.runs, SizeIs(1));
   EXPECT_THAT(steps(log.runs[0]), ElementsAre(1, 2));
   EXPECT_TRUE(log.runs[0].curve.points[1].diverged);
@@ -129,15 +135,17 @@ TEST_F(Reader, TellsRunsApartAndJoinsResumedOnes) {
   EXPECT_THAT(training(two.runs[1]), ElementsAre(4, 3));
   EXPECT_THAT(two.runs[1].curve.name, HasSubstr("(run 2)"));
 
-  const auto joined = read("step 0 loss 3\nstep 5 loss 2\nstep 10 loss 1\nstep 5 loss 2.5\nstep 10 loss 1.5\n");
+  const auto joined =
+      read("step 0 loss 3\nstep 5 loss 2\nstep 10 loss 1\nstep 5 loss 2.5\nstep 10 loss 1.5\n");
   ASSERT_THAT(joined.runs, SizeIs(1));
   EXPECT_THAT(training(joined.runs[0]), ElementsAre(3, 2.5, 1.5));
   EXPECT_THAT(joined.notes, ElementsAre(HasSubstr("log:4: step 5 after 10: a resumed run, joined")));
 }
 
 TEST_F(Reader, FollowsEpochsAndBatches) {
-  const auto keras = read("Epoch 1/3\n10/10 [==] - 1s - loss: 3.0 - val_loss: 3.5\nEpoch 2/3\n10/10 [==] - 1s - loss: 2.0 - "
-                          "val_loss: 2.5\n");
+  const auto keras = read(
+      "Epoch 1/3\n10/10 [==] - 1s - loss: 3.0 - val_loss: 3.5\nEpoch 2/3\n10/10 [==] - 1s - loss: 2.0 - "
+      "val_loss: 2.5\n");
   EXPECT_THAT(steps(keras.runs.at(0)), ElementsAre(10, 20));
   EXPECT_THAT(validation(keras.runs.at(0)), ElementsAre(3.5, 2.5));
   const auto plain = read("starting\nloss 3\nloss 2\nloss 1\n");
@@ -187,7 +195,8 @@ TEST_F(Reader, ReadsEventsItWroteAndAcceptsATail) {
 
 TEST_F(Reader, KeepsMemoryBounded) {
   std::string text;
-  for (int i = 1; i <= 200000; ++i) text += "step " + std::to_string(i) + " loss " + std::to_string(200001 - i) + "\n";
+  for (int i = 1; i <= 200000; ++i)
+    text += "step " + std::to_string(i) + " loss " + std::to_string(200001 - i) + "\n";
   const auto log = read(text);
   ASSERT_THAT(log.runs, SizeIs(1));
   const auto& points = log.runs[0].curve.points;
@@ -202,7 +211,8 @@ TEST_F(Reader, KeepsMemoryBounded) {
 TEST_F(Reader, ComplainsInOneLineWithTheFile) {
   EXPECT_THAT(complaint(""), HasSubstr("log: the log is empty"));
   EXPECT_THAT(complaint("hello\nworld\n"), HasSubstr("log: no loss is in it"));
-  EXPECT_THAT(complaint(std::string("\0\1\2\3\4\5\6\7garbage\0\0\0\0", 20)), HasSubstr("log: bytes that are no"));
+  EXPECT_THAT(complaint(std::string("\0\1\2\3\4\5\6\7garbage\0\0\0\0", 20)),
+              HasSubstr("log: bytes that are no"));
   EXPECT_THAT(complaint("{\n \"log_history\": [ {\"loss\": 1"), HasSubstr("cut off or broken"));
   EXPECT_THROW(read_log(folder.path() / "nothing"), RunError);
 }
@@ -212,7 +222,8 @@ TEST_F(Reader, TakesTheSameInPiecesOfAnySize) {
   rc::check("however the bytes come, the curve is the same", [&](std::uint8_t size) {
     CurveBuilder builder("pieces");
     const auto reader = text_reader(builder);
-    for (std::size_t at = 0; at < text.size(); at += size + 1U) reader->feed(std::string_view(text).substr(at, size + 1U));
+    for (std::size_t at = 0; at < text.size(); at += size + 1U)
+      reader->feed(std::string_view(text).substr(at, size + 1U));
     reader->end();
     const auto log = builder.result();
     RC_ASSERT(log.runs.size() == 1U && log.runs[0].curve.points.size() == 3U);
@@ -232,7 +243,8 @@ TEST_F(Reader, ReadsRealLogs) {
   }
   const auto lost = read_log(*text / "tinystories_hyp_attn.txt");
   ASSERT_THAT(lost.runs, SizeIs(1));
-  for (const auto& point : lost.runs[0].curve.points) EXPECT_EQ(point.diverged, point.step >= 420) << point.step;
+  for (const auto& point : lost.runs[0].curve.points)
+    EXPECT_EQ(point.diverged, point.step >= 420) << point.step;
   const auto events = read_log(*testing::shared_data("train_logs/lightning/version_191"));
   ASSERT_THAT(events.runs, SizeIs(1));
   EXPECT_EQ(events.runs[0].curve.points.size(), 89U);

@@ -44,7 +44,8 @@ Exit status: 0 good, 3 unclear, 4 diverged, 5 bad otherwise (too high, too low, 
 several; 2 a log cannot be read.)";
 
 DiagnosisView view_of(const logs::ReadRun& run) {
-  return {diagnose::diagnose(run.curve, {.initial_loss = not_measured, .horizon = run.planned_steps}), run.curve};
+  return {diagnose::diagnose(run.curve, {.initial_loss = not_measured, .horizon = run.planned_steps}),
+          run.curve};
 }
 
 /// Tells on stderr of a verdict the moment it is sure, and of each that is another.
@@ -83,7 +84,9 @@ int severity(Kind verdict) {
 /// Of several, divergence first, then what is bad, then what is unclear.
 int worst(const std::vector<DiagnosisView>& views) {
   int result = success;
-  const auto order = [](int code) { return code == diverged ? 3 : code == bad_run ? 2 : code == cannot_tell ? 1 : 0; };
+  const auto order = [](int code) {
+    return code == diverged ? 3 : code == bad_run ? 2 : code == cannot_tell ? 1 : 0;
+  };
   for (const auto& view : views)
     if (const int code = severity(view.diagnosis.verdict); order(code) > order(result)) result = code;
   return result;
@@ -132,10 +135,12 @@ void setup_diagnose(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<DiagnoseCommand>();
   auto* sub = app.add_subcommand("diagnose", "Read training logs and say what is wrong with the rate");
   sub->add_option("LOG", command->logs, "Log files or folders; - for standard input")->required();
-  sub->add_option("--metric", command->metrics, "NAME=PATTERN: how a text log writes step, loss, val_loss, lr, ...")
+  sub->add_option("--metric", command->metrics,
+                  "NAME=PATTERN: how a text log writes step, loss, val_loss, lr, ...")
       ->take_all()
       ->allow_extra_args(false);
-  sub->add_flag("--json", command->json, "Print one JSON object, an array for several runs, and nothing else");
+  sub->add_flag("--json", command->json,
+                "Print one JSON object, an array for several runs, and nothing else");
   sub->footer(footer);
   sub->callback([command, &exit_code] { exit_code = run_diagnose(*command); });
 }

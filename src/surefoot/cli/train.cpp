@@ -266,7 +266,8 @@ void setup_train(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   sub->add_option("--validate-every", command->validate_every,
                   "Steps between validations (default: a twentieth)");
-  sub->add_option("--tensorboard", command->tensorboard, "Write TensorBoard event files into this folder too");
+  sub->add_option("--tensorboard", command->tensorboard,
+                  "Write TensorBoard event files into this folder too");
   sub->add_option("--stop-when", command->stop_when, "End the run when the diagnosis says so: hopeless")
       ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");

@@ -30,8 +30,7 @@ Finding unclear_finding(const Evidence& evidence) {
   finding.evidence =
       fmt::format("too low {}, good {}, too high {}: the curve alone does not decide",
                   share_words(odds.too_low), share_words(odds.good), share_words(odds.too_high));
-  if (finding.confidence >= 0.45)
-    finding.evidence += ", for such a rate speaks against what it shows";
+  if (finding.confidence >= 0.45) finding.evidence += ", for such a rate speaks against what it shows";
   const double trial = std::max(20.0, 0.1 * evidence.curve.last_step);
   finding.advice =
       odds.too_low >= odds.too_high

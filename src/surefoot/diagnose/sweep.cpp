@@ -89,22 +89,24 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
   for (auto& swept : sweep.rates) {
     if (!swept.loss) continue;
     const bool as_good = *swept.loss - *best->loss <= 0.02 * fall;
-    swept.verdict = as_good ? Kind::good
-                            : swept.learning_rate < best->learning_rate ? Kind::too_low : Kind::too_high;
+    swept.verdict = as_good                                     ? Kind::good
+                    : swept.learning_rate < best->learning_rate ? Kind::too_low
+                                                                : Kind::too_high;
   }
   const bool lowest = best == sweep.rates.begin();
   const bool highest = best + 1 == sweep.rates.end();
   sweep.best_at_edge = lowest || highest;
   const auto good = std::count_if(sweep.rates.begin(), sweep.rates.end(),
                                   [](const SweptRate& r) { return r.verdict == Kind::good; });
-  sweep.evidence = fmt::format(
-      "of {} rates, {:.2g} reaches the lowest {} loss, {}, by step {:.0f}; {} within 2% of it", sweep.rates.size(),
-      best->learning_rate, by_validation ? "validation" : "training", loss_words(*best->loss), common,
-      good == 1 ? std::string("no other is") : fmt::format("{} others are", good - 1));
-  sweep.advice = !sweep.best_at_edge
-                     ? fmt::format("use {:.2g}", best->learning_rate)
-                     : fmt::format("the best is the {} rate tried: try {:.2g} too", highest ? "highest" : "lowest",
-                                   best->learning_rate * (highest ? 3 : 1.0 / 3));
+  sweep.evidence =
+      fmt::format("of {} rates, {:.2g} reaches the lowest {} loss, {}, by step {:.0f}; {} within 2% of it",
+                  sweep.rates.size(), best->learning_rate, by_validation ? "validation" : "training",
+                  loss_words(*best->loss), common,
+                  good == 1 ? std::string("no other is") : fmt::format("{} others are", good - 1));
+  sweep.advice = !sweep.best_at_edge ? fmt::format("use {:.2g}", best->learning_rate)
+                                     : fmt::format("the best is the {} rate tried: try {:.2g} too",
+                                                   highest ? "highest" : "lowest",
+                                                   best->learning_rate * (highest ? 3 : 1.0 / 3));
   return sweep;
 }
 

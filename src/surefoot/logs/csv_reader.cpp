@@ -64,21 +64,38 @@ class CsvReader : public LogReader {
 
   void set(const TableColumn& column, const PrintedNumber& number) {
     const double value = number.value;
-    const auto count = [](double v) { return v >= 0 && v < 9e15 ? std::optional(static_cast<std::int64_t>(v)) : std::nullopt; };
+    const auto count = [](double v) {
+      return v >= 0 && v < 9e15 ? std::optional(static_cast<std::int64_t>(v)) : std::nullopt;
+    };
     if (!column.chosen) {
       if (line_.others.size() < most_others) line_.others.emplace_back(column.name, value);
       return;
     }
     line_.decimal_comma = line_.decimal_comma || number.decimal_comma;
     switch (column.meaning) {
-      case Meaning::step: line_.step = count(value); return;
-      case Meaning::epoch: line_.epoch = value; return;
-      case Meaning::batch: line_.batch = count(value); return;
-      case Meaning::learning_rate: line_.learning_rate = value; return;
-      case Meaning::training_loss: line_.training_loss = value; return;
-      case Meaning::validation_loss: line_.validation_loss = value; return;
-      case Meaning::seconds: line_.seconds = value; return;
-      case Meaning::other: return;
+      case Meaning::step:
+        line_.step = count(value);
+        return;
+      case Meaning::epoch:
+        line_.epoch = value;
+        return;
+      case Meaning::batch:
+        line_.batch = count(value);
+        return;
+      case Meaning::learning_rate:
+        line_.learning_rate = value;
+        return;
+      case Meaning::training_loss:
+        line_.training_loss = value;
+        return;
+      case Meaning::validation_loss:
+        line_.validation_loss = value;
+        return;
+      case Meaning::seconds:
+        line_.seconds = value;
+        return;
+      case Meaning::other:
+        return;
     }
   }
 

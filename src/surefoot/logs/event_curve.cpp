@@ -11,6 +11,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/logs/tf_record.hpp"
+
 #include "tensorboard.pb.h"
 
 namespace surefoot::logs {
@@ -37,7 +38,8 @@ void add_scalar(tensorboard::Summary& summary, const std::string& tag, double va
 EventCurveWriter::EventCurveWriter(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) throw RunError(fmt::format("events: cannot make the folder {}: {}", folder.string(), error.message()));
+  if (error)
+    throw RunError(fmt::format("events: cannot make the folder {}: {}", folder.string(), error.message()));
   file_ = folder / fmt::format("events.out.tfevents.{:.0f}.{}.{}", std::floor(now()), host(), ::getpid());
   stream_.reset(std::fopen(file_.c_str(), "wxe"));
   if (!stream_)

@@ -13,8 +13,9 @@ namespace surefoot::logs {
 /// flushed.
 class EventCurveWriter : public CurveSink {
  public:
-  /// Begins a new file `events.out.tfevents.TIME.HOST.PID` in a folder, made where it is not there; TensorBoard
-  /// joins the files of a folder, so a resumed run adds one. Throws RunError naming it when it cannot be written.
+  /// Begins a new file `events.out.tfevents.TIME.HOST.PID` in a folder, made where it is not there;
+  /// TensorBoard joins the files of a folder, so a resumed run adds one. Throws RunError naming it when it
+  /// cannot be written.
   explicit EventCurveWriter(const std::filesystem::path& folder);
 
   /// Throws RunError naming the file when the disk is full.

@@ -8,6 +8,7 @@
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/reader.hpp"
 #include "surefoot/logs/tf_record.hpp"
+
 #include "tensorboard.pb.h"
 
 namespace surefoot::logs {
@@ -84,9 +85,14 @@ class EventsReader : public LogReader {
     line_.step = step;
     line_.seconds = wall_time - first_time_;
     switch (meaning.meaning) {
-      case Meaning::epoch: line_.epoch = value; return;
-      case Meaning::learning_rate: line_.learning_rate = value; return;
-      case Meaning::training_loss: return loss(line_.training_loss, training_tag_, training_rank_, meaning, tag, value);
+      case Meaning::epoch:
+        line_.epoch = value;
+        return;
+      case Meaning::learning_rate:
+        line_.learning_rate = value;
+        return;
+      case Meaning::training_loss:
+        return loss(line_.training_loss, training_tag_, training_rank_, meaning, tag, value);
       case Meaning::validation_loss:
         return loss(line_.validation_loss, validation_tag_, validation_rank_, meaning, tag, value);
       default:

@@ -41,7 +41,8 @@ std::string quoted_words(const std::string& text) {
   return result;
 }
 
-/// A JSON document with a list of records: Hugging Face's trainer_state.json (its log_history), or a bare list.
+/// A JSON document with a list of records: Hugging Face's trainer_state.json (its log_history), or a bare
+/// list.
 class JsonReader : public LogReader {
  public:
   explicit JsonReader(CurveBuilder& builder) : builder_(builder) {}
@@ -80,12 +81,21 @@ class JsonReader : public LogReader {
       const auto found = number(value);
       if (!found) continue;
       const NameMeaning meaning = meaning_of(name);
-      const auto count = *found >= 0 && *found < 9e15 ? std::optional(static_cast<std::int64_t>(*found)) : std::nullopt;
+      const auto count =
+          *found >= 0 && *found < 9e15 ? std::optional(static_cast<std::int64_t>(*found)) : std::nullopt;
       switch (meaning.meaning) {
-        case Meaning::step: line.step = count; break;
-        case Meaning::epoch: line.epoch = *found; break;
-        case Meaning::batch: line.batch = count; break;
-        case Meaning::learning_rate: line.learning_rate = *found; break;
+        case Meaning::step:
+          line.step = count;
+          break;
+        case Meaning::epoch:
+          line.epoch = *found;
+          break;
+        case Meaning::batch:
+          line.batch = count;
+          break;
+        case Meaning::learning_rate:
+          line.learning_rate = *found;
+          break;
         case Meaning::training_loss:
           if (meaning.rank > training) line.training_loss = *found;
           training = std::max(training, meaning.rank);
@@ -94,8 +104,12 @@ class JsonReader : public LogReader {
           if (meaning.rank > validation) line.validation_loss = *found;
           validation = std::max(validation, meaning.rank);
           break;
-        case Meaning::seconds: line.seconds = *found; break;
-        case Meaning::other: line.others.emplace_back(name, *found); break;
+        case Meaning::seconds:
+          line.seconds = *found;
+          break;
+        case Meaning::other:
+          line.others.emplace_back(name, *found);
+          break;
       }
     }
     if (planned_ > 0 && planned_ < 9e15) line.steps = static_cast<std::int64_t>(planned_);

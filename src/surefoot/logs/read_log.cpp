@@ -42,7 +42,8 @@ bool is_json_document(std::string_view head) {
 bool is_binary(std::string_view head) {
   const auto odd = std::count_if(head.begin(), head.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte == 0 || (byte < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\b' && c != '\f' && c != 27);
+    return byte == 0 ||
+           (byte < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\b' && c != '\f' && c != 27);
   });
   return static_cast<std::size_t>(odd) * 50 > head.size();
 }
@@ -81,8 +82,7 @@ class Intake {
 
  private:
   void choose() {
-    if (first_line(head_).empty() && head_.size() < head_size)
-      throw ParseError("the log is empty", source_);
+    if (first_line(head_).empty() && head_.size() < head_size) throw ParseError("the log is empty", source_);
     reader_ = reader_for(head_, source_, builder_, metrics_);
     reader_->feed(head_);
     head_.clear();
@@ -138,7 +138,8 @@ std::map<fs::path, std::vector<fs::path>> event_files(const fs::path& root) {
   for (fs::recursive_directory_iterator i(root, fs::directory_options::skip_permission_denied, error), end;
        i != end; i.increment(error)) {
     if (error) break;
-    if (i->is_regular_file(error) && is_event_file(i->path())) runs[i->path().parent_path()].push_back(i->path());
+    if (i->is_regular_file(error) && is_event_file(i->path()))
+      runs[i->path().parent_path()].push_back(i->path());
   }
   for (auto& [folder, files] : runs) std::sort(files.begin(), files.end());
   return runs;
@@ -161,7 +162,8 @@ ReadLog read_folder(const fs::path& folder) {
     }
     append(all, builder.result());
   }
-  const bool any = std::any_of(all.runs.begin(), all.runs.end(), [](const ReadRun& r) { return !r.curve.points.empty(); });
+  const bool any =
+      std::any_of(all.runs.begin(), all.runs.end(), [](const ReadRun& r) { return !r.curve.points.empty(); });
   if (!any) throw ParseError("no loss is in its event files", folder.string());
   return all;
 }
@@ -173,8 +175,7 @@ std::unique_ptr<LogReader> reader_for(std::string_view head, const std::string& 
   TfRecord record;
   if (head.size() >= 12 && read_record(head.substr(0, 12), record) != TfRecordState::broken)
     return events_reader(builder);
-  if (is_binary(head))
-    throw ParseError("bytes that are no TensorBoard events, JSON, table or text", source);
+  if (is_binary(head)) throw ParseError("bytes that are no TensorBoard events, JSON, table or text", source);
   if (!metrics.empty()) return text_reader(builder, metrics);
   if (is_json_document(head)) return json_reader(builder);
   if (table_header(first_line(head))) return csv_reader(builder);

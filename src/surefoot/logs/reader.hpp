@@ -21,8 +21,8 @@ class LogReader {
   virtual void end() = 0;
 };
 
-/// `NAME=PATTERN`: a regular expression (RE2) with one group for the number, and what it stands for: step, epoch,
-/// loss, val_loss, learning_rate, or any other name for a metric.
+/// `NAME=PATTERN`: a regular expression (RE2) with one group for the number, and what it stands for: step,
+/// epoch, loss, val_loss, learning_rate, or any other name for a metric.
 struct MetricPattern {
   std::string name;
   std::string pattern;
@@ -43,13 +43,13 @@ std::unique_ptr<LogReader> events_reader(CurveBuilder& builder);
 std::unique_ptr<LogReader> reader_for(std::string_view head, const std::string& source, CurveBuilder& builder,
                                       const std::vector<MetricPattern>& metrics = {});
 
-/// Reads a file, or a folder of TensorBoard events: each folder with event files in it is a run, its files one
-/// after another. Memory is bounded whatever the size, but for JSON documents, which are held whole. Throws
-/// RunError when it cannot be read and ParseError, naming the file, when no loss is in it.
+/// Reads a file, or a folder of TensorBoard events: each folder with event files in it is a run, its files
+/// one after another. Memory is bounded whatever the size, but for JSON documents, which are held whole.
+/// Throws RunError when it cannot be read and ParseError, naming the file, when no loss is in it.
 ReadLog read_log(const std::filesystem::path& path, const std::vector<MetricPattern>& metrics = {});
 
-/// Reads a descriptor to its end, for instance 0 for standard input, as the bytes come; `on_news` is told of what
-/// was read so far after each piece, at most once a second, and ends the reading by returning false.
+/// Reads a descriptor to its end, for instance 0 for standard input, as the bytes come; `on_news` is told of
+/// what was read so far after each piece, at most once a second, and ends the reading by returning false.
 ReadLog read_stream(int descriptor, const std::string& source, const std::vector<MetricPattern>& metrics = {},
                     const std::function<bool(const ReadLog&)>& on_news = {});
 

@@ -50,13 +50,24 @@ class Patterns {
       case Meaning::step:
         if (count >= 0 && count < 9e15) line.step = static_cast<std::int64_t>(count);
         return;
-      case Meaning::epoch: line.epoch = count; return;
-      case Meaning::learning_rate: line.learning_rate = number.value; return;
-      case Meaning::training_loss: line.training_loss = number.value; return;
-      case Meaning::validation_loss: line.validation_loss = number.value; return;
-      case Meaning::seconds: line.seconds = number.value; return;
+      case Meaning::epoch:
+        line.epoch = count;
+        return;
+      case Meaning::learning_rate:
+        line.learning_rate = number.value;
+        return;
+      case Meaning::training_loss:
+        line.training_loss = number.value;
+        return;
+      case Meaning::validation_loss:
+        line.validation_loss = number.value;
+        return;
+      case Meaning::seconds:
+        line.seconds = number.value;
+        return;
       case Meaning::batch:
-      case Meaning::other: line.others.emplace_back(name, number.value);
+      case Meaning::other:
+        line.others.emplace_back(name, number.value);
     }
   }
 
@@ -100,11 +111,11 @@ MetricPattern parse_metric(const std::string& text) {
   MetricPattern metric{text.substr(0, equals), text.substr(equals + 1)};
   const RE2 pattern(metric.pattern, RE2::Quiet);
   if (!pattern.ok())
-    throw InvalidArgument(
-        fmt::format("--metric {}: '{}' is no regular expression: {}", metric.name, metric.pattern, pattern.error()));
+    throw InvalidArgument(fmt::format("--metric {}: '{}' is no regular expression: {}", metric.name,
+                                      metric.pattern, pattern.error()));
   if (pattern.NumberOfCapturingGroups() < 1)
-    throw InvalidArgument(fmt::format("--metric {}: '{}' needs a group in parentheses for the number", metric.name,
-                                      metric.pattern));
+    throw InvalidArgument(fmt::format("--metric {}: '{}' needs a group in parentheses for the number",
+                                      metric.name, metric.pattern));
   return metric;
 }
 

@@ -9,7 +9,8 @@ constexpr std::size_t head_size = 12;
 
 std::uint64_t little_endian(std::string_view bytes) {
   std::uint64_t value = 0;
-  for (std::size_t i = bytes.size(); i > 0; --i) value = value << 8U | static_cast<unsigned char>(bytes[i - 1]);
+  for (std::size_t i = bytes.size(); i > 0; --i)
+    value = value << 8U | static_cast<unsigned char>(bytes[i - 1]);
   return value;
 }
 
@@ -29,8 +30,9 @@ TfRecordState read_record(std::string_view bytes, TfRecord& record) {
   if (bytes.size() < head_size + length + 4) return TfRecordState::cut_off;
   record.data = bytes.substr(head_size, length);
   record.size = head_size + length + 4;
-  return masked_crc32c(record.data) == little_endian(bytes.substr(head_size + length, 4)) ? TfRecordState::whole
-                                                                                          : TfRecordState::broken;
+  return masked_crc32c(record.data) == little_endian(bytes.substr(head_size + length, 4))
+             ? TfRecordState::whole
+             : TfRecordState::broken;
 }
 
 std::string write_record(std::string_view data) {

@@ -17,18 +17,30 @@ using diagnose::Kind;
 
 const char* in_words(Kind kind) {
   switch (kind) {
-    case Kind::diverged: return "it diverged";
-    case Kind::too_high: return "the rate is too high";
-    case Kind::overfit: return "it overfits";
-    case Kind::plateau: return "it is on a plateau";
-    case Kind::too_low: return "the rate is too low";
-    case Kind::good: return "the rate is good";
-    case Kind::unclear: return "the curve does not tell";
-    case Kind::too_short: return "too short to tell";
-    case Kind::too_noisy: return "noisy";
-    case Kind::warmup_missing: return "a warmup is missing";
-    case Kind::decayed_too_early: return "the rate decayed too early";
-    case Kind::spikes: return "spikes";
+    case Kind::diverged:
+      return "it diverged";
+    case Kind::too_high:
+      return "the rate is too high";
+    case Kind::overfit:
+      return "it overfits";
+    case Kind::plateau:
+      return "it is on a plateau";
+    case Kind::too_low:
+      return "the rate is too low";
+    case Kind::good:
+      return "the rate is good";
+    case Kind::unclear:
+      return "the curve does not tell";
+    case Kind::too_short:
+      return "too short to tell";
+    case Kind::too_noisy:
+      return "noisy";
+    case Kind::warmup_missing:
+      return "a warmup is missing";
+    case Kind::decayed_too_early:
+      return "the rate decayed too early";
+    case Kind::spikes:
+      return "spikes";
   }
   return "";
 }
@@ -68,8 +80,10 @@ std::string capital(std::string text) {
 
 std::string next_words(const Diagnosis& d) {
   if (d.next_learning_rate)
-    return fmt::format(" Next rate: {} (now {}).", rate_text(*d.next_learning_rate), rate_text(*d.learning_rate));
-  if (d.factor) return fmt::format(" Next rate: {:.2g} times what it is (the log does not say the rate).", *d.factor);
+    return fmt::format(" Next rate: {} (now {}).", rate_text(*d.next_learning_rate),
+                       rate_text(*d.learning_rate));
+  if (d.factor)
+    return fmt::format(" Next rate: {:.2g} times what it is (the log does not say the rate).", *d.factor);
   return "";
 }
 
@@ -78,8 +92,8 @@ std::string paragraph(const Diagnosis& d) {
   const std::string sure = d.verdict == Kind::diverged || d.verdict == Kind::unclear
                                ? std::string()
                                : fmt::format(" ({} sure)", share_text(d.confidence));
-  return fmt::format("{}{}: {}. {}.{}", capital(in_words(d.verdict)), sure, first.evidence, capital(first.advice),
-                     next_words(d));
+  return fmt::format("{}{}: {}. {}.{}", capital(in_words(d.verdict)), sure, first.evidence,
+                     capital(first.advice), next_words(d));
 }
 
 /// Where it happened: the first step of what diverged or turned, the end of what is over by then.
@@ -88,19 +102,27 @@ std::optional<double> place_of(const Finding& finding) {
     case Kind::diverged:
     case Kind::overfit:
     case Kind::decayed_too_early:
-    case Kind::spikes: return static_cast<double>(finding.from_step);
-    case Kind::warmup_missing: return static_cast<double>(finding.to_step);
-    default: return std::nullopt;
+    case Kind::spikes:
+      return static_cast<double>(finding.from_step);
+    case Kind::warmup_missing:
+      return static_cast<double>(finding.to_step);
+    default:
+      return std::nullopt;
   }
 }
 
 const char* place_words(Kind kind) {
   switch (kind) {
-    case Kind::diverged: return "diverged";
-    case Kind::overfit: return "validation turns";
-    case Kind::decayed_too_early: return "rate a third of its peak";
-    case Kind::spikes: return "first spike";
-    default: return "recovered";
+    case Kind::diverged:
+      return "diverged";
+    case Kind::overfit:
+      return "validation turns";
+    case Kind::decayed_too_early:
+      return "rate a third of its peak";
+    case Kind::spikes:
+      return "first spike";
+    default:
+      return "recovered";
   }
 }
 
@@ -141,11 +163,14 @@ Chart diagnosis_chart(const DiagnosisView& view) {
   chart.y_label = "loss";
   if (!training.points.empty()) chart.series.push_back(std::move(training));
   if (!validation.points.empty()) chart.series.push_back(std::move(validation));
-  if (chart.series.size() == 1 && chart.series[0].name == "validation") chart.title = "validation loss by step";
-  else chart.title = "loss by step";
+  if (chart.series.size() == 1 && chart.series[0].name == "validation")
+    chart.title = "validation loss by step";
+  else
+    chart.title = "loss by step";
   // Where a curve ends must be seen: nothing is cut when its end would be.
   const YRange shown = y_range(chart);
-  for (const Series& series : chart.series) chart.from_zero = chart.from_zero || series.points.back().y > shown.high;
+  for (const Series& series : chart.series)
+    chart.from_zero = chart.from_zero || series.points.back().y > shown.high;
   for (const Finding& finding : view.diagnosis.findings)
     if (const auto place = place_of(finding)) {
       chart.mark = place;
@@ -165,9 +190,10 @@ std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal) 
   std::string text = bold(d.name, terminal) + "\n" + wrapped(paragraph(d), width);
   for (std::size_t i = 1; i < d.findings.size(); ++i) {
     const Finding& f = d.findings[i];
-    text += wrapped(fmt::format("- {} ({} sure, steps {} to {}): {}. {}.", in_words(f.kind), share_text(f.confidence),
-                                count_text(f.from_step), count_text(f.to_step), f.evidence, capital(f.advice)),
-                    width, "  ");
+    text += wrapped(
+        fmt::format("- {} ({} sure, steps {} to {}): {}. {}.", in_words(f.kind), share_text(f.confidence),
+                    count_text(f.from_step), count_text(f.to_step), f.evidence, capital(f.advice)),
+        width, "  ");
   }
   const Chart chart = diagnosis_chart(view);
   const bool drawable = std::any_of(chart.series.begin(), chart.series.end(),
@@ -181,8 +207,8 @@ std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& te
   text += wrapped(capital(sweep.evidence) + ". " + capital(sweep.advice) + ".",
                   std::max<std::size_t>(terminal.width, 40));
   for (const auto& rate : sweep.rates)
-    text += fmt::format("  {:>9}  {:<10} {}\n", rate_text(rate.learning_rate), diagnose::name_of(rate.verdict),
-                        rate.loss ? "loss " + loss_text(*rate.loss) : "");
+    text += fmt::format("  {:>9}  {:<10} {}\n", rate_text(rate.learning_rate),
+                        diagnose::name_of(rate.verdict), rate.loss ? "loss " + loss_text(*rate.loss) : "");
   return text;
 }
 

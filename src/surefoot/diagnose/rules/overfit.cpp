@@ -34,7 +34,8 @@ std::optional<Finding> overfit(const Evidence& evidence) {
   const auto lowest =
       static_cast<std::size_t>(std::min_element(smooth.begin(), smooth.end()) - smooth.begin());
   if (lowest + 3 > smooth.size() - 1) return std::nullopt;
-  const double fall = curve.initial_loss - *std::min_element(curve.training.values.begin(), curve.training.values.end());
+  const double fall =
+      curve.initial_loss - *std::min_element(curve.training.values.begin(), curve.training.values.end());
   const double last = median(std::span(smooth).last(3));
   const double rise = last - smooth[lowest];
   std::vector<double> steps_after;
@@ -42,7 +43,8 @@ std::optional<Finding> overfit(const Evidence& evidence) {
     steps_after.push_back(validation.values[i] - smooth[i]);
   const double scatter = robust_deviation(steps_after);
   // What has not learned much cannot have learned by heart.
-  if (!(fall > 0.2 * std::abs(curve.initial_loss)) || rise < 0.1 * fall || rise < 3 * scatter) return std::nullopt;
+  if (!(fall > 0.2 * std::abs(curve.initial_loss)) || rise < 0.1 * fall || rise < 3 * scatter)
+    return std::nullopt;
   const double turn = validation.steps[lowest];
   const double end = curve.last_step;
   const double before = level_near(curve.training, 0.8 * turn, turn + 0.1 * (end - turn));
