@@ -55,7 +55,9 @@ class LiveTeller {
     if (was_interrupted()) return false;
     if (log.runs.empty()) return true;
     const auto diagnosis = view_of(log.runs.back()).diagnosis;
-    const bool sure = diagnosis.verdict != Kind::unclear && diagnosis.confidence >= 0.8;
+    // How far a descent still has to go nobody can tell of a run whose length is unknown.
+    const bool open_end = log.runs.back().planned_steps == 0 && diagnosis.verdict == Kind::too_low;
+    const bool sure = diagnosis.verdict != Kind::unclear && diagnosis.confidence >= 0.8 && !open_end;
     if (sure && diagnosis.verdict != told_) {
       told_ = diagnosis.verdict;
       std::fprintf(stderr, "step %lld: %s: %s; %s\n",
@@ -120,7 +122,6 @@ int run_diagnose(const DiagnoseCommand& command) {
       for (const auto& note : log.notes) std::fprintf(stderr, "surefoot: %s\n", note.c_str());
       for (const auto& run : log.runs) views.push_back(view_of(run));
     } catch (const Error& error) {
-      if (command.logs.size() == 1) throw;
       std::fprintf(stderr, "surefoot: %s\n", error.what());
       failed = true;
     }

@@ -245,7 +245,8 @@ int run_train(TrainCommand command) {
                              report::count_text(run.parameters()), command.trainer.data, setup.optimizer,
                              at_rates(command, rates), setup.batch_size, setup.seed);
   const int code = finish(command, std::move(view));
-  return hopeless && code == success ? bad_run : code;
+  if (!hopeless || code != success) return code;
+  return sink.diagnosis().verdict == diagnose::Kind::diverged ? diverged : bad_run;
 }
 
 }  // namespace

@@ -63,6 +63,11 @@ Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts) {
   result.name = curve.name;
   for (const Rule rule : rules())
     if (auto finding = rule(evidence)) result.findings.push_back(std::move(*finding));
+  // What diverged says nothing more of how well its rate would have done.
+  if (const Finding* first = deciding(result.findings); first != nullptr && first->kind == Kind::diverged)
+    std::erase_if(result.findings, [](const Finding& f) {
+      return f.kind != Kind::diverged && f.kind != Kind::spikes && f.kind != Kind::warmup_missing;
+    });
   if (deciding(result.findings) == nullptr) result.findings.push_back(unclear_finding(evidence));
   const Finding* first = deciding(result.findings);
   if (first == nullptr) first = &result.findings.back();

@@ -59,7 +59,7 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
   if (std::isnan(point.epoch)) point.epoch = epoch_;
   if (runs_.empty()) runs_.emplace_back();
   if (!takes_place(line, point)) return;
-  put(point, place);
+  put(std::move(point), place);
   if (line.has_loss()) ++losses_;
 }
 
@@ -105,32 +105,37 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   return true;
 }
 
-void CurveBuilder::put(const CurvePoint& point, std::int64_t place) {
+void CurveBuilder::put(CurvePoint point, std::int64_t place) {
   Run& run = runs_.back();
   auto& points = run.points;
   if (!std::isnan(point.training_loss)) run.has_training = true;
   if (points.empty() || point.step > points.back().step) {
     if (points.size() >= most_points) halve(points);
-    points.push_back(point);
+    points.push_back(std::move(point));
     return;
   }
   if (point.step == points.back().step) return merge(points.back(), point);
-  go_back(point, place);
+  go_back(std::move(point), place);
 }
 
 /// A step before the last one: another run, a resumed one, or a value that came late.
-void CurveBuilder::go_back(const CurvePoint& point, std::int64_t place) {
+void CurveBuilder::go_back(CurvePoint point, std::int64_t place) {
   Run& run = runs_.back();
   auto& points = run.points;
   const bool late = run.has_training && std::isnan(point.training_loss);
   const auto at = std::lower_bound(points.begin(), points.end(), point.step,
                                    [](const CurvePoint& p, std::int64_t step) { return p.step < step; });
   if (point.step <= points.front().step && points.size() > 1 && (!late || point.step == 0)) {
-    if (runs_.size() >= most_runs) return;
-    runs_.emplace_back();
-    runs_.back().placed = true;
-    runs_.back().first_epoch = run.placed ? point.epoch : not_measured;
-    return put(point, place);
+    if (runs_.size() >= most_runs) {
+      if (!full_noted_) note(place, fmt::format("more than {} runs: what follows is left out", most_runs));
+      full_noted_ = true;
+      return;
+    }
+    Run next;
+    next.placed = true;
+    next.first_epoch = run.placed ? point.epoch : not_measured;
+    runs_.push_back(std::move(next));
+    return put(std::move(point), place);
   }
   if (late) {
     if (at->step == point.step)

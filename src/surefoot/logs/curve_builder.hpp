@@ -43,8 +43,8 @@ class CurveBuilder {
   };
 
   bool takes_place(const LogLine& line, CurvePoint& point);
-  void put(const CurvePoint& point, std::int64_t place);
-  void go_back(const CurvePoint& point, std::int64_t place);
+  void put(CurvePoint point, std::int64_t place);
+  void go_back(CurvePoint point, std::int64_t place);
   static void merge(CurvePoint& into, const CurvePoint& from);
   static void halve(std::vector<CurvePoint>& points);
 
@@ -54,6 +54,7 @@ class CurveBuilder {
   double epoch_ = not_measured;
   std::int64_t losses_ = 0;
   bool comma_noted_ = false;
+  bool full_noted_ = false;
 };
 
 }  // namespace surefoot::logs

@@ -26,13 +26,19 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
+/// Which bytes a number may begin with.
+constexpr auto first_of_number = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("0123456789nNiI-+.\xe2")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 /// Whether a number may begin here: nothing before it belongs to the same word.
 bool may_begin(std::string_view line, std::size_t at) {
   const char c = line[at];
-  const bool first = is_digit(c) || c == 'n' || c == 'N' || c == 'i' || c == 'I' || c == '\xe2' ||
-                     ((c == '-' || c == '+' || c == '.') && at + 1 < line.size() && line[at + 1] != c &&
-                      !is_blank(line[at + 1]));
-  if (!first) return false;
+  if (!first_of_number[static_cast<unsigned char>(c)]) return false;
+  const bool sign = c == '-' || c == '+' || c == '.';
+  if (sign && (at + 1 >= line.size() || line[at + 1] == c || is_blank(line[at + 1]))) return false;
   if (at == 0) return true;
   const char before = line[at - 1];
   return !is_letter(before) && !is_digit(before) && before != '_' && before != '.' && before != '-' &&
@@ -44,12 +50,13 @@ std::size_t name_end(std::string_view line, std::size_t number) {
   static constexpr std::array<std::string_view, 6> wrappers{"tensor(",  "array(",   "float(",
                                                             "float64(", "float32(", "DeviceArray("};
   std::size_t end = number;
-  for (const auto& wrapper : wrappers)
-    if (line.substr(0, end).ends_with(wrapper)) {
-      end -= wrapper.size();
-      if (line.substr(0, end).ends_with("np.")) end -= 3;
-      break;
-    }
+  if (end > 0 && line[end - 1] == '(')
+    for (const auto& wrapper : wrappers)
+      if (line.substr(0, end).ends_with(wrapper)) {
+        end -= wrapper.size();
+        if (line.substr(0, end).ends_with("np.")) end -= 3;
+        break;
+      }
   bool sign = false;
   while (end > 0) {
     const char c = line[end - 1];

@@ -144,6 +144,16 @@ constexpr auto words = [] {
   return sorted;
 }();
 
+/// Where the words of each letter begin.
+constexpr auto begins = [] {
+  std::array<std::size_t, 27> result{};
+  for (const Entry& entry : words)
+    for (std::size_t letter = static_cast<std::size_t>(entry.word[0] - 'a') + 1; letter < result.size();
+         ++letter)
+      ++result[letter];
+  return result;
+}();
+
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -157,9 +167,10 @@ bool is_digit(char c) {
 }
 
 std::uint32_t flags_of(std::string_view lower) {
-  const auto found = std::lower_bound(words.begin(), words.end(), lower,
-                                      [](const Entry& entry, std::string_view w) { return entry.word < w; });
-  return found != words.end() && found->word == lower ? found->flags : unknown;
+  const auto letter = static_cast<std::size_t>(lower[0] - 'a');
+  for (std::size_t i = begins[letter]; i < begins[letter + 1]; ++i)
+    if (words[i].word == lower) return words[i].flags;
+  return unknown;
 }
 
 struct Words {
