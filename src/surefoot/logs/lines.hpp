@@ -15,8 +15,17 @@ class LineSplitter {
   /// Calls `take(line, number)` for each line that is whole.
   template <class Take>
   void feed(std::string_view bytes, Take take) {
+    // Each kind of break is looked for once, not again for every line that ends with the other.
+    std::size_t newline = bytes.find('\n');
+    std::size_t done = 0;
     while (!bytes.empty()) {
-      const std::size_t end = bytes.find_first_of("\n\r");
+      if (newline != std::string_view::npos && newline < done) {
+        const std::size_t next = bytes.find('\n');
+        newline = next == std::string_view::npos ? next : next + done;
+      }
+      const std::size_t until = newline == std::string_view::npos ? bytes.size() : newline - done;
+      std::size_t end = bytes.substr(0, until).find('\r');
+      if (end == std::string_view::npos) end = until < bytes.size() ? until : std::string_view::npos;
       const std::string_view piece = bytes.substr(0, end);
       if (end == std::string_view::npos) {
         rest_.append(piece.substr(0, longest - std::min(longest, rest_.size())));
@@ -31,6 +40,7 @@ class LineSplitter {
       }
       if (bytes[end] == '\n') ++number_;
       bytes.remove_prefix(end + 1);
+      done += end + 1;
     }
   }
 
