@@ -67,15 +67,31 @@ struct Score {
   int lowered = 0;
   int diverged_missed = 0;
   int diverged_falsely = 0;
-  /// Diverged runs that grew too large instead of ending in NaN, and those recognised without the mark.
+  /// Diverged runs whose last losses grew too large, and those recognised by them without the trainer's mark.
   int exploded = 0;
   int exploded_seen = 0;
 };
+
+/// Whether the losses themselves show that the run diverged: its last ones lie above the limit.
+bool shows_explosion(const LabelledRun& run) {
+  const auto curve = diagnose::prepare(run.curve, run.facts);
+  const double limit = 11 * run.facts.initial_loss;
+  return run.ended && !curve.all_training.empty() && curve.all_training.values.back() > limit;
+}
+
+void add_unmarked(Score& score, const LabelledRun& run) {
+  if (!shows_explosion(run)) return;
+  LearningCurve unmarked = run.curve;
+  unmarked.points.pop_back();
+  ++score.exploded;
+  if (diagnose::diagnose(unmarked, run.facts).verdict == diagnose::Kind::diverged) ++score.exploded_seen;
+}
 
 void add(Score& score, const TruthTable& table, const LabelledRun& run) {
   const auto found = diagnose::diagnose(run.curve, run.facts);
   const std::string verdict(diagnose::name_of(found.verdict));
   if (verdict == "diverged" && run.label != "diverged") ++score.diverged_falsely;
+  add_unmarked(score, run);
   if (run.label == "border") return;
   if (run.label == "diverged" && verdict != "diverged") ++score.diverged_missed;
   ++score.verdicts[run.label][verdict];
@@ -92,10 +108,11 @@ void add(Score& score, const TruthTable& table, const LabelledRun& run) {
 void print(const std::string& role, double fraction, const Score& score) {
   fmt::print(
       "\n{} tasks, {:.0f}% of the run: {} of {} right ({:.1f}%), {} unclear; diverged missed {}, claimed "
-      "falsely {}; the next rate lowers regret in {} of {} bad runs ({:.0f}%)\n\n",
+      "falsely {}, {} of {} explosions seen without the trainer's mark; the next rate lowers regret in {} of "
+      "{} bad runs ({:.0f}%)\n\n",
       role, 100 * fraction, score.right, score.scored, 100.0 * score.right / score.scored, score.unclear,
-      score.diverged_missed, score.diverged_falsely, score.lowered, score.bad,
-      100.0 * score.lowered / std::max(score.bad, 1));
+      score.diverged_missed, score.diverged_falsely, score.exploded_seen, score.exploded, score.lowered,
+      score.bad, 100.0 * score.lowered / std::max(score.bad, 1));
   constexpr std::array verdicts{"too_low", "good", "too_high", "diverged", "overfit", "plateau", "unclear"};
   fmt::print("| is \\ said |");
   for (const char* verdict : verdicts) fmt::print(" {} |", verdict);
