@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "surefoot/core/divergence.hpp"
 #include "surefoot/core/error.hpp"
@@ -14,23 +12,6 @@
 #include "surefoot/train/data/split.hpp"
 
 namespace surefoot::bench {
-
-TaskFile read_tasks(const std::filesystem::path& file, const std::string& schedule) {
-  std::ifstream stream(file);
-  if (!stream) throw RunError("benchmark: cannot read " + file.string());
-  const auto json = nlohmann::json::parse(stream);
-  TaskFile result;
-  result.truth_seeds = json.at("truth_seeds").get<std::vector<std::uint64_t>>();
-  result.validation_samples = json.at("validation_samples");
-  for (const auto& t : json.at("tasks")) {
-    if (!schedule.empty() && !t.value("schedules", false)) continue;
-    Task task{t.at("name"),      t.at("role"),       t.at("data"),  t.value("target", ""), t.at("model"),
-              t.at("optimizer"), t.at("batch_size"), t.at("steps"), schedule};
-    if (!schedule.empty()) task.name += "-" + schedule;
-    result.tasks.push_back(task);
-  }
-  return result;
-}
 
 std::function<double(std::int64_t step)> rate_shape(const Task& task) {
   if (task.schedule.empty()) return {};
@@ -55,13 +36,6 @@ train::RunSetup task_setup(const Task& task, std::uint64_t seed, std::int64_t va
           .batch_size = task.batch_size,
           .seed = seed,
           .validation_samples = validation_samples};
-}
-
-const std::vector<double>& checkpoints() {
-  static const std::vector<double> fractions{1 / 128.0, 1 / 64.0, 1 / 32.0,  3 / 64.0, 1 / 16.0, 3 / 32.0,
-                                             1 / 8.0,   3 / 16.0, 1 / 4.0,   3 / 8.0,  1 / 2.0,  5 / 8.0,
-                                             3 / 4.0,   7 / 8.0,  15 / 16.0, 1};
-  return fractions;
 }
 
 TruthRun full_run(std::shared_ptr<const train::TrainingData> data, const Task& task, double learning_rate,

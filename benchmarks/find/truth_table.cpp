@@ -49,6 +49,20 @@ TruthTable::TruthTable(const std::filesystem::path& folder, const std::string& t
   }
 }
 
+TruthTable TruthTable::shortened(double share) const {
+  TruthTable table = *this;
+  const auto validations = static_cast<std::size_t>(
+      std::count_if(checkpoints().begin(), checkpoints().end(), [&](double c) { return c <= share + 1e-9; }));
+  const auto trainings = static_cast<std::size_t>(200 * share + 1e-9);
+  for (TruthRun& run : table.runs_) {
+    run.diverged = run.diverged &&
+                   (run.validation_losses.size() < validations || run.training_losses.size() + 1 < trainings);
+    run.validation_losses.resize(std::min(validations, run.validation_losses.size()));
+    run.training_losses.resize(std::min(trainings, run.training_losses.size()));
+  }
+  return table;
+}
+
 bool TruthTable::has(double learning_rate, std::uint64_t seed) const {
   return std::any_of(runs_.begin(), runs_.end(), [&](const TruthRun& run) {
     return run.seed == seed && same_rate(run.learning_rate, learning_rate);

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "task.hpp"
+#include "truth_run.hpp"
 
 namespace surefoot::bench {
 
@@ -13,6 +13,9 @@ class TruthTable {
  public:
   /// Reads what is there; a last line that was cut off is left out.
   TruthTable(const std::filesystem::path& folder, const std::string& task);
+
+  /// The same runs as if the horizon had been a share of them, one of checkpoints().
+  TruthTable shortened(double share) const;
 
   const std::vector<TruthRun>& runs() const { return runs_; }
   bool has(double learning_rate, std::uint64_t seed) const;

@@ -13,8 +13,8 @@ class DiagnoseCommand : public Command {
   std::string log(double constant, const std::string& rate) const {
     std::string text = "starting\n";
     for (int step = 0; step <= 1000; step += 5)
-      text += "step " + std::to_string(step) + "/1000: train loss " + std::to_string(0.3 + 2 / (1 + step / constant)) +
-              ", lr " + rate + "\n";
+      text += "step " + std::to_string(step) + "/1000: train loss " +
+              std::to_string(0.3 + 2 / (1 + step / constant)) + ", lr " + rate + "\n";
     return text;
   }
 };
@@ -40,7 +40,7 @@ TEST_F(DiagnoseCommand, AnswersInWordsInJsonAndByItsExitStatus) {
   EXPECT_EQ(several.exit_code, 5);
   EXPECT_EQ(nlohmann::json::parse(several.output).size(), 2U);
   const auto together = run({"diagnose", "good.log", "low.log"});
-  EXPECT_NE(together.output.find("of 2 rates, 0.03 reaches the lowest training loss"), std::string::npos)
+  EXPECT_NE(together.output.find("Of 2 rates, 0.03 reaches the lowest training loss"), std::string::npos)
       << together.output;
 }
 

@@ -11,6 +11,7 @@
 
 #include "surefoot/cli/completion.hpp"
 #include "surefoot/cli/data.hpp"
+#include "surefoot/cli/diagnose.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find.hpp"
 #include "surefoot/cli/interrupt.hpp"
@@ -28,11 +29,12 @@ constexpr const char* footer = R"(Examples:
   surefoot find --data fashion-mnist --model cnn --epochs 10
   surefoot train --data fashion-mnist --model cnn --epochs 10 --lr 0.05
   surefoot train --schedule 'warmup(100) + cosine(found, 1400)'
+  surefoot diagnose train.log                        what a log says of its rate
   surefoot schedule 'warmup(100) + cosine(0.1, 1400)'
   surefoot data show housing.csv --target price
 
-Exit status: 0 done, 1 something failed, 2 the command line or a file is wrong, 3 the finder cannot tell,
-4 the run diverged, 130 ended by Ctrl-C.)";
+Exit status: 0 done, 1 something failed, 2 the command line or a file is wrong, 3 the finder or the
+diagnosis cannot tell, 4 the run diverged, 5 the diagnosis found it bad otherwise, 130 ended by Ctrl-C.)";
 
 int complain(const char* message, int code) {
   std::fprintf(stderr, "surefoot: %s\n", message);
@@ -53,6 +55,7 @@ int parse_and_run(int argc, char** argv) {
   app.footer(footer);
   setup_find(app, exit_code);
   setup_train(app, exit_code);
+  setup_diagnose(app, exit_code);
   setup_schedule(app, exit_code);
   setup_data(app, exit_code);
   setup_completion(app, exit_code);

@@ -19,7 +19,9 @@
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/logs/csv_curve.hpp"
+#include "surefoot/logs/event_curve.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/report/train_view.hpp"
@@ -39,6 +41,8 @@ struct TrainCommand {
   std::string schedule;
   std::string out;
   std::string resume;
+  std::string tensorboard;
+  std::string stop_when;
   bool overwrite = false;
   std::int64_t threads = 1;
   std::optional<std::int64_t> validate_every;
@@ -52,18 +56,36 @@ constexpr const char* footer = R"(Examples:
   surefoot train --schedule 'warmup(100) + linear(found, 1400)'      find the peak first
   surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit)";
 
-/// Keeps the points for the summary and passes them on to the file.
-class KeepingSink : public CurveSink {
+/// Keeps the points for the summary, passes them on to the files, and diagnoses the run as it goes.
+class WatchingSink : public CurveSink {
  public:
-  KeepingSink(LearningCurve& curve, CurveSink& file) : curve_(curve), file_(file) {}
+  WatchingSink(LearningCurve& curve, std::vector<CurveSink*> files, std::int64_t horizon)
+      : curve_(curve), files_(std::move(files)), horizon_(horizon) {}
+
   void add(const CurvePoint& point) override {
     curve_.points.push_back(point);
-    file_.add(point);
+    for (CurveSink* file : files_) file->add(point);
+    diagnosis_ = diagnose::diagnose(curve_, {.initial_loss = not_measured, .horizon = horizon_});
+  }
+
+  const diagnose::Diagnosis& diagnosis() const { return diagnosis_; }
+  /// What to tell of the run now: a sure verdict that is not good and was not told before; empty otherwise.
+  std::string news() {
+    const auto verdict = diagnosis_.verdict;
+    const bool bad = verdict != diagnose::Kind::good && verdict != diagnose::Kind::unclear;
+    if (!bad || diagnosis_.confidence < 0.9 || verdict == told_) return "";
+    told_ = verdict;
+    const auto& finding = diagnosis_.findings.front();
+    return fmt::format("step {}: {}: {}; {}", curve_.points.back().step, diagnose::name_of(verdict),
+                       finding.evidence, finding.advice);
   }
 
  private:
   LearningCurve& curve_;
-  CurveSink& file_;
+  std::vector<CurveSink*> files_;
+  std::int64_t horizon_;
+  diagnose::Diagnosis diagnosis_;
+  diagnose::Kind told_ = diagnose::Kind::unclear;
 };
 
 /// With --resume, what was not said anew is as the checkpoint says.
@@ -195,8 +217,13 @@ int run_train(TrainCommand command) {
   logs::CsvCurveWriter file(folder / "curve.csv",
                             classes ? std::vector<std::string>{"accuracy"} : std::vector<std::string>{},
                             command.resume.empty() ? -1 : run.steps() - 1);
+  std::optional<logs::EventCurveWriter> events;
+  if (!command.tensorboard.empty()) events.emplace(command.tensorboard);
   LearningCurve curve;
-  KeepingSink sink(curve, file);
+  std::vector<CurveSink*> files{&file};
+  if (events) files.push_back(&*events);
+  WatchingSink sink(curve, files, steps);
+  bool hopeless = false;
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
   train::TrainPlan plan{
       .steps = steps,
@@ -205,8 +232,16 @@ int run_train(TrainCommand command) {
       .divergence = {},
       .sink = &sink,
       .on_progress = {},
-      .after_validation = [&] { train::save_checkpoint(folder / "checkpoint.pt", run, words); },
-      .should_stop = was_interrupted};
+      .after_validation =
+          [&] {
+            train::save_checkpoint(folder / "checkpoint.pt", run, words);
+            hopeless = command.stop_when == "hopeless" && diagnose::is_hopeless(sink.diagnosis());
+            if (const auto news = sink.news(); !news.empty()) {
+              progress.clear();
+              std::fprintf(stderr, "surefoot: %s%s\n", news.c_str(), hopeless ? " (ended here)" : "");
+            }
+          },
+      .should_stop = [&] { return was_interrupted() || hopeless; }};
   plan.on_progress = [&](const train::TrainProgress& p) {
     progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
                   progress_text(p));
@@ -215,12 +250,15 @@ int run_train(TrainCommand command) {
   progress.clear();
   train::save_checkpoint(folder / "checkpoint.pt", run, words);
   auto view = view_of(outcome, std::move(curve));
+  if (hopeless) view.interrupted = was_interrupted();
   view.learning_rate = highest_rate(rates, outcome.steps);
   view.folder = folder.string();
   view.subject = fmt::format("{} ({} parameters) on {} with {} {}, batches of {}, seed {}", setup.model,
                              report::count_text(run.parameters()), command.trainer.data, setup.optimizer,
                              at_rates(command, rates), setup.batch_size, setup.seed);
-  return finish(command, std::move(view));
+  const int code = finish(command, std::move(view));
+  if (!hopeless || code != success) return code;
+  return sink.diagnosis().verdict == diagnose::Kind::diverged ? diverged : bad_run;
 }
 
 }  // namespace
@@ -243,6 +281,10 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--validate-every", command->validate_every,
                   "Steps between validations (default: a twentieth)")
       ->check(whole_number("--validate-every"));
+  sub->add_option("--tensorboard", command->tensorboard,
+                  "Write TensorBoard event files into this folder too");
+  sub->add_option("--stop-when", command->stop_when, "End the run when the diagnosis says so: hopeless")
+      ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   sub->footer(footer);
   sub->callback([command, &exit_code] { exit_code = run_train(*command); });

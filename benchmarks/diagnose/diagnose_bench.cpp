@@ -1,0 +1,180 @@
+// surefoot_diagnose_bench TASKS.json TRUTH_FOLDER [--role design|report] [--dump]: the confusion matrix of
+// the diagnosis at 10, 25, 50 and 100% of each run. --dump prints instead every run at more fractions as a
+// JSON object a line: what the weights are fitted on and what the classifier learns from.
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/diagnose/diagnose.hpp"
+#include "surefoot/diagnose/odds.hpp"
+#include "surefoot/report/json_number.hpp"
+
+#include "labelled_run.hpp"
+
+namespace surefoot::bench {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array shown_fractions{0.1, 0.25, 0.5, 1.0};
+constexpr std::array dumped_fractions{0.05, 0.1, 0.15, 0.25, 0.35, 0.5, 0.7, 1.0};
+constexpr std::array dumped_horizons{0.125, 0.25, 0.5, 1.0};
+constexpr std::array labels{"too_low", "good", "too_high", "diverged"};
+
+json numbers(const std::vector<double>& values) {
+  auto array = json::array();
+  for (const double value : values) array.push_back(report::json_number(value));
+  return array;
+}
+
+json dumped(const Task& task, const LabelledRun& run) {
+  const auto curve = diagnose::prepare(run.curve, run.facts);
+  json line{{"task", task.name},
+            {"role", task.role},
+            {"fraction", run.fraction},
+            {"learning_rate", run.learning_rate},
+            {"seed", run.seed},
+            {"label", run.label},
+            {"regret", run.regret},
+            {"ended", run.ended},
+            {"initial", run.facts.initial_loss},
+            {"training", numbers(curve.all_training.values)},
+            {"validation", numbers(curve.validation.values)},
+            {"verdict", diagnose::name_of(diagnose::diagnose(run.curve, run.facts).verdict)}};
+  if (diagnose::has_signals(curve)) {
+    const auto s = diagnose::read_signals(curve);
+    line["signals"] = numbers(diagnose::weighed_signals(s));
+    line["all"] = numbers({s.pace_validation, s.pace_training, s.time_to_most, s.peak, s.above_start,
+                           s.roughness, s.come_back, s.noise, s.fall, s.log_rate, s.fraction});
+  }
+  return line;
+}
+
+/// What came of one role at one fraction.
+struct Score {
+  std::map<std::string, std::map<std::string, int>> verdicts;
+  int scored = 0;
+  int right = 0;
+  int unclear = 0;
+  int bad = 0;
+  int lowered = 0;
+  int diverged_missed = 0;
+  int diverged_falsely = 0;
+  /// Diverged runs whose last losses grew too large, and those recognised by them without the trainer's mark.
+  int exploded = 0;
+  int exploded_seen = 0;
+};
+
+/// Whether the losses themselves show that the run diverged: its last ones lie above the limit.
+bool shows_explosion(const LabelledRun& run) {
+  const auto curve = diagnose::prepare(run.curve, run.facts);
+  const double limit = 11 * run.facts.initial_loss;
+  return run.ended && !curve.all_training.empty() && curve.all_training.values.back() > limit;
+}
+
+void add_unmarked(Score& score, const LabelledRun& run) {
+  if (!shows_explosion(run)) return;
+  LearningCurve unmarked = run.curve;
+  unmarked.points.pop_back();
+  ++score.exploded;
+  if (diagnose::diagnose(unmarked, run.facts).verdict == diagnose::Kind::diverged) ++score.exploded_seen;
+}
+
+void add(Score& score, const TruthTable& table, const LabelledRun& run) {
+  const auto found = diagnose::diagnose(run.curve, run.facts);
+  const std::string verdict(diagnose::name_of(found.verdict));
+  if (verdict == "diverged" && run.label != "diverged") ++score.diverged_falsely;
+  add_unmarked(score, run);
+  if (run.label == "border") return;
+  if (run.label == "diverged" && verdict != "diverged") ++score.diverged_missed;
+  ++score.verdicts[run.label][verdict];
+  ++score.scored;
+  if (verdict == run.label) ++score.right;
+  if (verdict == "unclear") ++score.unclear;
+  if (run.label == "good") return;
+  ++score.bad;
+  if (found.next_learning_rate &&
+      regret_at(table, *found.next_learning_rate) < regret_at(table, run.learning_rate))
+    ++score.lowered;
+}
+
+void print(const std::string& role, double fraction, const Score& score) {
+  fmt::print(
+      "\n{} tasks, {:.0f}% of the run: {} of {} right ({:.1f}%), {} unclear; diverged missed {}, claimed "
+      "falsely {}, {} of {} explosions seen without the trainer's mark; the next rate lowers regret in {} of "
+      "{} bad runs ({:.0f}%)\n\n",
+      role, 100 * fraction, score.right, score.scored, 100.0 * score.right / score.scored, score.unclear,
+      score.diverged_missed, score.diverged_falsely, score.exploded_seen, score.exploded, score.lowered,
+      score.bad, 100.0 * score.lowered / std::max(score.bad, 1));
+  constexpr std::array verdicts{"too_low", "good", "too_high", "diverged", "overfit", "plateau", "unclear"};
+  fmt::print("| is \\ said |");
+  for (const char* verdict : verdicts) fmt::print(" {} |", verdict);
+  fmt::print("\n| --- |");
+  for (std::size_t i = 0; i < verdicts.size(); ++i) fmt::print(" --- |");
+  fmt::print("\n");
+  for (const char* label : labels) {
+    fmt::print("| {} |", label);
+    for (const char* verdict : verdicts) {
+      const auto row = score.verdicts.find(label);
+      const bool there = row != score.verdicts.end() && row->second.contains(verdict);
+      fmt::print(" {} |", there ? row->second.at(verdict) : 0);
+    }
+    fmt::print("\n");
+  }
+}
+
+int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, const std::string& role,
+        bool dump) {
+  const TaskFile file = read_tasks(tasks);
+  std::map<double, Score> scores;
+  for (const Task& task : file.tasks) {
+    if (task.role != role) continue;
+    const TruthTable table(truth, task.name);
+    if (table.runs().empty()) throw RunError("no truth table of " + task.name + " in " + truth.string());
+    if (dump) {
+      for (const double horizon : dumped_horizons)
+        for (const double fraction : dumped_fractions)
+          for (const auto& labelled : labelled_runs(task, table, fraction, horizon)) {
+            auto line = dumped(task, labelled);
+            line["horizon"] = horizon;
+            fmt::print("{}\n", line.dump());
+          }
+      continue;
+    }
+    for (const double fraction : shown_fractions)
+      for (const auto& labelled : labelled_runs(task, table, fraction))
+        add(scores[fraction], table, labelled);
+  }
+  for (const auto& [fraction, score] : scores) print(role, fraction, score);
+  return 0;
+}
+
+}  // namespace
+}  // namespace surefoot::bench
+
+int main(int argc, char** argv) try {
+  std::string role = "design";
+  bool dump = false;
+  for (int i = 3; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--dump")
+      dump = true;
+    else if (word == "--role" && i + 1 < argc)
+      role = argv[++i];
+    else
+      throw surefoot::InvalidArgument("unknown argument " + word);
+  }
+  if (argc < 3)
+    throw surefoot::InvalidArgument("usage: see the top of benchmarks/diagnose/diagnose_bench.cpp");
+  return surefoot::bench::run(argv[1], argv[2], role, dump);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "surefoot_diagnose_bench: %s\n", error.what());
+  return 1;
+}

@@ -1,0 +1,78 @@
+"""Fits the weights of the diagnosis on the design tasks: python3 fit.py DESIGN.jsonl > weights.hpp
+
+Multinomial logistic regression on standardised signals (scikit-learn's, C = 0.3), folded back to plain signals. The
+runs are those of the tables and, at half the weight, the same runs ended earlier and judged by that shorter horizon.
+Beside the weights, on stderr: how right they are on a task that was left out, for each task in turn.
+"""
+
+import json
+import sys
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+CLASSES = ["too_low", "good", "too_high"]
+SHOWN = [0.1, 0.25, 0.5, 1.0]
+RATE = -1  # the column of the rate is the last
+
+
+def fit(runs, columns):
+    x = np.array([r["signals"] for r in runs])[:, columns]
+    scaler = StandardScaler().fit(x)
+    model = LogisticRegression(C=0.3, max_iter=5000).fit(
+        scaler.transform(x), [r["label"] for r in runs], [1 if r["horizon"] == 1 else 0.5 for r in runs]
+    )
+    order = [list(model.classes_).index(c) for c in CLASSES]
+    slopes = model.coef_[order] / scaler.scale_
+    return np.column_stack([model.intercept_[order] - slopes @ scaler.mean_, slopes])
+
+
+def predict(weights, x):
+    return np.array(CLASSES)[np.argmax(weights[:, :1].T + x @ weights[:, 1:].T, axis=1)]
+
+
+def read(path):
+    runs = [json.loads(line) for line in open(path)]
+    return [r for r in runs if r["label"] in CLASSES and "signals" in r]
+
+
+def left_out(runs, columns):
+    right, count = {f: 0 for f in SHOWN}, {f: 0 for f in SHOWN}
+    per_task = []
+    for task in sorted({r["task"] for r in runs}):
+        train = [r for r in runs if r["task"] != task]
+        test = [r for r in runs if r["task"] == task and r["fraction"] in SHOWN and r["horizon"] == 1]
+        weights = fit(train, columns)
+        said = predict(weights, np.array([r["signals"] for r in test])[:, columns])
+        hits = said == np.array([r["label"] for r in test])
+        per_task.append(f"{task} {hits.mean():.2f}")
+        for r, hit in zip(test, hits):
+            right[r["fraction"]] += hit
+            count[r["fraction"]] += 1
+    shares = ", ".join(f"{100 * f:.0f}%: {right[f] / count[f]:.3f}" for f in SHOWN)
+    print(f"left out (diverged runs not counted) {shares}; {'; '.join(per_task)}", file=sys.stderr)
+
+
+def table(name, weights):
+    rows = ",\n    ".join("{" + ", ".join(f"{w:.4g}" for w in row) + "}" for row in weights)
+    return (
+        f"inline constexpr std::array<std::array<double, {weights.shape[1]}>, 3> {name}{{{{\n    {rows},\n}}}};\n"
+    )
+
+
+def main():
+    runs = read(sys.argv[1])
+    everything = list(range(len(runs[0]["signals"])))
+    left_out(runs, everything)
+    left_out(runs, everything[:RATE])
+    print("#pragma once\n\n#include <array>\n\nnamespace surefoot::diagnose {\n")
+    print("/// Rows too_low, good, too_high; columns the constant and the weighed signals in their order. Written by")
+    print("/// benchmarks/diagnose/fit.py from the design tasks.")
+    print(table("weights_with_rate", fit(runs, everything)), end="")
+    print(table("weights_without_rate", fit(runs, everything[:RATE])))
+    print("}  // namespace surefoot::diagnose")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+#include "surefoot/diagnose/diagnose.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "surefoot/diagnose/rule.hpp"
+#include "surefoot/diagnose/words.hpp"
+
+namespace surefoot::diagnose {
+namespace {
+
+constexpr std::array precedence{Kind::diverged, Kind::too_high, Kind::overfit,
+                                Kind::plateau,  Kind::too_low,  Kind::good};
+
+/// The cheapest experiment that would tell between the two likeliest.
+Finding unclear_finding(const Evidence& evidence) {
+  Finding finding{.kind = Kind::unclear,
+                  .from_step = step_of(evidence.curve.first_step),
+                  .to_step = step_of(evidence.curve.last_step),
+                  .confidence = 0.5,
+                  .evidence = "the curve is too short or too noisy",
+                  .advice = "surefoot find names a rate from short runs",
+                  .factor = std::nullopt};
+  if (!evidence.odds) return finding;
+  const RateOdds& odds = *evidence.odds;
+  finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});
+  finding.evidence =
+      fmt::format("too low {}, good {}, too high {}: the curve alone does not decide",
+                  share_words(odds.too_low), share_words(odds.good), share_words(odds.too_high));
+  if (finding.confidence >= 0.45) finding.evidence += ", for such a rate speaks against what it shows";
+  const double trial = std::max(20.0, 0.1 * evidence.curve.last_step);
+  finding.advice =
+      odds.too_low >= odds.too_high
+          ? fmt::format("run the first {:.0f} steps again with 3 times the rate and compare at the same step",
+                        trial)
+          : fmt::format(
+                "go on from the end for {:.0f} steps with a third of the rate: if the loss falls, the rate "
+                "was "
+                "too high",
+                trial);
+  return finding;
+}
+
+const Finding* deciding(const std::vector<Finding>& findings) {
+  const auto has = [&](Kind kind) {
+    return std::find_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.kind == kind; });
+  };
+  for (const Kind kind : precedence) {
+    const auto found = has(kind);
+    if (found != findings.end()) return &*found;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts) {
+  const Evidence evidence = weigh(prepare(curve, facts));
+  Diagnosis result;
+  result.name = curve.name;
+  for (const Rule rule : rules())
+    if (auto finding = rule(evidence)) result.findings.push_back(std::move(*finding));
+  // What diverged says nothing more of how well its rate would have done.
+  if (const Finding* first = deciding(result.findings); first != nullptr && first->kind == Kind::diverged)
+    std::erase_if(result.findings, [](const Finding& f) {
+      return f.kind != Kind::diverged && f.kind != Kind::spikes && f.kind != Kind::warmup_missing;
+    });
+  if (deciding(result.findings) == nullptr) result.findings.push_back(unclear_finding(evidence));
+  const Finding* first = deciding(result.findings);
+  if (first == nullptr) first = &result.findings.back();
+  const auto place = first - result.findings.data();
+  std::rotate(result.findings.begin(), result.findings.begin() + place, result.findings.begin() + place + 1);
+  const Finding& verdict = result.findings.front();
+  result.verdict = verdict.kind;
+  result.confidence = verdict.confidence;
+  result.factor = verdict.factor;
+  if (evidence.curve.learning_rate > 0) {
+    result.learning_rate = evidence.curve.learning_rate;
+    if (result.factor) result.next_learning_rate = *result.learning_rate * *result.factor;
+  }
+  return result;
+}
+
+bool is_hopeless(const Diagnosis& diagnosis) {
+  if (diagnosis.verdict == Kind::diverged) return true;
+  return diagnosis.verdict == Kind::too_high && diagnosis.confidence > 0.95 && diagnosis.factor &&
+         *diagnosis.factor <= 0.1;
+}
+
+}  // namespace surefoot::diagnose

@@ -1,0 +1,52 @@
+#include "surefoot/diagnose/odds.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "surefoot/diagnose/weights.hpp"
+
+namespace surefoot::diagnose {
+namespace {
+
+double log_within(double value, double low, double high) {
+  return std::log10(std::clamp(value, low, high));
+}
+
+}  // namespace
+
+double deciding(const RateOdds& odds, double RateOdds::*one) {
+  const double highest = std::max({odds.too_low, odds.good, odds.too_high});
+  return odds.*one == highest && highest >= 0.45 ? highest : 0;
+}
+
+std::vector<double> weighed_signals(const Signals& s) {
+  const double pace_training = log_within(s.pace_training, 0.003, 1);
+  std::vector<double> x{log_within(s.pace_validation, 0.003, 1),
+                        log_within(s.time_to_most, 0.001, 1),
+                        log_within(s.peak, 1, 100),
+                        log_within(s.roughness, 0.001, 1),
+                        log_within(s.fraction, 0.03, 1),
+                        std::max(0.0, -1.6 - pace_training),
+                        std::clamp(s.above_start, -0.05, 0.3)};
+  if (std::isfinite(s.log_rate)) x.push_back(s.log_rate);
+  return x;
+}
+
+RateOdds rate_odds(const Signals& signals) {
+  const auto x = weighed_signals(signals);
+  std::array<double, 3> score{};
+  for (std::size_t k = 0; k < 3; ++k) {
+    const bool with_rate = x.size() + 1 == weights_with_rate[k].size();
+    const std::span<const double> w = with_rate ? std::span<const double>(weights_with_rate[k])
+                                                : std::span<const double>(weights_without_rate[k]);
+    score[k] = w[0];
+    for (std::size_t i = 0; i < x.size(); ++i) score[k] += w[i + 1] * x[i];
+  }
+  const double highest = *std::max_element(score.begin(), score.end());
+  double sum = 0;
+  for (double& value : score) sum += value = std::exp(value - highest);
+  return {.too_low = score[0] / sum, .good = score[1] / sum, .too_high = score[2] / sum};
+}
+
+}  // namespace surefoot::diagnose

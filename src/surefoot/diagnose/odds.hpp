@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "surefoot/diagnose/signals.hpp"
+
+namespace surefoot::diagnose {
+
+/// How probable it is that a rate is too low (a larger one would do better by more than a few percent of the
+/// whole fall), good, or too high.
+struct RateOdds {
+  double too_low = 0;
+  double good = 0;
+  double too_high = 0;
+};
+
+/// The probability that decides: of the likeliest of the three when it is that one, else 0. Less than 0.45
+/// does not decide.
+double deciding(const RateOdds& odds, double RateOdds::*one);
+
+/// What the odds are weighed from, in the order of the weights: logarithms of the signals within the bounds
+/// where they say something, the flatness of training beyond what a good run shows, and the rate where it is
+/// known.
+std::vector<double> weighed_signals(const Signals& signals);
+
+/// The odds as a softmax of weighted sums of the signals. The weights were fitted on runs of known outcome at
+/// constant rates (docs/diagnosis.md; fitted by benchmarks/diagnose/fit.py).
+RateOdds rate_odds(const Signals& signals);
+
+}  // namespace surefoot::diagnose

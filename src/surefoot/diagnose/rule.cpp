@@ -1,0 +1,25 @@
+#include "surefoot/diagnose/rule.hpp"
+
+#include <array>
+#include <utility>
+
+namespace surefoot::diagnose {
+
+Evidence weigh(PreparedCurve curve) {
+  Evidence evidence;
+  evidence.curve = std::move(curve);
+  if (has_signals(evidence.curve)) {
+    evidence.signals = read_signals(evidence.curve);
+    evidence.odds = rate_odds(*evidence.signals);
+  }
+  return evidence;
+}
+
+std::span<const Rule> rules() {
+  static constexpr std::array<Rule, 11> all{diverged,          too_high,  overfit,        plateau,
+                                            too_low,           good,      warmup_missing, spikes,
+                                            decayed_too_early, too_noisy, too_short};
+  return all;
+}
+
+}  // namespace surefoot::diagnose

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "surefoot/diagnose/finding.hpp"
+#include "surefoot/diagnose/odds.hpp"
+#include "surefoot/diagnose/prepared_curve.hpp"
+#include "surefoot/diagnose/signals.hpp"
+
+namespace surefoot::diagnose {
+
+/// What a rule looks at.
+struct Evidence {
+  PreparedCurve curve;
+  /// Empty where there are too few losses.
+  std::optional<Signals> signals = {};
+  std::optional<RateOdds> odds = {};
+};
+
+/// Reads signals and odds where the curve allows it.
+Evidence weigh(PreparedCurve curve);
+
+/// A rule says what it found, or nothing. Pure.
+using Rule = std::optional<Finding> (*)(const Evidence&);
+
+/// A loss that is NaN or infinite at the end, or the last losses more than ten times the initial one above it
+/// (core/divergence.hpp, read off a log instead of step by step).
+std::optional<Finding> diverged(const Evidence& evidence);
+/// The odds say too high, or the loss fell and came back up to stay.
+std::optional<Finding> too_high(const Evidence& evidence);
+/// Validation turned up by a tenth of its fall, beyond its scatter, while training went on falling.
+std::optional<Finding> overfit(const Evidence& evidence);
+/// Nothing falls over the later half, and the odds do not say that this is where it ends.
+std::optional<Finding> plateau(const Evidence& evidence);
+/// The odds say too low: a steady descent that is far from done.
+std::optional<Finding> too_low(const Evidence& evidence);
+/// The odds say that no rate within reach would do much better.
+std::optional<Finding> good(const Evidence& evidence);
+/// Fewer losses than a verdict needs.
+std::optional<Finding> too_short(const Evidence& evidence);
+/// The losses scatter by more than they fell.
+std::optional<Finding> too_noisy(const Evidence& evidence);
+/// The loss shot up within the first twentieth and came back, and the rate did not rise from low.
+std::optional<Finding> warmup_missing(const Evidence& evidence);
+/// The rate fell below a third of its peak while the loss was falling well, and the descent stopped with it.
+std::optional<Finding> decayed_too_early(const Evidence& evidence);
+/// Single losses far above their neighbours.
+std::optional<Finding> spikes(const Evidence& evidence);
+
+/// All of them.
+std::span<const Rule> rules();
+
+}  // namespace surefoot::diagnose

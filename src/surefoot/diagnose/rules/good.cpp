@@ -1,0 +1,28 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "surefoot/diagnose/rule.hpp"
+#include "surefoot/diagnose/words.hpp"
+
+namespace surefoot::diagnose {
+
+std::optional<Finding> good(const Evidence& evidence) {
+  if (!evidence.signals) return std::nullopt;
+  const double confidence = deciding(*evidence.odds, &RateOdds::good);
+  if (confidence == 0 || evidence.curve.lost_at) return std::nullopt;
+  const Signals& s = *evidence.signals;
+  return Finding{
+      .kind = Kind::good,
+      .from_step = step_of(evidence.curve.first_step),
+      .to_step = step_of(evidence.curve.last_step),
+      .confidence = confidence,
+      .evidence = fmt::format("80% of the fall came within {} of the steps, the last doubling still brought "
+                              "{}, and validation jumps by {} of the fall",
+                              share_words(s.time_to_most), share_words(std::max(0.0, s.pace_validation)),
+                              share_words(s.roughness)),
+      .advice = "keep the rate",
+      .factor = std::nullopt};
+}
+
+}  // namespace surefoot::diagnose

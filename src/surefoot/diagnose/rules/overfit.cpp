@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/statistics.hpp"
+#include "surefoot/diagnose/rule.hpp"
+#include "surefoot/diagnose/words.hpp"
+
+namespace surefoot::diagnose {
+namespace {
+
+/// Each value replaced by the median of itself and its neighbours.
+std::vector<double> smoothed(const std::vector<double>& values) {
+  std::vector<double> result = values;
+  for (std::size_t i = 1; i + 1 < values.size(); ++i) result[i] = median(std::span(values).subspan(i - 1, 3));
+  return result;
+}
+
+double level_near(const Losses& losses, double from, double to) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < losses.size(); ++i)
+    if (losses.steps[i] >= from && losses.steps[i] <= to) values.push_back(losses.values[i]);
+  return median(values);
+}
+
+}  // namespace
+
+std::optional<Finding> overfit(const Evidence& evidence) {
+  const PreparedCurve& curve = evidence.curve;
+  const Losses& validation = curve.validation;
+  if (curve.training.size() < 8 || validation.size() < 4) return std::nullopt;
+  const auto smooth = smoothed(validation.values);
+  const auto lowest =
+      static_cast<std::size_t>(std::min_element(smooth.begin(), smooth.end()) - smooth.begin());
+  if (lowest + 3 > smooth.size() - 1) return std::nullopt;
+  const double fall =
+      curve.initial_loss - *std::min_element(curve.training.values.begin(), curve.training.values.end());
+  const double last = median(std::span(smooth).last(3));
+  const double rise = last - smooth[lowest];
+  std::vector<double> steps_after;
+  for (std::size_t i = lowest + 1; i < smooth.size(); ++i)
+    steps_after.push_back(validation.values[i] - smooth[i]);
+  const double scatter = robust_deviation(steps_after);
+  // What has not learned much cannot have learned by heart.
+  if (!(fall > 0.2 * std::abs(curve.initial_loss)) || rise < 0.1 * fall || rise < 3 * scatter)
+    return std::nullopt;
+  const double turn = validation.steps[lowest];
+  const double end = curve.last_step;
+  const double before = level_near(curve.training, 0.8 * turn, turn + 0.1 * (end - turn));
+  const double after = level_near(curve.training, end - 0.2 * (end - turn), end);
+  if (!(before - after > 0.02 * fall)) return std::nullopt;
+  return Finding{
+      .kind = Kind::overfit,
+      .from_step = step_of(turn),
+      .to_step = step_of(end),
+      .confidence = std::min(0.99, 0.5 + rise / fall),
+      .evidence = fmt::format("validation turned at step {:.0f} ({}) and rose to {} while training fell from "
+                              "{} to {}",
+                              turn, loss_words(smooth[lowest]), loss_words(last), loss_words(before),
+                              loss_words(after)),
+      .advice = fmt::format("stop at step {:.0f}, regularise, or learn slower: a smaller rate or one that "
+                            "decays by then",
+                            turn),
+      .factor = 0.3};
+}
+
+}  // namespace surefoot::diagnose

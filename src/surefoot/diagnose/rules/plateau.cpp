@@ -1,0 +1,30 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "surefoot/diagnose/rule.hpp"
+#include "surefoot/diagnose/words.hpp"
+
+namespace surefoot::diagnose {
+
+std::optional<Finding> plateau(const Evidence& evidence) {
+  if (!evidence.signals) return std::nullopt;
+  const Signals& s = *evidence.signals;
+  const RateOdds& odds = *evidence.odds;
+  // A good run is flat at its end too: only what the odds leave open is a plateau.
+  const bool undecided = std::max({odds.good, odds.too_low, odds.too_high}) < 0.6;
+  if (!undecided || s.fall < 0.1 || s.pace_training > 0.005 || s.pace_validation > 0.01) return std::nullopt;
+  return Finding{.kind = Kind::plateau,
+                 .from_step = step_of(0.3 * evidence.curve.last_step),
+                 .to_step = step_of(evidence.curve.last_step),
+                 .confidence = 0.6,
+                 .evidence = fmt::format(
+                     "flat: the last doubling of the steps brought {} of the fall in training and {} "
+                     "in validation",
+                     share_words(s.pace_training), share_words(s.pace_validation)),
+                 .advice = fmt::format("lower the rate to a third for the rest; {} likely to help",
+                                       share_words(odds.too_high / (odds.too_high + odds.good))),
+                 .factor = 0.3};
+}
+
+}  // namespace surefoot::diagnose

@@ -1,0 +1,58 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "surefoot/diagnose/rule.hpp"
+#include "surefoot/diagnose/words.hpp"
+
+namespace surefoot::diagnose {
+namespace {
+
+/// It fell by a tenth at least, came back by a third of that, and by more than it scatters.
+bool collapsed(const Signals& s) {
+  return s.fall > 0.1 && s.come_back > 0.35 && s.come_back > 4 * s.noise;
+}
+
+double factor_of(const Signals& s) {
+  if (s.above_start > -0.02 || s.peak > 3) return 0.1;
+  return 0.3;
+}
+
+std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
+  if (collapsed(s))
+    return fmt::format("training fell, then came back up by {} of its fall and stays there",
+                       share_words(s.come_back));
+  if (s.above_start > -0.02)
+    return fmt::format("the loss stays at its initial {} or above through step {:.0f}",
+                       loss_words(curve.initial_loss), curve.last_step);
+  if (s.peak > 1.05)
+    return fmt::format(
+        "the loss rose to {:.3g} times the initial {} before it fell, and settles with {} of its fall "
+        "in jumps between validations",
+        s.peak, loss_words(curve.initial_loss), share_words(s.roughness));
+  return fmt::format(
+      "it learned fast ({} of the steps for 80% of the fall), then training gains only {} of the fall per "
+      "doubling of the steps and validation jumps by {}: it settles above what a smaller rate reaches",
+      share_words(s.time_to_most), share_words(std::max(0.0, s.pace_training)), share_words(s.roughness));
+}
+
+}  // namespace
+
+std::optional<Finding> too_high(const Evidence& evidence) {
+  if (!evidence.signals) return std::nullopt;
+  const Signals& s = *evidence.signals;
+  const double confidence =
+      std::max(deciding(*evidence.odds, &RateOdds::too_high), collapsed(s) ? 0.95 : 0.0);
+  if (confidence == 0 || evidence.curve.lost_at) return std::nullopt;
+  Finding finding{.kind = Kind::too_high,
+                  .from_step = step_of(evidence.curve.first_step),
+                  .to_step = step_of(evidence.curve.last_step),
+                  .confidence = confidence,
+                  .evidence = evidence_of(evidence.curve, s),
+                  .advice = {},
+                  .factor = factor_of(s)};
+  finding.advice = "try " + factor_words(*finding.factor);
+  return finding;
+}
+
+}  // namespace surefoot::diagnose

@@ -1,0 +1,26 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "surefoot/diagnose/rule.hpp"
+#include "surefoot/diagnose/words.hpp"
+
+namespace surefoot::diagnose {
+
+std::optional<Finding> too_noisy(const Evidence& evidence) {
+  if (!evidence.signals) return std::nullopt;
+  const Signals& s = *evidence.signals;
+  const double scatter = s.noise * std::max(s.fall, 0.01);
+  if (scatter < 0.03 || scatter < 0.5 * s.fall || s.above_start > 0.2) return std::nullopt;
+  return Finding{.kind = Kind::too_noisy,
+                 .from_step = step_of(evidence.curve.last_step / 2),
+                 .to_step = step_of(evidence.curve.last_step),
+                 .confidence = std::min(0.99, scatter / (scatter + std::max(s.fall, 0.0) + 1e-9)),
+                 .evidence = fmt::format(
+                     "neighbouring losses differ by {} of the initial loss, and in all it fell by {}",
+                     share_words(scatter), share_words(std::max(0.0, s.fall))),
+                 .advice = "log the mean of more batches, or a validation loss",
+                 .factor = std::nullopt};
+}
+
+}  // namespace surefoot::diagnose

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "surefoot/diagnose/prepared_curve.hpp"
+
+namespace surefoot::diagnose {
+
+/// What a curve says about its rate, as numbers without a unit. `fall` is how far the loss came down in all:
+/// initial loss − lowest level, at least a hundredth of the initial loss.
+struct Signals {
+  /// Share of the fall that the last 70% of the steps still brought per doubling of the steps, by the
+  /// Theil-Sen slope against log2(step): of validation, and of twenty block medians of training.
+  double pace_validation = 0;
+  double pace_training = 0;
+  /// Share of the steps seen after which training had done 80% of its fall; 1 when the end is where it did.
+  double time_to_most = 1;
+  /// The highest training loss over the initial one, in units of it; at least 1.
+  double peak = 1;
+  /// How far the last quarter lies above the initial loss, in units of it; negative when below.
+  double above_start = 0;
+  /// How much validation jumps about: median |second difference| of its later values, in units of the fall.
+  double roughness = 0;
+  /// How far training came back up from its lowest level, in units of the fall.
+  double come_back = 0;
+  /// Scatter of neighbouring training losses around their course, in units of the fall.
+  double noise = 0;
+  /// The fall in units of the initial loss.
+  double fall = 0;
+  /// log10 of the rate; NaN when it is not known.
+  double log_rate = not_measured;
+  /// Of the planned steps, the share that is seen.
+  double fraction = 1;
+};
+
+/// Whether there is enough to read signals from: eight losses of a kind.
+bool has_signals(const PreparedCurve& curve);
+
+/// The signals of a curve that has them. O(n).
+Signals read_signals(const PreparedCurve& curve);
+
+/// Medians of up to twenty runs of neighbouring losses, at the last step of each.
+Losses block_medians(const Losses& losses);
+
+}  // namespace surefoot::diagnose

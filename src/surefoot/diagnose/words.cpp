@@ -1,0 +1,26 @@
+#include "surefoot/diagnose/words.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace surefoot::diagnose {
+
+std::string loss_words(double loss) {
+  return fmt::format("{:.4g}", loss);
+}
+
+std::string share_words(double share) {
+  const double percent = 100 * share;
+  return std::abs(percent) < 9.95 ? fmt::format("{:.1f}%", percent) : fmt::format("{:.0f}%", percent);
+}
+
+std::string factor_words(double factor) {
+  if (factor >= 1) return fmt::format("{:.2g} times the rate", factor);
+  const double part = std::round(1 / factor);
+  if (part == 3) return "a third of the rate";
+  if (part == 10) return "a tenth of the rate";
+  return fmt::format("1/{:.0f} of the rate", part);
+}
+
+}  // namespace surefoot::diagnose

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "surefoot/logs/lines.hpp"
+#include "surefoot/logs/meaning.hpp"
+#include "surefoot/logs/number.hpp"
+#include "surefoot/logs/reader.hpp"
+#include "surefoot/logs/table_header.hpp"
+
+namespace surefoot::logs {
+namespace {
+
+constexpr std::size_t most_others = 8;
+
+/// Tables with a header: Keras's CSVLogger, Lightning's metrics.csv with a row for training and another for
+/// validation, Surefoot's own curves.
+class CsvReader : public LogReader {
+ public:
+  explicit CsvReader(CurveBuilder& builder) : builder_(builder) {}
+
+  void feed(std::string_view bytes) override {
+    splitter_.feed(bytes, [this](std::string_view line, std::int64_t number) { take(line, number); });
+  }
+
+  void end() override {
+    splitter_.end([this](std::string_view line, std::int64_t number) { take(line, number); });
+  }
+
+ private:
+  void take(std::string_view line, std::int64_t number) {
+    if (line.find_first_not_of(" \t") == std::string_view::npos) return;
+    if (!header_) {
+      header_ = table_header(line);
+      return;
+    }
+    // Another run written behind the first.
+    if (const auto again = table_header(line)) {
+      header_ = again;
+      return;
+    }
+    row(line, number);
+  }
+
+  void row(std::string_view line, std::int64_t number) {
+    line_ = {};
+    std::size_t column = 0;
+    std::size_t filled = 0;
+    for (; column < header_->columns.size() && line.data() != nullptr; ++column) {
+      const std::string_view cell = next_cell(line, header_->separator);
+      if (cell.find_first_not_of(" \t\"") == std::string_view::npos) continue;
+      ++filled;
+      if (const auto value = whole_number(cell)) set(header_->columns[column], *value);
+    }
+    if (column < header_->columns.size() && filled > 0 && !short_noted_) {
+      builder_.note(number, fmt::format("{} cells where the header has {}: read as far as they go", column,
+                                        header_->columns.size()));
+      short_noted_ = true;
+    }
+    builder_.add(line_, number);
+  }
+
+  void set(const TableColumn& column, const PrintedNumber& number) {
+    const double value = number.value;
+    const auto count = [](double v) {
+      return v >= 0 && v < 9e15 ? std::optional(static_cast<std::int64_t>(v)) : std::nullopt;
+    };
+    if (!column.chosen) {
+      if (line_.others.size() < most_others) line_.others.emplace_back(column.name, value);
+      return;
+    }
+    line_.decimal_comma = line_.decimal_comma || number.decimal_comma;
+    switch (column.meaning) {
+      case Meaning::step:
+        line_.step = count(value);
+        return;
+      case Meaning::epoch:
+        line_.epoch = value;
+        return;
+      case Meaning::batch:
+        line_.batch = count(value);
+        return;
+      case Meaning::learning_rate:
+        line_.learning_rate = value;
+        return;
+      case Meaning::training_loss:
+        line_.training_loss = value;
+        return;
+      case Meaning::validation_loss:
+        line_.validation_loss = value;
+        return;
+      case Meaning::seconds:
+        line_.seconds = value;
+        return;
+      case Meaning::other:
+        return;
+    }
+  }
+
+  CurveBuilder& builder_;
+  LineSplitter splitter_;
+  std::optional<TableHeader> header_;
+  LogLine line_;
+  bool short_noted_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<LogReader> csv_reader(CurveBuilder& builder) {
+  return std::make_unique<CsvReader>(builder);
+}
+
+}  // namespace surefoot::logs

@@ -1,0 +1,196 @@
+#include "surefoot/logs/curve_builder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace surefoot::logs {
+namespace {
+
+constexpr std::size_t most_points = 65536;
+constexpr std::size_t most_runs = 1000;
+constexpr std::size_t most_notes = 20;
+constexpr std::size_t most_metrics = 8;
+
+void keep_better(double& into, double from) {
+  if (!std::isnan(from)) into = from;
+}
+
+double mean_of_measured(double a, double b) {
+  if (std::isnan(a)) return b;
+  return std::isnan(b) ? a : (a + b) / 2;
+}
+
+CurvePoint point_of(const LogLine& line) {
+  CurvePoint point;
+  if (line.training_loss) point.training_loss = *line.training_loss;
+  if (line.validation_loss) point.validation_loss = *line.validation_loss;
+  if (line.learning_rate) point.learning_rate = *line.learning_rate;
+  if (line.seconds) point.seconds = *line.seconds;
+  if (line.epoch) point.epoch = *line.epoch;
+  const auto lost = [](const std::optional<double>& loss) { return loss && !std::isfinite(*loss); };
+  point.diverged = lost(line.training_loss) || lost(line.validation_loss);
+  for (const auto& [name, value] : line.others)
+    if (point.metrics.size() < most_metrics) point.metrics.emplace(std::string(name), value);
+  return point;
+}
+
+}  // namespace
+
+CurveBuilder::CurveBuilder(std::string source) : source_(std::move(source)) {}
+
+void CurveBuilder::note(std::int64_t place, const std::string& text) {
+  if (notes_.size() < most_notes)
+    notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", source_, place, text)
+                               : fmt::format("{}: {}", source_, text));
+}
+
+void CurveBuilder::add(const LogLine& line, std::int64_t place) {
+  if (line.epoch) epoch_ = *line.epoch;
+  const bool rate_at_step = line.learning_rate && line.step;
+  if (!line.has_loss() && !rate_at_step) return;
+  if (line.decimal_comma && !comma_noted_) {
+    note(place, "numbers with a decimal comma, read as such");
+    comma_noted_ = true;
+  }
+  CurvePoint point = point_of(line);
+  if (std::isnan(point.epoch)) point.epoch = epoch_;
+  if (runs_.empty()) runs_.emplace_back();
+  if (!takes_place(line, point)) return;
+  put(std::move(point), place);
+  if (line.has_loss()) ++losses_;
+}
+
+/// Gives the point its step; false when the line only repeats what a placed one said better.
+bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
+  Run& run = runs_.back();
+  const bool integral_epoch = std::isfinite(point.epoch) && point.epoch == std::floor(point.epoch);
+  const bool has_place = line.step || (integral_epoch && (line.epoch || line.batch || !run.placed));
+  if (has_place && !run.placed) {
+    // What came before any place was counted: chatter around the log.
+    run.points.clear();
+    run.placed = true;
+  }
+  if (line.step) {
+    point.step = *line.step;
+    if (line.steps) run.planned_steps = std::max(run.planned_steps, *line.steps);
+    return true;
+  }
+  if (integral_epoch && has_place) {
+    const bool first = std::isnan(run.first_epoch) || point.epoch < run.first_epoch;
+    if (first && run.points.empty()) run.first_epoch = point.epoch;
+    const bool inside = line.batch && line.batches;
+    const auto unit = static_cast<double>(inside ? *line.batches : 1);
+    const double offset = inside ? static_cast<double>(*line.batch) : 0;
+    const double base = inside && !std::isnan(run.first_epoch) ? run.first_epoch : 0;
+    const double step = std::clamp((point.epoch - base) * unit + offset, 0.0, 9e15);
+    point.step = static_cast<std::int64_t>(step);
+    if (line.epochs) {
+      const double planned = *line.epochs * unit;
+      if (planned < 9e15) run.planned_steps = std::max(run.planned_steps, static_cast<std::int64_t>(planned));
+    }
+    return true;
+  }
+  if (run.placed && !run.points.empty()) {
+    point.step = run.points.back().step;
+    const CurvePoint& last = run.points.back();
+    const bool said = (line.training_loss && !std::isnan(last.training_loss)) ||
+                      (line.validation_loss && !std::isnan(last.validation_loss));
+    return !said;
+  }
+  if (line.training_loss || run.counted == 0) ++run.counted;
+  point.step = run.counted;
+  return true;
+}
+
+void CurveBuilder::put(CurvePoint point, std::int64_t place) {
+  Run& run = runs_.back();
+  auto& points = run.points;
+  if (!std::isnan(point.training_loss)) run.has_training = true;
+  if (points.empty() || point.step > points.back().step) {
+    if (points.size() >= most_points) halve(points);
+    points.push_back(std::move(point));
+    return;
+  }
+  if (point.step == points.back().step) return merge(points.back(), point);
+  go_back(std::move(point), place);
+}
+
+/// A step before the last one: another run, a resumed one, or a value that came late.
+void CurveBuilder::go_back(CurvePoint point, std::int64_t place) {
+  Run& run = runs_.back();
+  auto& points = run.points;
+  const bool late = run.has_training && std::isnan(point.training_loss);
+  const auto at = std::lower_bound(points.begin(), points.end(), point.step,
+                                   [](const CurvePoint& p, std::int64_t step) { return p.step < step; });
+  if (point.step <= points.front().step && points.size() > 1 && (!late || point.step == 0)) {
+    if (runs_.size() >= most_runs) {
+      if (!full_noted_) note(place, fmt::format("more than {} runs: what follows is left out", most_runs));
+      full_noted_ = true;
+      return;
+    }
+    Run next;
+    next.placed = true;
+    next.first_epoch = run.placed ? point.epoch : not_measured;
+    runs_.push_back(std::move(next));
+    return put(std::move(point), place);
+  }
+  if (late) {
+    if (at->step == point.step)
+      merge(*at, point);
+    else
+      points.insert(at, point);
+    return;
+  }
+  note(place, fmt::format("step {} after {}: a resumed run, joined", point.step, points.back().step));
+  points.erase(at, points.end());
+  points.push_back(point);
+}
+
+void CurveBuilder::merge(CurvePoint& into, const CurvePoint& from) {
+  keep_better(into.epoch, from.epoch);
+  keep_better(into.seconds, from.seconds);
+  keep_better(into.learning_rate, from.learning_rate);
+  keep_better(into.training_loss, from.training_loss);
+  keep_better(into.validation_loss, from.validation_loss);
+  into.diverged = into.diverged || from.diverged;
+  for (const auto& [name, value] : from.metrics)
+    if (into.metrics.size() < most_metrics) into.metrics.insert_or_assign(name, value);
+}
+
+void CurveBuilder::halve(std::vector<CurvePoint>& points) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < points.size(); i += 2) {
+    CurvePoint point = std::move(points[i]);
+    if (i + 1 < points.size()) {
+      CurvePoint& next = points[i + 1];
+      const double training = mean_of_measured(point.training_loss, next.training_loss);
+      const double validation = mean_of_measured(point.validation_loss, next.validation_loss);
+      merge(point, next);
+      point.step = next.step;
+      point.training_loss = training;
+      point.validation_loss = validation;
+    }
+    points[kept++] = std::move(point);
+  }
+  points.resize(kept);
+}
+
+ReadLog CurveBuilder::result() const {
+  ReadLog log;
+  log.notes = notes_;
+  for (const Run& run : runs_) {
+    if (run.points.empty()) continue;
+    ReadRun read;
+    read.curve.points = run.points;
+    read.planned_steps = run.planned_steps;
+    log.runs.push_back(std::move(read));
+  }
+  for (std::size_t i = 0; i < log.runs.size(); ++i)
+    log.runs[i].curve.name = log.runs.size() > 1 ? fmt::format("{} (run {})", source_, i + 1) : source_;
+  return log;
+}
+
+}  // namespace surefoot::logs

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "surefoot/logs/line.hpp"
+#include "surefoot/logs/read_run.hpp"
+
+namespace surefoot::logs {
+
+/// Makes curves of what a log tells, one line or record after another: joins what is said of the same step,
+/// tells several runs apart, joins runs that were resumed, and keeps at most 65,536 points a run, neighbours
+/// averaged, so that memory stays bounded however long the log.
+///
+/// A loss without a step belongs to the step, or the epoch, named last; where there is neither, losses are
+/// counted. A step that goes back to where the run began begins another run; one that goes back to a later
+/// place resumes: what came after it is replaced. Not safe for concurrent use.
+class CurveBuilder {
+ public:
+  /// `source` names the log in notes and in the runs' names.
+  explicit CurveBuilder(std::string source);
+
+  /// Takes what a line said; `place` is its number, counted from 1.
+  void add(const LogLine& line, std::int64_t place);
+  /// What was read so far. The builder can go on.
+  ReadLog result() const;
+  /// Adds a note: `source:place: text`.
+  void note(std::int64_t place, const std::string& text);
+  bool empty() const { return runs_.empty(); }
+  /// Losses taken so far.
+  std::int64_t losses() const { return losses_; }
+
+ private:
+  struct Run {
+    std::vector<CurvePoint> points;
+    std::int64_t planned_steps = 0;
+    std::int64_t counted = 0;
+    double first_epoch = not_measured;
+    /// Some line named a step, an epoch or a batch; until then losses are only counted.
+    bool placed = false;
+    bool has_training = false;
+  };
+
+  bool takes_place(const LogLine& line, CurvePoint& point);
+  void put(CurvePoint point, std::int64_t place);
+  void go_back(CurvePoint point, std::int64_t place);
+  static void merge(CurvePoint& into, const CurvePoint& from);
+  static void halve(std::vector<CurvePoint>& points);
+
+  std::string source_;
+  std::vector<Run> runs_;
+  std::vector<std::string> notes_;
+  double epoch_ = not_measured;
+  std::int64_t losses_ = 0;
+  bool comma_noted_ = false;
+  bool full_noted_ = false;
+};
+
+}  // namespace surefoot::logs

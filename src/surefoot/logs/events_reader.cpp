@@ -1,0 +1,140 @@
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "surefoot/logs/meaning.hpp"
+#include "surefoot/logs/reader.hpp"
+#include "surefoot/logs/tf_record.hpp"
+
+#include "tensorboard.pb.h"
+
+namespace surefoot::logs {
+namespace {
+
+/// TensorBoard's event files: each event one step, a tag or several a value each.
+class EventsReader : public LogReader {
+ public:
+  explicit EventsReader(CurveBuilder& builder) : builder_(builder) {}
+
+  void feed(std::string_view bytes) override {
+    rest_ += bytes;
+    std::size_t at = 0;
+    while (!broken_) {
+      TfRecord record;
+      const TfRecordState state = read_record(std::string_view(rest_).substr(at), record);
+      if (state == TfRecordState::cut_off) break;
+      ++records_;
+      if (state == TfRecordState::broken) {
+        builder_.note(records_, "a record whose checksum is wrong: nothing after it was read");
+        broken_ = true;
+        break;
+      }
+      event(record.data);
+      at += record.size;
+    }
+    rest_.erase(0, broken_ ? rest_.size() : at);
+  }
+
+  void end() override {
+    flush();
+    if (!rest_.empty() && !broken_)
+      builder_.note(records_ + 1, "the last record is cut off, as in a run that is being written");
+    rest_.clear();
+  }
+
+ private:
+  static std::optional<double> scalar(const tensorboard::Summary::Value& value) {
+    if (value.has_simple_value()) return value.simple_value();
+    if (!value.has_tensor()) return std::nullopt;
+    const auto& tensor = value.tensor();
+    if (tensor.float_val_size() == 1) return tensor.float_val(0);
+    if (tensor.double_val_size() == 1) return tensor.double_val(0);
+    const std::string& content = tensor.tensor_content();
+    if (tensor.dtype() == 1 && content.size() == sizeof(float)) {
+      float number = 0;
+      std::memcpy(&number, content.data(), sizeof number);
+      return number;
+    }
+    if (tensor.dtype() == 2 && content.size() == sizeof(double)) {
+      double number = 0;
+      std::memcpy(&number, content.data(), sizeof number);
+      return number;
+    }
+    return std::nullopt;
+  }
+
+  void event(std::string_view data) {
+    tensorboard::Event event;
+    if (!event.ParseFromArray(data.data(), static_cast<int>(data.size()))) {
+      builder_.note(records_, "a record that is no event, left out");
+      return;
+    }
+    if (first_time_ == 0) first_time_ = event.wall_time();
+    if (event.step() < 0) return;
+    for (const auto& value : event.summary().value())
+      if (const auto number = scalar(value)) take(event.step(), event.wall_time(), value.tag(), *number);
+  }
+
+  /// Values of the same step come in events of their own: gathered, so that each step is told of once.
+  void take(std::int64_t step, double wall_time, const std::string& tag, double value) {
+    const NameMeaning meaning = meaning_of(tag);
+    if (line_.step != step) flush();
+    line_.step = step;
+    line_.seconds = wall_time - first_time_;
+    switch (meaning.meaning) {
+      case Meaning::epoch:
+        line_.epoch = value;
+        return;
+      case Meaning::learning_rate:
+        line_.learning_rate = value;
+        return;
+      case Meaning::training_loss:
+        return loss(line_.training_loss, training_tag_, training_rank_, meaning, tag, value);
+      case Meaning::validation_loss:
+        return loss(line_.validation_loss, validation_tag_, validation_rank_, meaning, tag, value);
+      default:
+        if (line_.others.size() < 8) {
+          const auto name = names_.emplace(tag, tag).first;
+          line_.others.emplace_back(name->second, value);
+        }
+    }
+  }
+
+  /// Of several losses of a kind the surest tag is taken, for the whole file.
+  void loss(std::optional<double>& place, std::string& chosen, int& rank, const NameMeaning& meaning,
+            const std::string& tag, double value) {
+    if (meaning.rank > rank) {
+      rank = meaning.rank;
+      chosen = tag;
+    }
+    if (tag == chosen) place = value;
+  }
+
+  void flush() {
+    if (line_.step) builder_.add(line_, records_);
+    line_ = {};
+  }
+
+  CurveBuilder& builder_;
+  std::string rest_;
+  std::int64_t records_ = 0;
+  bool broken_ = false;
+  double first_time_ = 0;
+  LogLine line_;
+  std::string training_tag_;
+  std::string validation_tag_;
+  int training_rank_ = 0;
+  int validation_rank_ = 0;
+  std::map<std::string, std::string> names_;
+};
+
+}  // namespace
+
+std::unique_ptr<LogReader> events_reader(CurveBuilder& builder) {
+  return std::make_unique<EventsReader>(builder);
+}
+
+}  // namespace surefoot::logs

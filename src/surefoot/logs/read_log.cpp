@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <iterator>
+#include <map>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/logs/line.hpp"
+#include "surefoot/logs/reader.hpp"
+#include "surefoot/logs/table_header.hpp"
+#include "surefoot/logs/tf_record.hpp"
+
+namespace surefoot::logs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t head_size = std::size_t{1} << 16;
+constexpr std::size_t piece_size = std::size_t{1} << 20;
+
+std::string_view first_line(std::string_view head) {
+  const auto begin = head.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  head.remove_prefix(begin);
+  return head.substr(0, head.find_first_of("\r\n"));
+}
+
+/// A document over several lines, and not an object a line.
+bool is_json_document(std::string_view head) {
+  const std::string_view line = first_line(head);
+  if (line.starts_with('[')) return line == "[" || line.starts_with("[{") || line.starts_with("[ {");
+  if (!line.starts_with('{')) return false;
+  return line.find('}') == std::string_view::npos || head.find("\"log_history\"") != std::string_view::npos;
+}
+
+bool is_binary(std::string_view head) {
+  const auto odd = std::count_if(head.begin(), head.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == 0 ||
+           (byte < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\b' && c != '\f' && c != 27);
+  });
+  return static_cast<std::size_t>(odd) * 50 > head.size();
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(const fs::path& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (number_ < 0) throw RunError(fmt::format("cannot read {}: {}", path.string(), std::strerror(errno)));
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { ::close(number_); }
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+/// Chooses the reader once the head is there, then passes everything on.
+class Intake {
+ public:
+  Intake(std::string source, CurveBuilder& builder, const std::vector<MetricPattern>& metrics)
+      : source_(std::move(source)), builder_(builder), metrics_(metrics) {}
+
+  void feed(std::string_view bytes, bool live) {
+    if (reader_) return reader_->feed(bytes);
+    head_ += bytes;
+    // A live log is told by its first line: it may be long until there is more.
+    if (head_.size() >= head_size || (live && head_.find('\n') != std::string::npos)) choose();
+  }
+
+  void end() {
+    if (!reader_) choose();
+    reader_->end();
+  }
+
+ private:
+  void choose() {
+    if (first_line(head_).empty() && head_.size() < head_size) throw ParseError("the log is empty", source_);
+    reader_ = reader_for(head_, source_, builder_, metrics_);
+    reader_->feed(head_);
+    head_.clear();
+  }
+
+  std::string source_;
+  CurveBuilder& builder_;
+  const std::vector<MetricPattern>& metrics_;
+  std::unique_ptr<LogReader> reader_;
+  std::string head_;
+};
+
+void check_losses(const CurveBuilder& builder, const std::string& source) {
+  if (builder.losses() == 0) {
+    const auto notes = builder.result().notes;
+    throw ParseError(notes.empty() ? "no loss is in it; --metric 'loss=PATTERN' says how one is written"
+                                   : "no loss is in it (" + notes.front() + ")",
+                     source);
+  }
+}
+
+void pump(int descriptor, Intake& intake, const std::string& source, bool live,
+          const std::function<bool()>& go_on) {
+  std::string piece(piece_size, '\0');
+  while (true) {
+    const ssize_t count = ::read(descriptor, piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) {
+      if (go_on && !go_on()) break;
+      continue;
+    }
+    if (count < 0) throw RunError(fmt::format("cannot read {}: {}", source, std::strerror(errno)));
+    if (count == 0) break;
+    intake.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(count)), live);
+    if (go_on && !go_on()) break;
+  }
+  intake.end();
+}
+
+bool is_event_file(const fs::path& file) {
+  const Descriptor descriptor(file);
+  std::string head(4096, '\0');
+  const ssize_t count = ::read(descriptor.number(), head.data(), head.size());
+  if (count < 12) return false;
+  TfRecord record;
+  return read_record(std::string_view(head).substr(0, static_cast<std::size_t>(count)), record) !=
+         TfRecordState::broken;
+}
+
+/// The event files of each folder under `root`, in the order of their names, which begin with the time.
+std::map<fs::path, std::vector<fs::path>> event_files(const fs::path& root) {
+  std::map<fs::path, std::vector<fs::path>> runs;
+  std::error_code error;
+  for (fs::recursive_directory_iterator i(root, fs::directory_options::skip_permission_denied, error), end;
+       i != end; i.increment(error)) {
+    if (error) break;
+    if (i->is_regular_file(error) && is_event_file(i->path()))
+      runs[i->path().parent_path()].push_back(i->path());
+  }
+  for (auto& [folder, files] : runs) std::sort(files.begin(), files.end());
+  return runs;
+}
+
+void append(ReadLog& all, ReadLog more) {
+  std::move(more.runs.begin(), more.runs.end(), std::back_inserter(all.runs));
+  std::move(more.notes.begin(), more.notes.end(), std::back_inserter(all.notes));
+}
+
+ReadLog read_folder(const fs::path& folder) {
+  const auto runs = event_files(folder);
+  if (runs.empty()) throw ParseError("no TensorBoard event file is in this folder", folder.string());
+  ReadLog all;
+  for (const auto& [place, files] : runs) {
+    CurveBuilder builder(place.string());
+    for (const auto& file : files) {
+      Intake intake(file.string(), builder, {});
+      pump(Descriptor(file).number(), intake, file.string(), false, {});
+    }
+    append(all, builder.result());
+  }
+  const bool any =
+      std::any_of(all.runs.begin(), all.runs.end(), [](const ReadRun& r) { return !r.curve.points.empty(); });
+  if (!any) throw ParseError("no loss is in its event files", folder.string());
+  return all;
+}
+
+}  // namespace
+
+std::unique_ptr<LogReader> reader_for(std::string_view head, const std::string& source, CurveBuilder& builder,
+                                      const std::vector<MetricPattern>& metrics) {
+  TfRecord record;
+  if (head.size() >= 12 && read_record(head.substr(0, 12), record) != TfRecordState::broken)
+    return events_reader(builder);
+  if (is_binary(head)) throw ParseError("bytes that are no TensorBoard events, JSON, table or text", source);
+  if (!metrics.empty()) return text_reader(builder, metrics);
+  if (is_json_document(head)) return json_reader(builder);
+  if (table_header(first_line(head))) return csv_reader(builder);
+  return text_reader(builder);
+}
+
+ReadLog read_log(const std::filesystem::path& path, const std::vector<MetricPattern>& metrics) {
+  if (fs::is_directory(path)) return read_folder(path);
+  const std::string source = path.string();
+  const Descriptor descriptor(path);
+  CurveBuilder builder(source);
+  Intake intake(source, builder, metrics);
+  pump(descriptor.number(), intake, source, false, {});
+  check_losses(builder, source);
+  return builder.result();
+}
+
+ReadLog read_stream(int descriptor, const std::string& source, const std::vector<MetricPattern>& metrics,
+                    const std::function<bool(const ReadLog&)>& on_news) {
+  using Clock = std::chrono::steady_clock;
+  CurveBuilder builder(source);
+  Intake intake(source, builder, metrics);
+  auto told = Clock::now();
+  pump(descriptor, intake, source, true, [&] {
+    if (!on_news || Clock::now() - told < std::chrono::seconds(1)) return true;
+    told = Clock::now();
+    return on_news(builder.result());
+  });
+  check_losses(builder, source);
+  return builder.result();
+}
+
+}  // namespace surefoot::logs

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "surefoot/core/learning_curve.hpp"
+#include "surefoot/diagnose/diagnose.hpp"
+#include "surefoot/diagnose/sweep.hpp"
+#include "surefoot/report/chart.hpp"
+#include "surefoot/report/terminal.hpp"
+
+namespace surefoot::report {
+
+/// A curve and what is said of it.
+struct DiagnosisView {
+  diagnose::Diagnosis diagnosis;
+  LearningCurve curve;
+};
+
+/// Keys name, verdict, confidence, learning_rate, next_learning_rate, factor (null where there is none), and
+/// findings: a list of objects with kind, from_step, to_step, confidence, evidence, advice.
+nlohmann::json diagnosis_json(const DiagnosisView& view);
+
+/// One paragraph in plain words, the chart with the places marked, the other findings; ends in a line break.
+std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal);
+
+/// The losses by step, the steps that the verdict rests on set off, and the place of what happened marked.
+Chart diagnosis_chart(const DiagnosisView& view);
+
+/// What several runs at different rates say together: a line a rate, and the answer.
+std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& terminal);
+
+}  // namespace surefoot::report

@@ -1,0 +1,228 @@
+#include <cmath>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "surefoot/diagnose/diagnose.hpp"
+#include "surefoot/diagnose/rule.hpp"
+
+#include "diagnose/curves.hpp"
+
+namespace surefoot::diagnose {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Diverged, SeesALossThatEndsInNaN) {
+  const auto evidence = MadeCurve{[](double t) { return t < 1500 ? 2.3 - t / 1000 : NAN; }}.evidence();
+  // NaN alone is a loss that was not measured: the log has to say that it was lost.
+  EXPECT_FALSE(diverged(evidence));
+  auto curve = MadeCurve{[](double t) { return t < 1500 ? 2.3 - t / 1000 : NAN; }}.curve();
+  for (auto& point : curve.points) point.diverged = point.step >= 1500;
+  const auto finding = diverged(weigh(prepare(curve)));
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->from_step, 1500);
+  EXPECT_EQ(finding->confidence, 1);
+  EXPECT_THAT(finding->evidence, HasSubstr("at step 1490"));
+}
+
+TEST(Diverged, SeesAnExplosionButNoSpikeAndNoRecovery) {
+  EXPECT_TRUE(diverged(MadeCurve{[](double t) { return t < 1000 ? 2.0 : 1e4; }}.evidence()));
+  EXPECT_FALSE(diverged(MadeCurve{[](double t) { return t == 1000 ? 1e9 : 2.0; }}.evidence()));
+  EXPECT_FALSE(diverged(MadeCurve{[](double t) { return t < 200 ? 1e4 : 1.0; }}.evidence()));
+  auto overflow = MadeCurve{falling(50)}.curve();
+  overflow.points[50].training_loss = NAN;
+  overflow.points[50].diverged = true;
+  EXPECT_FALSE(diverged(weigh(prepare(overflow)))) << "one lost loss that finite ones follow";
+}
+
+TEST(TooHigh, SeesARunThatIsStuckAboveItsStart) {
+  const auto finding = too_high(MadeCurve{
+      [](double t) { return 2.5 + 0.1 * std::sin(t); }, [](double t) { return 2.5 + 0.1 * std::sin(3 * t); },
+      [](double) { return 3.0; }}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_THAT(finding->evidence, HasSubstr("initial 2.3 or above"));
+  EXPECT_EQ(finding->factor, 0.1);
+}
+
+TEST(TooHigh, SeesALossThatCameBackUpToStay) {
+  const auto collapse = [](double t) { return t < 1000 ? 0.5 + 1.8 * std::exp(-t / 100) : 2.3; };
+  const auto finding = too_high(MadeCurve{collapse, collapse}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_THAT(finding->evidence, HasSubstr("came back up"));
+  EXPECT_FALSE(too_high(MadeCurve{falling(20), falling(20)}.evidence()));
+}
+
+TEST(TooLow, SeesADescentThatIsNotDone) {
+  const auto line = [](double t) { return 2.3 - t / 2500 + 0.002 * std::sin(1.7 * t); };
+  const auto finding = too_low(MadeCurve{line, line, [](double) { return 1e-4; }}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_GT(finding->factor, 1);
+  EXPECT_FALSE(too_low(MadeCurve{falling(20), falling(20)}.evidence()));
+}
+
+TEST(TooLow, ASmallRateAloneIsNoEvidence) {
+  const auto flat = [](double t) { return t < 30 ? 2.3 - t * 2 / 30 : 0.3; };
+  EXPECT_FALSE(too_low(MadeCurve{flat, flat, [](double) { return 1e-6; }}.evidence()));
+}
+
+TEST(Good, SeesARunThatIsDone) {
+  const auto finding = good(MadeCurve{falling(20), falling(20)}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_FALSE(finding->factor);
+  EXPECT_FALSE(good(MadeCurve{[](double) { return 2.3; }}.evidence()));
+}
+
+TEST(Overfit, SeesValidationTurnWhileTrainingFalls) {
+  const auto turning = [](double t) { return t < 600 ? 2.3 - t / 400 : 0.8 + (t - 600) / 1400; };
+  const auto finding = overfit(MadeCurve{falling(60), turning}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_NEAR(static_cast<double>(finding->from_step), 600, 150);
+  EXPECT_FALSE(overfit(MadeCurve{falling(60), falling(60)}.evidence()));
+  EXPECT_FALSE(overfit(MadeCurve{turning, turning}.evidence())) << "training turned with it";
+}
+
+TEST(Plateau, IsWhatTheOddsLeaveOpen) {
+  auto evidence = MadeCurve{falling(20)}.evidence();
+  evidence.signals->pace_training = 0;
+  evidence.signals->pace_validation = 0;
+  evidence.odds = RateOdds{.too_low = 0.05, .good = 0.5, .too_high = 0.45};
+  EXPECT_TRUE(plateau(evidence));
+  evidence.odds = RateOdds{.too_low = 0.05, .good = 0.9, .too_high = 0.05};
+  EXPECT_FALSE(plateau(evidence)) << "a good run is flat at its end too";
+  evidence.odds = RateOdds{.too_low = 0.05, .good = 0.5, .too_high = 0.45};
+  evidence.signals->pace_training = 0.1;
+  EXPECT_FALSE(plateau(evidence));
+}
+
+TEST(TooShort, CountsTheLosses) {
+  LearningCurve curve{"short", {}};
+  for (int step = 0; step < 5; ++step) {
+    CurvePoint p;
+    p.step = step;
+    p.training_loss = 2;
+    curve.points.push_back(p);
+  }
+  EXPECT_THAT(too_short(weigh(prepare(curve)))->evidence, HasSubstr("5 training and 0 validation losses"));
+  EXPECT_FALSE(too_short(MadeCurve{falling(20)}.evidence()));
+}
+
+TEST(TooNoisy, ComparesScatterWithTheFall) {
+  const auto noise = [](double t) { return 2.3 + 0.8 * std::sin(1000 * std::sin(t)); };
+  EXPECT_TRUE(too_noisy(MadeCurve{noise}.evidence()));
+  EXPECT_FALSE(too_noisy(MadeCurve{falling(20)}.evidence()));
+}
+
+TEST(WarmupMissing, SeesAnEarlyRiseUnlessTheRateRoseFromLow) {
+  const auto rise = [](double t) { return t <= 60 ? 2.3 + t / 15 : 0.3 + 2 / (1 + t / 50); };
+  const auto finding = warmup_missing(MadeCurve{rise}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_LE(finding->to_step, 100);
+  EXPECT_FALSE(
+      warmup_missing(MadeCurve{rise, {}, [](double t) { return t < 100 ? 1e-3 : 0.03; }}.evidence()));
+  EXPECT_FALSE(warmup_missing(MadeCurve{falling(50)}.evidence()));
+}
+
+TEST(DecayedTooEarly, SeesADescentThatStoppedWithTheRate) {
+  const auto stopped = [](double t) { return 2.3 - std::min(t, 700.0) / 1000; };
+  const auto decayed = [](double t) { return t < 700 ? 0.1 : 0.001; };
+  EXPECT_TRUE(decayed_too_early(MadeCurve{stopped, {}, decayed}.evidence()));
+  EXPECT_FALSE(decayed_too_early(MadeCurve{stopped}.evidence())) << "the rate did not move";
+  EXPECT_FALSE(decayed_too_early(MadeCurve{falling(20), {}, decayed}.evidence())) << "there was little left";
+}
+
+TEST(Spikes, StandOutFromTheirNeighbours) {
+  const auto spiky = [](double t) { return falling(50)(t) + (t == 800 || t == 1200 || t == 1600 ? 1.5 : 0); };
+  const auto finding = spikes(MadeCurve{spiky}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_EQ(finding->from_step, 800);
+  EXPECT_EQ(finding->to_step, 1600);
+  EXPECT_THAT(finding->evidence, HasSubstr("3 spikes"));
+  EXPECT_FALSE(spikes(MadeCurve{falling(50)}.evidence()));
+}
+
+TEST(Diagnose, AnswersWithOneVerdictByPrecedence) {
+  auto curve = MadeCurve{falling(20), falling(20)}.curve();
+  auto said = diagnose(curve);
+  EXPECT_EQ(said.verdict, Kind::good);
+  EXPECT_EQ(said.learning_rate, 0.03);
+  EXPECT_FALSE(said.next_learning_rate);
+  curve.points.back().training_loss = NAN;
+  curve.points.back().validation_loss = NAN;
+  curve.points.back().diverged = true;
+  said = diagnose(curve);
+  EXPECT_EQ(said.verdict, Kind::diverged);
+  EXPECT_EQ(said.findings.front().kind, Kind::diverged);
+  EXPECT_LT(*said.next_learning_rate, 0.03);
+  EXPECT_TRUE(is_hopeless(said));
+}
+
+TEST(Diagnose, NothingIsUnclearAndNamesAnExperiment) {
+  const auto said = diagnose(LearningCurve{});
+  EXPECT_EQ(said.verdict, Kind::unclear);
+  EXPECT_FALSE(said.findings.front().advice.empty());
+}
+
+TEST(Diagnose, TakesAnyCurve) {
+  rc::check("whatever the numbers, there is one verdict and probabilities", [](std::vector<double> losses) {
+    LearningCurve curve{"any", {}};
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+      CurvePoint p;
+      p.step = static_cast<std::int64_t>(i * i % 50);
+      (i % 3 == 0 ? p.validation_loss : p.training_loss) = losses[i];
+      p.learning_rate = losses[losses.size() - 1 - i];
+      curve.points.push_back(p);
+    }
+    const auto said = diagnose(curve);
+    RC_ASSERT(said.confidence >= 0 && said.confidence <= 1);
+    RC_ASSERT(said.findings.front().kind == said.verdict);
+  });
+}
+
+TEST(Odds, AreProbabilities) {
+  const auto evidence = MadeCurve{falling(100)}.evidence();
+  EXPECT_NEAR(evidence.odds->too_low + evidence.odds->good + evidence.odds->too_high, 1, 1e-12);
+  EXPECT_EQ(deciding({.too_low = 0.2, .good = 0.7, .too_high = 0.1}, &RateOdds::good), 0.7);
+  EXPECT_EQ(deciding({.too_low = 0.2, .good = 0.7, .too_high = 0.1}, &RateOdds::too_low), 0);
+  EXPECT_EQ(deciding({.too_low = 0.3, .good = 0.3, .too_high = 0.4}, &RateOdds::too_high), 0);
+}
+
+TEST(Signals, DoNotDependOnTheScaleOfTheLoss) {
+  const auto base = falling(60);
+  auto scaled = MadeCurve{[&](double t) { return 7 * base(t); }, [&](double t) { return 7 * base(t); }};
+  scaled.start = 7 * 2.3;
+  const auto a = read_signals(prepare(MadeCurve{base, base}.curve()));
+  const auto b = read_signals(prepare(scaled.curve()));
+  EXPECT_NEAR(a.pace_validation, b.pace_validation, 1e-9);
+  EXPECT_NEAR(a.time_to_most, b.time_to_most, 1e-9);
+  EXPECT_NEAR(a.roughness, b.roughness, 1e-9);
+  EXPECT_NEAR(a.noise, b.noise, 1e-9);
+}
+
+TEST(Signals, ReadThePaceOfAKnownDescent) {
+  // 1 − log2(t)/11 falls by 1/11 a doubling, from 1 at step 1 to 0 at step 2048.
+  MadeCurve made{[](double t) { return 1 - std::log2(t) / 11; },
+                 [](double t) { return 1 - std::log2(t) / 11; }};
+  made.start = 1;
+  made.steps = 2000;
+  const auto s = read_signals(prepare(made.curve()));
+  EXPECT_NEAR(s.pace_training, 1 / 11.0, 0.005);
+  EXPECT_NEAR(s.pace_validation, 1 / 11.0, 0.005);
+  EXPECT_EQ(s.peak, 1);
+}
+
+TEST(Prepared, GuessesTheStartOfALogThatBeginsLate) {
+  LearningCurve curve{"late", {}};
+  for (int step = 128; step <= 4096; step *= 2) {
+    CurvePoint p;
+    p.step = step;
+    p.training_loss = 10 - std::log2(step) / 2;
+    curve.points.push_back(p);
+  }
+  EXPECT_NEAR(prepare(curve).initial_loss, 10, 1e-9);
+  EXPECT_EQ(prepare(curve, {.initial_loss = 11}).initial_loss, 11);
+}
+
+}  // namespace
+}  // namespace surefoot::diagnose

@@ -1,0 +1,57 @@
+#include "surefoot/logs/number.hpp"
+
+#include <cmath>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+namespace surefoot::logs {
+namespace {
+
+TEST(PrintedNumber, ReadsEverySpelling) {
+  EXPECT_EQ(printed_number("2.31, x")->value, 2.31);
+  EXPECT_EQ(printed_number("-.5e-3 ")->value, -0.5e-3);
+  EXPECT_EQ(printed_number("1E5")->value, 1e5);
+  EXPECT_EQ(printed_number("50ms")->length, 2U);
+  EXPECT_EQ(printed_number("1e400")->value, INFINITY);
+  EXPECT_EQ(printed_number("1e-400")->value, 0);
+  for (const char* text : {"nan", "NaN", "-nan(ind)", "1.#QNAN", "nan)", "NAN,"})
+    EXPECT_TRUE(std::isnan(printed_number(text)->value)) << text;
+  EXPECT_EQ(printed_number("-Infinity")->value, -INFINITY);
+  EXPECT_EQ(printed_number("+inf")->value, INFINITY);
+  for (const char* text : {"", "nanms", "info", "infinite", "-", ".", "e5", "x1", "nan_count"})
+    EXPECT_FALSE(printed_number(text)) << text;
+}
+
+TEST(PrintedNumber, SeesADecimalCommaAndThousands) {
+  const auto comma = printed_number("2,31;");
+  EXPECT_EQ(comma->value, 2.31);
+  EXPECT_TRUE(comma->decimal_comma);
+  EXPECT_FALSE(comma->grouped);
+  EXPECT_EQ(printed_number("12,000")->grouped, 12000);
+  EXPECT_EQ(printed_number("1,234,567")->value, 1234567);
+  EXPECT_EQ(printed_number("1,234.5")->value, 1234.5);
+  EXPECT_FALSE(printed_number("0,001")->grouped);
+  EXPECT_EQ(printed_number("1, 2")->value, 1);
+  EXPECT_EQ(printed_number("1,2,3")->value, 1);
+}
+
+TEST(PrintedNumber, IsTheWholeText) {
+  EXPECT_EQ(whole_number(" \"3.5\"\r")->value, 3.5);
+  EXPECT_FALSE(whole_number("3.5 x"));
+  EXPECT_FALSE(whole_number("  "));
+}
+
+TEST(PrintedNumber, GivesBackWhatWasPrinted) {
+  rc::check("printed with 17 digits and read again, a double is itself", [](double value) {
+    RC_PRE(std::isfinite(value));
+    char text[64];
+    std::snprintf(text, sizeof text, "%.17g", value);
+    const auto found = printed_number(text);
+    RC_ASSERT(found && found->value == value && found->length == std::string(text).size());
+  });
+}
+
+}  // namespace
+}  // namespace surefoot::logs
