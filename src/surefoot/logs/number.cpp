@@ -1,0 +1,164 @@
+#include "surefoot/logs/number.hpp"
+
+#include <array>
+#include <charconv>
+#include <limits>
+
+namespace surefoot::logs {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool begins_with_word(std::string_view text, std::string_view lower) {
+  if (text.size() < lower.size()) return false;
+  for (std::size_t i = 0; i < lower.size(); ++i)
+    if ((is_letter(text[i]) ? static_cast<char>(text[i] | 0x20) : text[i]) != lower[i]) return false;
+  return true;
+}
+
+/// The length of a spelled NaN or infinity, and which.
+std::optional<PrintedNumber> spelled(std::string_view text) {
+  struct Spelling {
+    std::string_view word;
+    double value;
+  };
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  static constexpr std::array<Spelling, 11> spellings{{{"nan(ind)", nan},
+                                                       {"nan(snan)", nan},
+                                                       {"nan", nan},
+                                                       {"infinity", infinity},
+                                                       {"inf", infinity},
+                                                       {"1.#qnan", nan},
+                                                       {"1.#snan", nan},
+                                                       {"1.#ind00", nan},
+                                                       {"1.#ind", nan},
+                                                       {"1.#inf00", infinity},
+                                                       {"1.#inf", infinity}}};
+  if (text.starts_with("\xe2\x88\x9e")) return PrintedNumber{infinity, 3};
+  for (const auto& [word, value] : spellings) {
+    if (!begins_with_word(text, word)) continue;
+    const char next = text.size() > word.size() ? text[word.size()] : ' ';
+    if (!is_letter(next) && !is_digit(next) && next != '_') return PrintedNumber{value, word.size()};
+  }
+  return std::nullopt;
+}
+
+std::size_t digits_at(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (at + count < text.size() && is_digit(text[at + count])) ++count;
+  return count;
+}
+
+double parse(std::string_view digits) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc::result_out_of_range) return value;
+  // Too large or too small: the exponent's sign says which; without one only too many digits remain.
+  return digits.find("e-") != std::string_view::npos || digits.find("E-") != std::string_view::npos
+             ? 0
+             : std::numeric_limits<double>::infinity();
+}
+
+/// `12,000` or `1,234,567`, without a sign: the characters it takes; 0 when it is not such a number.
+std::size_t grouped_length(std::string_view text, std::size_t leading) {
+  if (leading < 1 || leading > 3 || text[0] == '0') return 0;
+  std::size_t at = leading;
+  while (at < text.size() && text[at] == ',' && digits_at(text, at + 1) == 3) at += 4;
+  return at == leading ? 0 : at;
+}
+
+double parse_without_commas(std::string_view text) {
+  double value = 0;
+  for (const char c : text)
+    if (is_digit(c)) value = 10 * value + (c - '0');
+  return value;
+}
+
+/// A number whose integer part is followed by a comma and digits.
+std::optional<PrintedNumber> with_commas(std::string_view text, std::size_t leading) {
+  const std::size_t grouped = grouped_length(text, leading);
+  const std::size_t decimals = digits_at(text, leading + 1);
+  const std::size_t end = leading + 1 + decimals;
+  const bool another_comma = end + 1 < text.size() && text[end] == ',' && is_digit(text[end + 1]);
+  if (another_comma || (end < text.size() && text[end] == '.')) {
+    if (grouped == 0) return std::nullopt;
+    PrintedNumber result{parse_without_commas(text.substr(0, grouped)), grouped, false, std::nullopt};
+    if (grouped < text.size() && text[grouped] == '.') {
+      const std::size_t fraction = digits_at(text, grouped + 1);
+      result.value += fraction > 0 ? parse(text.substr(grouped, 1 + fraction)) : 0;
+      result.length += 1 + fraction;
+    }
+    return result;
+  }
+  std::array<char, 64> buffer{};
+  std::size_t length = end;
+  if (length < text.size() && (text[length] | 0x20) == 'e') {
+    std::size_t at = length + 1;
+    if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
+    if (const std::size_t exponent = digits_at(text, at); exponent > 0) length = at + exponent;
+  }
+  if (length >= buffer.size()) return std::nullopt;
+  for (std::size_t i = 0; i < length; ++i) buffer[i] = text[i] == ',' ? '.' : text[i];
+  PrintedNumber result{parse({buffer.data(), length}), length, true, std::nullopt};
+  if (grouped == length) result.grouped = parse_without_commas(text.substr(0, grouped));
+  return result;
+}
+
+std::optional<PrintedNumber> unsigned_number(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  if (!is_digit(text[0]) && text[0] != '.') return spelled(text);
+  const std::size_t leading = digits_at(text, 0);
+  std::size_t at = leading;
+  if (at < text.size() && text[at] == ',' && leading > 0 && digits_at(text, at + 1) > 0)
+    if (auto found = with_commas(text, leading)) return found;
+  if (at < text.size() && text[at] == '.') {
+    if (at + 1 < text.size() && text[at + 1] == '#') return spelled(text);
+    const std::size_t decimals = digits_at(text, at + 1);
+    if (leading + decimals == 0) return std::nullopt;
+    at += 1 + decimals;
+  }
+  if (at < text.size() && (text[at] | 0x20) == 'e') {
+    std::size_t exponent = at + 1;
+    if (exponent < text.size() && (text[exponent] == '-' || text[exponent] == '+')) ++exponent;
+    if (const std::size_t digits = digits_at(text, exponent); digits > 0) at = exponent + digits;
+  }
+  return PrintedNumber{parse(text.substr(0, at)), at};
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n\"'";
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+}  // namespace
+
+std::optional<PrintedNumber> printed_number(std::string_view text) {
+  std::size_t sign = 0;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) sign = 1;
+  auto found = unsigned_number(text.substr(sign));
+  if (!found) return std::nullopt;
+  found->length += sign;
+  if (sign == 1 && text[0] == '-') {
+    found->value = -found->value;
+    found->grouped.reset();
+  }
+  return found;
+}
+
+std::optional<PrintedNumber> whole_number(std::string_view text) {
+  const std::string_view inner = trimmed(text);
+  auto found = printed_number(inner);
+  if (found && found->length != inner.size()) return std::nullopt;
+  return found;
+}
+
+}  // namespace surefoot::logs
