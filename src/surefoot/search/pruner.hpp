@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "surefoot/core/divergence.hpp"
+
 #include "surefoot/search/history.hpp"
 
 namespace surefoot::search {
@@ -26,11 +26,7 @@ class Pruner {
 /// Never stops a trial.
 std::unique_ptr<Pruner> make_no_pruner();
 
-/// The one rule (core/divergence.hpp) for losses as a log tells them: one stands for many steps, so that the
-/// median of fewer is as sure.
-inline constexpr DivergenceRule reported_divergence{.factor = 10, .window = 5};
-
-/// Stops a trial whose reported losses have diverged by that rule, or are not finite. It is always on: a trial it stops counts as diverged, not as pruned.
+/// Stops a trial whose reported losses have diverged by the one rule (reported_divergence of core/divergence.hpp), or are not finite. It is always on: a trial it stops counts as diverged, not as pruned.
 std::unique_ptr<Pruner> make_divergence_pruner();
 
 }  // namespace surefoot::search

@@ -69,7 +69,7 @@ class TrialSession {
   std::size_t passed_on_ = 0;
   std::int64_t step_ = 0;
   std::int64_t steps_ = 0;
-  DivergenceMonitor training_{search::reported_divergence};
+  DivergenceMonitor training_{reported_divergence};
   Advice advice_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point next_flush_ = begin_;

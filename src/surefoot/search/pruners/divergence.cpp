@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/divergence.hpp"
 #include "surefoot/search/pruner.hpp"
 
 namespace surefoot::search {
