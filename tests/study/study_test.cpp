@@ -89,7 +89,9 @@ TEST(Study, IsTheSameAfterAnyInterruption) {
       EXPECT_EQ(trials[i].parameters, expected[i].parameters);
       EXPECT_EQ(trials[i].seed, expected[i].seed);
       EXPECT_EQ(trials[i].state, expected[i].state);
-      if (trials[i].state == TrialState::complete) EXPECT_EQ(trials[i].value, expected[i].value);
+      if (trials[i].state == TrialState::complete) {
+        EXPECT_EQ(trials[i].value, expected[i].value);
+      }
     }
   }
 }

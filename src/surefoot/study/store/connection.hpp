@@ -52,7 +52,7 @@ class Connection {
 /// `path` of a file. Throws StoreError when it cannot be opened.
 std::unique_ptr<Connection> make_sqlite_connection(const std::string& path, const StoreOptions& options);
 /// `url` as libpq reads it.
-std::unique_ptr<Connection> make_postgresql_connection(const std::string& url, const StoreOptions& options);
+std::unique_ptr<Connection> make_postgresql_connection(const std::string& url);
 
 /// A store in the database behind the connection; `name` is what messages call it.
 std::unique_ptr<Store> make_sql_store(std::unique_ptr<Connection> connection, const std::string& name,

@@ -31,7 +31,7 @@ std::string without_password(const std::string& url) {
 std::unique_ptr<Store> open_store(const std::string& url, const StoreOptions& options) {
   if (url == "memory:") return make_memory_store(options);
   if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-    return make_sql_store(make_postgresql_connection(url, options), without_password(url), options);
+    return make_sql_store(make_postgresql_connection(url), without_password(url), options);
   std::string path = url;
   if (url.starts_with("sqlite://"))
     path = url.substr(9);

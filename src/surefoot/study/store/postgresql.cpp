@@ -1,6 +1,8 @@
+#include <memory>
 #include <string>
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
 
@@ -20,16 +22,37 @@ std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
+/// The URL as libpq reads it, in the key=value form: SOCI would take a URL apart by its own rules and break
+/// it.
+std::string conninfo(const std::string& url) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+      PQconninfoParse(url.c_str(), &message), PQconninfoFree);
+  const std::unique_ptr<char, decltype(&PQfreemem)> owned(message, PQfreemem);
+  if (!options)
+    throw InvalidArgument(fmt::format("the store's URL {} cannot be read: {}", without_password(url),
+                                      message == nullptr ? "no memory" : first_line(message)));
+  std::string text;
+  for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    text += fmt::format("{}{}='", text.empty() ? "" : " ", option->keyword);
+    for (const char* c = option->val; *c != 0; ++c)
+      text += *c == '\'' || *c == '\\' ? std::string{'\\', *c} : std::string(1, *c);
+    text += "'";
+  }
+  return text;
+}
+
 class PostgresqlConnection final : public Connection {
  public:
-  PostgresqlConnection(std::string url, StoreOptions options)
-      : url_(std::move(url)), options_(std::move(options)) {}
+  explicit PostgresqlConnection(std::string url)
+      : url_(std::move(url)), conninfo_(conninfo(url_)) {}
 
   soci::session& session() override { return session_; }
 
   void connect() override {
     session_.close();
-    session_.open(soci::postgresql, url_);
+    session_.open(soci::postgresql, conninfo_);
     session_ << "SET client_min_messages = warning";
     connected_before_ = true;
   }
@@ -66,11 +89,10 @@ class PostgresqlConnection final : public Connection {
 
   std::string in_words(const soci::soci_error& error) const override {
     if (state_of(error) == "53100") return "its disk is full";
-    std::string text = first_line(error.get_error_message());
-    // The connection string, password and all, has no place in a message.
-    if (const auto at = text.find(url_); at != std::string::npos)
-      text.replace(at, url_.size(), without_password(url_));
-    return text;
+    std::string text = error.get_error_message();
+    // SOCI's line before libpq's says less.
+    if (text.starts_with("Cannot establish connection")) text = text.substr(text.find('\n') + 1);
+    return first_line(text);
   }
 
   bool has_table(const std::string& name) override {
@@ -93,15 +115,15 @@ class PostgresqlConnection final : public Connection {
 
  private:
   std::string url_;
-  StoreOptions options_;
+  std::string conninfo_;
   soci::session session_;
   bool connected_before_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Connection> make_postgresql_connection(const std::string& url, const StoreOptions& options) {
-  return std::make_unique<PostgresqlConnection>(url, options);
+std::unique_ptr<Connection> make_postgresql_connection(const std::string& url) {
+  return std::make_unique<PostgresqlConnection>(url);
 }
 
 }  // namespace surefoot::study
