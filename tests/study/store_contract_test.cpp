@@ -339,20 +339,20 @@ TEST(Postgresql, ASweepOutlivesARestartOfTheDatabase) {
   const auto store = open_store(postgresql()->new_database(), {.on_wait = [&](const std::string&) { ++waits; }});
   Study study(*store, "s", spec(60));
   std::atomic<int> ran{0};
-  std::thread restart([&] {
-    while (ran < 10) std::this_thread::yield();
-    postgresql()->stop();
-    postgresql()->start();
-  });
-  const auto result = sweep(study, {.run =
+  SweepResult result;
+  // The database ends with the thread that started it, so that is this one.
+  std::thread working([&] { result = sweep(study, {.run =
                                         [&](const Trial&, TrialSession& session, auto) {
                                           session.add({.step = 1, .training_loss = 1});
                                           session.flush();
                                           if (++ran == 12) std::this_thread::sleep_for(std::chrono::milliseconds(300));
                                           return std::optional(session.ending(0, ""));
                                         },
-                                    .jobs = 2});
-  restart.join();
+                                    .jobs = 2}); });
+  while (ran < 10) std::this_thread::yield();
+  postgresql()->stop();
+  postgresql()->start();
+  working.join();
   ASSERT_EQ(result.trials.size(), 60U);
   for (const auto& trial : result.trials) {
     EXPECT_EQ(trial.state, TrialState::complete);

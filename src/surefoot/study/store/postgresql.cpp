@@ -53,6 +53,9 @@ class PostgresqlConnection final : public Connection {
   void connect() override {
     session_.close();
     session_.open(soci::postgresql, conninfo_);
+    // What is said beside errors would go to stderr.
+    PQsetNoticeProcessor(static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_,
+                         [](void*, const char*) {}, nullptr);
     session_ << "SET client_min_messages = warning";
     connected_before_ = true;
   }
