@@ -1,5 +1,5 @@
-// surefoot_study_bench URL TRIALS [WORKERS]: what ask + report + tell cost, and that many processes on one store lose
-// nothing. surefoot_study_bench command N: what a trial of a command that does nothing costs.
+// surefoot_study_bench URL TRIALS [WORKERS]: what ask + report + tell cost, and that many processes on one
+// store lose nothing. surefoot_study_bench command N: what a trial of a command that does nothing costs.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -54,10 +54,11 @@ int check(const std::string& url, std::int64_t trials) {
   int bad = 0;
   for (const auto& trial : all) {
     numbers.insert(trial.number);
-    bad += trial.state != study::TrialState::complete || trial.epoch != 1 || trial.reported.size() != 1 ? 1 : 0;
+    bad +=
+        trial.state != study::TrialState::complete || trial.epoch != 1 || trial.reported.size() != 1 ? 1 : 0;
   }
-  std::printf("%zu trials, %zu numbers, %d not complete, not run once or not reported\n", all.size(), numbers.size(),
-              bad);
+  std::printf("%zu trials, %zu numbers, %d not complete, not run once or not reported\n", all.size(),
+              numbers.size(), bad);
   return static_cast<std::int64_t>(all.size()) == trials && numbers.size() == all.size() && bad == 0 ? 0 : 1;
 }
 
@@ -110,8 +111,8 @@ int bench_command(int count) {
     waitpid(pid, nullptr, 0);
   }
   const double bare = 1000 * seconds_since(begin) / count;
-  std::printf("a command under its guard: %.2f ms; the command alone: %.2f ms; Surefoot's own: %.2f ms\n", guarded,
-              bare, guarded - bare);
+  std::printf("a command under its guard: %.2f ms; the command alone: %.2f ms; Surefoot's own: %.2f ms\n",
+              guarded, bare, guarded - bare);
   return 0;
 }
 

@@ -5,9 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "surefoot/core/error.hpp"
+
 #include "support/marked_processes.hpp"
 #include "support/temporary_folder.hpp"
-#include "surefoot/core/error.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -41,7 +42,8 @@ std::vector<double> losses(const Ran& ran) {
 }
 
 TEST(CommandTrial, ReadsLossesLive) {
-  const auto ran = run(shell(R"(echo loss=0.5; echo 'loss: 0.4' >&2; sleep 0.1; echo '{"step": 3, "loss": 0.3}';
+  const auto ran =
+      run(shell(R"(echo loss=0.5; echo 'loss: 0.4' >&2; sleep 0.1; echo '{"step": 3, "loss": 0.3}';
                                printf '10/1000 loss 0.2\r11/1000 loss 0.1')"));
   EXPECT_EQ(ran.outcome.verdict, CommandVerdict::complete);
   EXPECT_EQ(ran.outcome.reason, "");
@@ -72,7 +74,8 @@ TEST(CommandTrial, ReadsTheStreamOrFileItIsTold) {
   }
   const testing::TemporaryFolder folder;
   const auto log = folder.file("log.jsonl", "{\"loss\": 9}\n");
-  auto setup = shell("echo loss 1; echo '{\"loss\": 3}' >> " + log.string() + "; printf 'loss: 4' >> " + log.string());
+  auto setup =
+      shell("echo loss 1; echo '{\"loss\": 3}' >> " + log.string() + "; printf 'loss: 4' >> " + log.string());
   setup.source = output_source(log.string());
   EXPECT_THAT(losses(run(setup)), ElementsAre(3, 4));
 }
@@ -110,7 +113,8 @@ TEST(CommandTrial, SaysWhyItFailed) {
             "ended without having told the metric 'accuracy'");
   const auto left = run(shell("setsid sleep 1000 & sleep 0.1"));
   EXPECT_EQ(left.outcome.verdict, CommandVerdict::crashed);
-  EXPECT_EQ(left.outcome.reason, "ended without having told a loss; it left 1 process behind, which was killed");
+  EXPECT_EQ(left.outcome.reason,
+            "ended without having told a loss; it left 1 process behind, which was killed");
   const auto killed = run(shell("echo loss 1; kill -9 $$"));
   EXPECT_EQ(killed.outcome.verdict, CommandVerdict::crashed);
   EXPECT_EQ(killed.outcome.reason, "killed by SIGKILL");
@@ -127,9 +131,8 @@ TEST(CommandTrial, KeepsToItsTimeLimit) {
 
 TEST(CommandTrial, StopsWhenItIsTold) {
   int seen = 0;
-  const auto outcome =
-      run_command_trial(shell("i=0; while :; do i=$((i+1)); echo loss $i; done"),
-                        {.on_reading = [&](const Reading&) { return ++seen < 5; }});
+  const auto outcome = run_command_trial(shell("i=0; while :; do i=$((i+1)); echo loss $i; done"),
+                                         {.on_reading = [&](const Reading&) { return ++seen < 5; }});
   EXPECT_EQ(outcome.verdict, CommandVerdict::stopped);
   EXPECT_EQ(seen, 5);
   const auto interrupted = run_command_trial(shell("sleep 1000"), {.should_stop = [] { return true; }});
@@ -147,7 +150,8 @@ TEST(MetricReader, KnowsThePlaceFromWhatIsTold) {
   EXPECT_EQ(epochs.read("Epoch 2/2 [50/100] loss 3")->step, 750);
 
   MetricReader percent({.horizon = 1000});
-  const auto reading = percent.read("Progress:  10.5% words/sec/thread:   12345 lr:  0.090000 avg.loss:  0.512000 ETA:   0h 0m 0s");
+  const auto reading = percent.read(
+      "Progress:  10.5% words/sec/thread:   12345 lr:  0.090000 avg.loss:  0.512000 ETA:   0h 0m 0s");
   ASSERT_TRUE(reading);
   EXPECT_EQ(reading->step, 105);
   EXPECT_EQ(reading->training_loss, 0.512);

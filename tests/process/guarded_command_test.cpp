@@ -7,8 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/marked_processes.hpp"
 #include "surefoot/core/error.hpp"
+
+#include "support/marked_processes.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -62,8 +63,9 @@ TEST(GuardedCommand, InheritsNoDescriptorAndNoSignalSettings) {
   ASSERT_GT(leak, 2);
   const auto before = std::signal(SIGPIPE, SIG_IGN);
   // The two signals above 31 that are left out belong to the C library.
-  const auto ran = run(shell("ls /proc/self/fd | wc -l; for mask in SigBlk SigIgn; do "
-                             "echo $((0x$(awk \"/$mask/{print \\$2}\" /proc/self/status) & 0x7fffffff)); done"));
+  const auto ran =
+      run(shell("ls /proc/self/fd | wc -l; for mask in SigBlk SigIgn; do "
+                "echo $((0x$(awk \"/$mask/{print \\$2}\" /proc/self/status) & 0x7fffffff)); done"));
   std::signal(SIGPIPE, before);
   close(leak);
   // The three streams and the folder that ls itself opens.
@@ -179,7 +181,8 @@ TEST(GuardedCommand, FreezesAndThawsAllOfIt) {
 }
 
 TEST(GuardedCommand, KillsWhatUsesTooMuchMemory) {
-  CommandSetup setup{.arguments = {"awk", "BEGIN { s = \"x\"; while (1) s = s s }"}, .memory_limit = 64 << 20};
+  CommandSetup setup{.arguments = {"awk", "BEGIN { s = \"x\"; while (1) s = s s }"},
+                     .memory_limit = 64 << 20};
   const auto ran = run(setup);
   EXPECT_GT(ran.end.over_memory, 64 << 20);
   EXPECT_EQ(ran.end.signal, SIGKILL);

@@ -48,9 +48,10 @@ std::string through_shell(const std::string& line, const std::string& value) {
 }
 
 TEST(Placeholders, AShellReadsNoValueAsAnythingButItself) {
-  for (const std::string value : {"plain", "a b", "$(echo gotcha)", "`echo gotcha`", "; echo gotcha", "'; echo gotcha; '",
-                                  "\"; echo gotcha; \"", "*", "\\", "$HOME", "-n"})
-    for (const std::string line : {"printf %s {x}", "printf %s \"{x}\"", "printf %s '{x}'", "printf %s {x} | cat"})
+  for (const std::string value : {"plain", "a b", "$(echo gotcha)", "`echo gotcha`", "; echo gotcha",
+                                  "'; echo gotcha; '", "\"; echo gotcha; \"", "*", "\\", "$HOME", "-n"})
+    for (const std::string line :
+         {"printf %s {x}", "printf %s \"{x}\"", "printf %s '{x}'", "printf %s {x} | cat"})
       EXPECT_EQ(through_shell(line, value), value) << line;
 }
 

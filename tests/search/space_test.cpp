@@ -28,13 +28,14 @@ TEST(Space, ReadsListsAndRanges) {
   EXPECT_THAT(texts(parse_parameter("momentum=0.5:0.9")), ElementsAre("0.5", "0.6", "0.7", "0.8", "0.9"));
   EXPECT_THAT(texts(parse_parameter("layers=1:3:int")), ElementsAre("1", "2", "3"));
   EXPECT_THAT(texts(parse_parameter("width=1:100:int:log:1")), ElementsAre("1", "10", "100"));
-  EXPECT_THAT(texts(parse_learning_rate("1e-3:0.1", 2)), ElementsAre("0.001", "0.003162", "0.01", "0.03162", "0.1"));
+  EXPECT_THAT(texts(parse_learning_rate("1e-3:0.1", 2)),
+              ElementsAre("0.001", "0.003162", "0.01", "0.03162", "0.1"));
   EXPECT_THAT(texts(parse_learning_rate("1,0.1", 2)), ElementsAre("1", "0.1"));
 }
 
 TEST(Space, RefusesWhatMakesNoSense) {
-  for (const char* bad : {"wd", "=1", "lr=1", "a b=1", "wd=", "wd=1,,2", "wd=1,1", "wd=2:1", "wd=0:1:log", "wd=1:x",
-                          "wd=0:1:0", "wd=0:1:cube", "n=0.5:3:int", "wd=1:inf", "3x=1"})
+  for (const char* bad : {"wd", "=1", "lr=1", "a b=1", "wd=", "wd=1,,2", "wd=1,1", "wd=2:1", "wd=0:1:log",
+                          "wd=1:x", "wd=0:1:0", "wd=0:1:cube", "n=0.5:3:int", "wd=1:inf", "3x=1"})
     EXPECT_THROW(parse_parameter(bad), InvalidArgument) << bad;
   for (const char* bad : {"0", "-1,0.1", "a,b", "1:0.1", "0:1", "nan", "inf"})
     EXPECT_THROW(parse_learning_rate(bad, 4), InvalidArgument) << bad;
@@ -51,7 +52,8 @@ TEST(GridSampler, GoesOverEveryCombination) {
 }
 
 TEST(RandomSampler, DrawsEvenlyAndTheSameForTheSameSeed) {
-  const SearchSpace space{parse_learning_rate("1e-4:1", 4), parse_parameter("n=1:4:int"), parse_parameter("k=a,b")};
+  const SearchSpace space{parse_learning_rate("1e-4:1", 4), parse_parameter("n=1:4:int"),
+                          parse_parameter("k=a,b")};
   const auto sampler = make_random_sampler(space);
   double sum = 0;
   std::map<std::string, int> counts;
@@ -67,7 +69,8 @@ TEST(RandomSampler, DrawsEvenlyAndTheSameForTheSameSeed) {
   // Four standard errors: of a uniform draw over four decades, and of a share of a quarter.
   EXPECT_NEAR(sum / 4000, -2, 4 * 4 / std::sqrt(12.0 * 4000));
   for (const char* n : {"1", "2", "3", "4"}) EXPECT_NEAR(counts[n], 1000, 4 * std::sqrt(4000 * 0.25 * 0.75));
-  EXPECT_NE(*sampler->sample({.configuration = 0, .seed = 6}), *sampler->sample({.configuration = 0, .seed = 5}));
+  EXPECT_NE(*sampler->sample({.configuration = 0, .seed = 6}),
+            *sampler->sample({.configuration = 0, .seed = 5}));
 }
 
 PastTrial reporting(const std::vector<double>& values) {

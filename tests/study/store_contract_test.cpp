@@ -10,12 +10,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support/private_postgresql.hpp"
-#include "support/temporary_folder.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/study/store/store.hpp"
 #include "surefoot/study/study.hpp"
 #include "surefoot/study/sweep.hpp"
+
+#include "support/private_postgresql.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::study {
 namespace {
@@ -310,7 +311,8 @@ TEST_P(StoreContract, AnyOrderOfAskReportTellKeepsTheRules) {
         leases.push_back(*claim(study));
         continue;
       }
-      const auto& lease = leases[static_cast<std::size_t>(*rc::gen::inRange<int>(0, static_cast<int>(leases.size())))];
+      const auto& lease =
+          leases[static_cast<std::size_t>(*rc::gen::inRange<int>(0, static_cast<int>(leases.size())))];
       std::int64_t newest = 0;
       for (const auto& other : leases)
         if (other.number == lease.number) newest = std::max(newest, other.epoch);
@@ -336,19 +338,22 @@ TEST_P(StoreContract, AnyOrderOfAskReportTellKeepsTheRules) {
 TEST(Postgresql, ASweepOutlivesARestartOfTheDatabase) {
   if (postgresql() == nullptr || !postgresql()->ready()) GTEST_SKIP() << "PostgreSQL is not installed";
   std::atomic<int> waits{0};
-  const auto store = open_store(postgresql()->new_database(), {.on_wait = [&](const std::string&) { ++waits; }});
+  const auto store =
+      open_store(postgresql()->new_database(), {.on_wait = [&](const std::string&) { ++waits; }});
   Study study(*store, "s", spec(60));
   std::atomic<int> ran{0};
   SweepResult result;
   // The database ends with the thread that started it, so that is this one.
-  std::thread working([&] { result = sweep(study, {.run =
-                                        [&](const Trial&, TrialSession& session, auto) {
-                                          session.add({.step = 1, .training_loss = 1});
-                                          session.flush();
-                                          if (++ran == 12) std::this_thread::sleep_for(std::chrono::milliseconds(300));
-                                          return std::optional(session.ending(0, ""));
-                                        },
-                                    .jobs = 2}); });
+  std::thread working([&] {
+    result = sweep(study, {.run =
+                               [&](const Trial&, TrialSession& session, auto) {
+                                 session.add({.step = 1, .training_loss = 1});
+                                 session.flush();
+                                 if (++ran == 12) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+                                 return std::optional(session.ending(0, ""));
+                               },
+                           .jobs = 2});
+  });
   while (ran < 10) std::this_thread::yield();
   postgresql()->stop();
   postgresql()->start();

@@ -6,10 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/temporary_folder.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/study/store/store.hpp"
 #include "surefoot/study/sweep.hpp"
+
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::study {
 namespace {
@@ -99,8 +100,9 @@ TEST(Study, IsTheSameAfterAnyInterruption) {
 TEST(Study, WhatItThrowsEndsTheSweepAndLosesNothing) {
   const auto store = open_store("memory:");
   Study study(*store, "s", grid());
-  EXPECT_THROW(sweep(study, {.run = [](const Trial&, TrialSession&,
-                                       const auto&) -> std::optional<Ending> { throw RunError("no"); }}),
+  EXPECT_THROW(sweep(study, {.run = [](const Trial&, TrialSession&, const auto&) -> std::optional<Ending> {
+                       throw RunError("no");
+                     }}),
                RunError);
   EXPECT_EQ(study.trials()[0].state, TrialState::preempted);
 }
@@ -109,13 +111,13 @@ TEST(Study, JudgesByValidationLossesWhereThereAreAny) {
   const auto store = open_store("memory:");
   Study study(*store, "s", grid());
   const auto result = sweep(study, {.run = [](const Trial&, TrialSession& session, const auto&) {
-    session.add({.step = 1, .training_loss = 5});
-    session.flush();
-    session.add({.step = 1, .training_loss = 5, .validation_loss = 7});
-    session.add({.step = 2, .training_loss = 1});
-    session.flush();
-    return std::optional(session.ending(0, ""));
-  }});
+                              session.add({.step = 1, .training_loss = 5});
+                              session.flush();
+                              session.add({.step = 1, .training_loss = 5, .validation_loss = 7});
+                              session.add({.step = 2, .training_loss = 1});
+                              session.flush();
+                              return std::optional(session.ending(0, ""));
+                            }});
   EXPECT_EQ(result.trials[0].value, 7);
   EXPECT_EQ(study.trials(true)[0].reported.size(), 1U);
 }
@@ -127,7 +129,10 @@ TEST(Study, MoreTrialsOfARandomSearchAreTheSameStudy) {
   spec.sampler = "random";
   spec.configurations = 3;
   const std::string name = default_name(spec);
-  { Study study(*store, name, spec); sweep(study, {.run = descend}); }
+  {
+    Study study(*store, name, spec);
+    sweep(study, {.run = descend});
+  }
   spec.configurations = 5;
   EXPECT_EQ(default_name(spec), name);
   Study study(*store, name, spec);
@@ -142,7 +147,8 @@ TEST(Objective, OfWhatWasReported) {
   EXPECT_TRUE(std::isnan(result(reported, parse_objective("mean:2"), Direction::minimize)));
   EXPECT_EQ(result(std::span(reported).first(2), parse_objective("mean:9"), Direction::minimize), 2);
   EXPECT_TRUE(std::isnan(result({}, parse_objective("last"), Direction::minimize)));
-  for (const char* bad : {"first", "mean", "mean:0", "mean:x"}) EXPECT_THROW(parse_objective(bad), InvalidArgument);
+  for (const char* bad : {"first", "mean", "mean:0", "mean:x"})
+    EXPECT_THROW(parse_objective(bad), InvalidArgument);
 }
 
 TEST(StudySpec, ComesBackFromItsText) {
@@ -161,7 +167,8 @@ TEST(Sqlite, AFileThatIsNotOursIsLeftAlone) {
   EXPECT_THAT(error_of([&] { open_store(text.string()); }), HasSubstr("it is not an SQLite database"));
   EXPECT_EQ(folder.read("text.db"), std::string(4096, 'x'));
   EXPECT_THAT(error_of([&] { open_store(folder.path().string()); }), HasSubstr("it is a folder"));
-  EXPECT_THAT(error_of([&] { open_store((folder.path() / "no/such.db").string()); }), HasSubstr("there is no folder"));
+  EXPECT_THAT(error_of([&] { open_store((folder.path() / "no/such.db").string()); }),
+              HasSubstr("there is no folder"));
   EXPECT_THAT(error_of([&] { open_store((folder.path() / "no.db").string(), {.create = false}); }),
               HasSubstr("there is no store"));
   EXPECT_THAT(error_of([&] { open_store("mysql://x:secret@y/z"); }),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -10,7 +11,6 @@
 #include <vector>
 
 #include <arpa/inet.h>
-#include <csignal>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pwd.h>
@@ -60,7 +60,8 @@ class PrivatePostgresql {
                    "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=" + folder_.string(), "-c",
                    "max_connections=100"});
     for (int i = 0; i < 600; ++i) {
-      if (wait_for(run({programs_ / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(port_)})) == 0)
+      if (wait_for(run({programs_ / "pg_isready", "-q", "-h", "127.0.0.1", "-p", std::to_string(port_)})) ==
+          0)
         return;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
@@ -77,7 +78,8 @@ class PrivatePostgresql {
   /// Of a new, empty database.
   std::string new_database() {
     const std::string name = "test" + std::to_string(++databases_);
-    wait_for(run({programs_ / "createdb", "-h", "127.0.0.1", "-p", std::to_string(port_), "-U", "tester", name}));
+    wait_for(
+        run({programs_ / "createdb", "-h", "127.0.0.1", "-p", std::to_string(port_), "-U", "tester", name}));
     return "postgresql://tester@127.0.0.1:" + std::to_string(port_) + "/" + name;
   }
 

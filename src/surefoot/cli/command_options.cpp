@@ -28,8 +28,8 @@ double quantity(const std::string& option, const std::string& text,
   if (error != std::errc() || found == units.end() || !(number > 0) || number > 1e15) {
     std::string known;
     for (const auto& [name, factor] : units) known += (known.empty() ? "" : ", ") + name;
-    throw InvalidArgument(
-        fmt::format("{} must be a positive number, with or without one of {}, got '{}'", option, known, text));
+    throw InvalidArgument(fmt::format("{} must be a positive number, with or without one of {}, got '{}'",
+                                      option, known, text));
   }
   return number * found->second;
 }
@@ -69,24 +69,31 @@ std::string quoted(const std::string& word) {
 
 void add_command_options(CLI::App& command, CommandOptions& options) {
   const std::string group = "With a command";
-  command.add_option("command", options.words,
-                  "-- PROGRAM ARGUMENTS: trains this; {lr}, {seed}, {trial_dir} and {NAME} of --param are filled in, "
-                  "and set as SUREFOOT_LR, SUREFOOT_SEED, SUREFOOT_TRIAL_DIR and SUREFOOT_PARAM_NAME");
+  command.add_option(
+      "command", options.words,
+      "-- PROGRAM ARGUMENTS: trains this; {lr}, {seed}, {trial_dir} and {NAME} of --param are filled in, "
+      "and set as SUREFOOT_LR, SUREFOOT_SEED, SUREFOOT_TRIAL_DIR and SUREFOOT_PARAM_NAME");
   command
       .add_option("--metric", options.metric,
-                  "The number to judge by: a name (val_loss, accuracy), or a pattern around it: 'val_loss: ([0-9.]+)' "
+                  "The number to judge by: a name (val_loss, accuracy), or a pattern around it: 'val_loss: "
+                  "([0-9.]+)' "
                   "(default: the validation loss, or the training loss where there is none)")
       ->group(group);
   command.add_option("--read", options.read, "Where it is printed: both, stdout, stderr, or a file")
       ->capture_default_str()
       ->group(group);
-  command.add_option("--time-limit", options.time_limit, "For one trial: 90, 10min, 2h; frozen time not counted")
+  command
+      .add_option("--time-limit", options.time_limit, "For one trial: 90, 10min, 2h; frozen time not counted")
       ->group(group);
-  command.add_option("--memory-limit", options.memory_limit, "For all processes of one trial: 500M, 4G")->group(group);
-  command.add_flag("--terminal", options.terminal,
-                   "Run it in a pseudo-terminal: for a program that holds its output back")
+  command.add_option("--memory-limit", options.memory_limit, "For all processes of one trial: 500M, 4G")
       ->group(group);
-  command.add_flag("--shell", options.shell, "The command is one line for the shell sh; values are quoted for it")
+  command
+      .add_flag("--terminal", options.terminal,
+                "Run it in a pseudo-terminal: for a program that holds its output back")
+      ->group(group);
+  command
+      .add_flag("--shell", options.shell,
+                "The command is one line for the shell sh; values are quoted for it")
       ->group(group);
 }
 
@@ -98,15 +105,17 @@ std::string in_words(const std::vector<std::string>& words) {
 
 void check(const CommandOptions& options, const process::PlaceholderValues& example) {
   if (options.shell && options.words.size() != 1)
-    throw InvalidArgument(fmt::format("--shell takes the command as one argument, got {}", options.words.size()));
+    throw InvalidArgument(
+        fmt::format("--shell takes the command as one argument, got {}", options.words.size()));
   const auto setup = command_setup(options, example, {});
   const process::MetricReader reader(setup.metric);
   if (!can_be_found(setup.command.arguments.front()))
-    throw InvalidArgument(fmt::format("the command {} is not there, or cannot be run", setup.command.arguments.front()));
+    throw InvalidArgument(
+        fmt::format("the command {} is not there, or cannot be run", setup.command.arguments.front()));
 }
 
-process::CommandTrialSetup command_setup(const CommandOptions& options, const process::PlaceholderValues& values,
-                                         const fs::path& folder) {
+process::CommandTrialSetup command_setup(const CommandOptions& options,
+                                         const process::PlaceholderValues& values, const fs::path& folder) {
   process::CommandTrialSetup setup;
   if (options.shell) {
     auto shell = process::shell_command(options.words.front(), values);

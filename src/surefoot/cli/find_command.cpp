@@ -46,7 +46,8 @@ class Contenders {
   std::unique_ptr<process::CommandContender> make(double rate, std::uint64_t seed, std::int64_t horizon) {
     const fs::path folder = scratch_.path / std::to_string(++count_);
     std::error_code error;
-    if (!fs::create_directory(folder, error)) throw RunError("find: cannot make the folder " + folder.string());
+    if (!fs::create_directory(folder, error))
+      throw RunError("find: cannot make the folder " + folder.string());
     // Four digits are as exact as the rates that are answered.
     auto setup = command_setup(settings_.command,
                                {{"lr", fmt::format("{:.4g}", rate)},
@@ -73,8 +74,9 @@ std::string filled_in(const CommandOptions& options, double rate) {
   const std::string placeholder = "{lr}";
   for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at))
     text.replace(at, placeholder.size(), report::rate_text(rate));
-  return text.find(report::rate_text(rate)) != std::string::npos ? text
-                                                                   : "SUREFOOT_LR=" + report::rate_text(rate) + " " + text;
+  return text.find(report::rate_text(rate)) != std::string::npos
+             ? text
+             : "SUREFOOT_LR=" + report::rate_text(rate) + " " + text;
 }
 
 run::ContenderRaceOptions race_options(const FindCommandSettings& settings, const FinderSettings& finder,
@@ -111,7 +113,8 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
     horizon = contenders.make(1e-3, settings.seed, 0)->wait_for_told_steps();
     if (horizon == 0 && !was_interrupted())
       throw InvalidArgument(
-          "the command's output does not tell how long it runs (10/1000): say the steps of the full run by --horizon");
+          "the command's output does not tell how long it runs (10/1000): say the steps of the full run by "
+          "--horizon");
     if (horizon == 0) horizon = 1;
   }
   const auto options = race_options(settings, finder, horizon, progress);
@@ -133,11 +136,12 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
   view.next_command = view.suggestion.found() ? filled_in(settings.command, *view.suggestion.learning_rate)
                                               : "surefoot find with other --lr LOW:HIGH";
   if (result.overshoot > 0)
-    view.suggestion.reason += fmt::format("; the runs overshot their rungs by {:.0f} steps in all, which is counted",
-                                          result.overshoot);
+    view.suggestion.reason += fmt::format(
+        "; the runs overshot their rungs by {:.0f} steps in all, which is counted", result.overshoot);
   if (result.begun_anew > 0)
-    view.suggestion.reason += fmt::format("; {} run{} begun anew, more than --frozen {} were wanted", result.begun_anew,
-                                          result.begun_anew == 1 ? " was" : "s were", settings.most_frozen);
+    view.suggestion.reason +=
+        fmt::format("; {} run{} begun anew, more than --frozen {} were wanted", result.begun_anew,
+                    result.begun_anew == 1 ? " was" : "s were", settings.most_frozen);
   return view;
 }
 

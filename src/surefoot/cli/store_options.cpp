@@ -11,7 +11,8 @@
 namespace surefoot::cli {
 
 void add_store_option(CLI::App& command, std::string& url) {
-  command.add_option("--store", url, "Where studies are kept: sqlite://PATH or postgresql://USER@HOST/DATABASE")
+  command
+      .add_option("--store", url, "Where studies are kept: sqlite://PATH or postgresql://USER@HOST/DATABASE")
       ->capture_default_str();
 }
 
@@ -28,7 +29,8 @@ report::SweepView view_of_study(study::Store& store, const std::string& name, bo
   if (!record) {
     std::vector<std::string> names;
     for (const auto& study : store.studies()) names.push_back(study.name);
-    throw InvalidArgument(names.empty() ? "there are no studies in this store" : unknown_word("study", name, names));
+    throw InvalidArgument(names.empty() ? "there are no studies in this store"
+                                        : unknown_word("study", name, names));
   }
   report::SweepView view{.study = name, .spec = record->spec};
   view.trials = store.trials(record->id, with_reported);

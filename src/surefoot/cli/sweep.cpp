@@ -61,14 +61,16 @@ study::StudySpec spec_of(const SweepCommand& command) {
   spec.space.push_back(search::parse_learning_rate(command.rates, command.per_decade));
   for (const auto& text : command.parameters) spec.space.push_back(search::parse_parameter(text));
   if (command.direction != "minimize" && command.direction != "maximize")
-    throw InvalidArgument(fmt::format("--direction must be minimize or maximize, got '{}'", command.direction));
-  spec.direction =
-      command.direction == "minimize" ? study::Direction::minimize : study::Direction::maximize;
+    throw InvalidArgument(
+        fmt::format("--direction must be minimize or maximize, got '{}'", command.direction));
+  spec.direction = command.direction == "minimize" ? study::Direction::minimize : study::Direction::maximize;
   spec.objective = study::parse_objective(command.objective);
   spec.sampler = command.sampler;
-  if (command.trials < 0) throw InvalidArgument(fmt::format("--trials must be positive, got {}", command.trials));
+  if (command.trials < 0)
+    throw InvalidArgument(fmt::format("--trials must be positive, got {}", command.trials));
   spec.configurations = command.trials;
-  if (command.seeds < 1) throw InvalidArgument(fmt::format("--seeds must be at least 1, got {}", command.seeds));
+  if (command.seeds < 1)
+    throw InvalidArgument(fmt::format("--seeds must be at least 1, got {}", command.seeds));
   spec.seeds = command.seeds;
   spec.seed = command.trainer.seed;
   if (command.external()) {
@@ -92,7 +94,8 @@ process::PlaceholderValues values_of(const study::Trial& trial, const std::strin
 /// Values such as any trial has, to look at a command before the first one runs.
 process::PlaceholderValues example_values(const study::StudySpec& spec) {
   study::Trial trial{.seed = spec.seed};
-  for (const auto& parameter : spec.space) trial.parameters[parameter.name] = search::grid_values(parameter).front();
+  for (const auto& parameter : spec.space)
+    trial.parameters[parameter.name] = search::grid_values(parameter).front();
   return values_of(trial, ".");
 }
 
@@ -141,7 +144,8 @@ class SessionSink final : public CurveSink {
   void add(const CurvePoint& point) override {
     study::Observation observation{.step = point.step, .steps = steps_};
     if (!std::isnan(point.training_loss)) observation.training_loss = point.training_loss;
-    if (!std::isnan(point.validation_loss) || point.diverged) observation.validation_loss = point.validation_loss;
+    if (!std::isnan(point.validation_loss) || point.diverged)
+      observation.validation_loss = point.validation_loss;
     goes_on_ = session_.add(observation) && goes_on_;
   }
   bool goes_on() const { return goes_on_; }
@@ -171,12 +175,12 @@ study::RunTrial built_in_runner(const SweepCommand& command,
     const std::int64_t steps = full_run_steps(options, *data);
     SessionSink sink(session, steps);
     const double rate = search::to_number(trial.parameters.at("lr"));
-    const auto outcome = train::train(
-        run, {.steps = steps,
-              .schedule = schedule::Recipe::parse("found").with_peak(rate).schedule(),
-              .validate_every = std::max<std::int64_t>(1, steps / 20),
-              .sink = &sink,
-              .should_stop = [&] { return !sink.goes_on() || should_stop(); }});
+    const auto outcome =
+        train::train(run, {.steps = steps,
+                           .schedule = schedule::Recipe::parse("found").with_peak(rate).schedule(),
+                           .validate_every = std::max<std::int64_t>(1, steps / 20),
+                           .sink = &sink,
+                           .should_stop = [&] { return !sink.goes_on() || should_stop(); }});
     if (outcome.interrupted && sink.goes_on()) return std::nullopt;
     session.flush();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -241,7 +245,8 @@ int run_sweep(const SweepCommand& command) {
   const std::string name = command.study.empty() ? study::default_name(spec) : command.study;
   if (name.find('/') != std::string::npos)
     throw InvalidArgument(fmt::format("--study must not hold a '/', got '{}'", name));
-  const fs::path runs = fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
+  const fs::path runs =
+      fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
   if (command.external()) {
     refuse_trainer_options(command);
     check(command.command, example);
@@ -274,22 +279,29 @@ int run_sweep(const SweepCommand& command) {
 
 void setup_sweep(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<SweepCommand>();
-  auto* sub = app.add_subcommand("sweep", "Try rates and other parameters, of the built-in trainer or any command");
-  sub->add_option("--lr", command->rates, "Rates to try: a list 0.1,0.01 or a range LOW:HIGH")->capture_default_str();
+  auto* sub =
+      app.add_subcommand("sweep", "Try rates and other parameters, of the built-in trainer or any command");
+  sub->add_option("--lr", command->rates, "Rates to try: a list 0.1,0.01 or a range LOW:HIGH")
+      ->capture_default_str();
   sub->add_option("--per-decade", command->per_decade, "Rates of a range per decade")->capture_default_str();
   sub->add_option("--param", command->parameters,
                   "Another parameter: NAME=A,B,C or NAME=LOW:HIGH, then :log, :int, a number of grid points");
   sub->add_option("--sampler", command->sampler, "grid: every combination; random: --trials draws")
       ->capture_default_str();
   sub->add_option("--trials", command->trials, "Combinations to try (default: the whole grid)");
-  sub->add_option("--seeds", command->seeds, "Seeds to try each with: SEED, SEED + 1, …")->capture_default_str();
-  sub->add_option("--direction", command->direction, "minimize or maximize")->capture_default_str();
-  sub->add_option("--objective", command->objective, "What of a trial's numbers counts: last, best, mean:K of the last K")
+  sub->add_option("--seeds", command->seeds, "Seeds to try each with: SEED, SEED + 1, …")
       ->capture_default_str();
-  sub->add_option("--jobs", command->jobs, "Trials side by side (default: 1 of a command, else the number of cores)");
+  sub->add_option("--direction", command->direction, "minimize or maximize")->capture_default_str();
+  sub->add_option("--objective", command->objective,
+                  "What of a trial's numbers counts: last, best, mean:K of the last K")
+      ->capture_default_str();
+  sub->add_option("--jobs", command->jobs,
+                  "Trials side by side (default: 1 of a command, else the number of cores)");
   add_store_option(*sub, command->store);
-  sub->add_option("--study", command->study, "The study's name (default: one made of the command and its options)");
-  sub->add_option("--out", command->out, "Folder for the outputs of a command (default: surefoot-runs/STUDY)");
+  sub->add_option("--study", command->study,
+                  "The study's name (default: one made of the command and its options)");
+  sub->add_option("--out", command->out,
+                  "Folder for the outputs of a command (default: surefoot-runs/STUDY)");
   sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
   add_command_options(*sub, command->command);
   add_trainer_options(*sub, command->trainer);

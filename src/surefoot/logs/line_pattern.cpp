@@ -19,10 +19,10 @@ LinePattern::LinePattern(const std::string& pattern) {
   if (!pattern_->ok())
     throw InvalidArgument(fmt::format("the pattern '{}' cannot be read: {}", pattern, pattern_->error()));
   if (pattern_->NumberOfCapturingGroups() > 1)
-    throw InvalidArgument(
-        fmt::format("the pattern '{}' must have one group (…) around the number, it has {}; (?:…) groups without "
-                    "counting",
-                    pattern, pattern_->NumberOfCapturingGroups()));
+    throw InvalidArgument(fmt::format(
+        "the pattern '{}' must have one group (…) around the number, it has {}; (?:…) groups without "
+        "counting",
+        pattern, pattern_->NumberOfCapturingGroups()));
 }
 
 LinePattern::~LinePattern() = default;

@@ -30,7 +30,8 @@ void CommandContender::take(std::string_view line) {
   tells_steps_ = tells_steps_ || reading->told_step;
   told_steps_ = std::max(told_steps_, reading->steps);
   step_ = std::max(step_, reading->step);
-  if (reading->value || (setup_.metric.metric.empty() && (reading->has_training_loss || reading->has_validation_loss)))
+  if (reading->value ||
+      (setup_.metric.metric.empty() && (reading->has_training_loss || reading->has_validation_loss)))
     readings_.push_back(*reading);
 }
 
@@ -63,7 +64,8 @@ void CommandContender::run_to(std::int64_t step) {
   const auto seconds = [&] { return seconds_ + std::chrono::duration<double>(Clock::now() - begin).count(); };
   start();
   command_->thaw();
-  while (!ended_ && (readings_.empty() || readings_.back().step < step) && !(should_stop_ && should_stop_())) {
+  while (!ended_ && (readings_.empty() || readings_.back().step < step) &&
+         !(should_stop_ && should_stop_())) {
     read(look_up);
     if (setup_.time_limit > 0 && seconds() > setup_.time_limit) {
       timed_out_ = true;

@@ -19,8 +19,8 @@ namespace surefoot::process {
 /// A command that ended by itself, well, holds at its end.
 class CommandContender final : public run::Contender {
  public:
-  /// Starts nothing yet. `should_stop` is looked at while it runs; once true advance() comes back where it is.
-  /// Throws InvalidArgument for a pattern that cannot be read.
+  /// Starts nothing yet. `should_stop` is looked at while it runs; once true advance() comes back where it
+  /// is. Throws InvalidArgument for a pattern that cannot be read.
   explicit CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop = {});
 
   /// Throws RunError when the guard cannot be started or the output not be kept.

@@ -39,8 +39,8 @@ CommandOutcome run_command_trial(const CommandTrialSetup& setup, const CommandCa
     if (stopped || ending) return;
     const auto reading = reader.read(line);
     if (!reading) return;
-    judged = judged || reading->value || (setup.metric.metric.empty() &&
-                                          (reading->has_training_loss || reading->has_validation_loss));
+    judged = judged || reading->value ||
+             (setup.metric.metric.empty() && (reading->has_training_loss || reading->has_validation_loss));
     stopped = callbacks.on_reading && !callbacks.on_reading(*reading);
   });
   const auto begin = Clock::now();
@@ -74,11 +74,12 @@ CommandOutcome run_command_trial(const CommandTrialSetup& setup, const CommandCa
   outcome.reason = leftovers(end);
   const std::string also = outcome.reason.empty() ? "" : "; " + outcome.reason;
   if (end.start_error != 0) {
-    outcome = {CommandVerdict::crashed, setup.command.arguments.front() + " " + in_words(end), outcome.seconds};
+    outcome = {CommandVerdict::crashed, setup.command.arguments.front() + " " + in_words(end),
+               outcome.seconds};
   } else if (end.over_memory > 0) {
     outcome.verdict = CommandVerdict::crashed;
-    outcome.reason =
-        fmt::format("{}, more than the limit of {} MiB", in_words(end), setup.command.memory_limit / (1 << 20));
+    outcome.reason = fmt::format("{}, more than the limit of {} MiB", in_words(end),
+                                 setup.command.memory_limit / (1 << 20));
   } else if (end.exit_code != 0) {
     outcome.verdict = CommandVerdict::crashed;
     outcome.reason = in_words(end) + also;

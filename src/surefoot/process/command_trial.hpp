@@ -49,8 +49,8 @@ struct CommandCallbacks {
   std::function<bool()> should_stop;
 };
 
-/// Runs a command to its end, on the calling thread. Throws InvalidArgument for a pattern that cannot be read,
-/// RunError when the guard cannot be started or the output cannot be kept; the command is then gone.
+/// Runs a command to its end, on the calling thread. Throws InvalidArgument for a pattern that cannot be
+/// read, RunError when the guard cannot be started or the output cannot be kept; the command is then gone.
 CommandOutcome run_command_trial(const CommandTrialSetup& setup, const CommandCallbacks& callbacks);
 
 }  // namespace surefoot::process

@@ -10,8 +10,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -159,10 +159,9 @@ GuardedCommand::GuardedCommand(const CommandSetup& setup) {
     make_pipe(errors);
   }
   const Descriptor nothing(lifted(open("/dev/null", O_RDWR | O_CLOEXEC)));
-  guard_ = start_guard(setup, Placement(setup.terminal ? output.theirs.number : nothing.number,
-                                        output.theirs.number,
-                                        setup.terminal ? output.theirs.number : errors.theirs.number,
-                                        control.theirs.number));
+  guard_ = start_guard(
+      setup, Placement(setup.terminal ? output.theirs.number : nothing.number, output.theirs.number,
+                       setup.terminal ? output.theirs.number : errors.theirs.number, control.theirs.number));
   socket_ = control.ours.release();
   output_ = output.ours.release();
   errors_ = errors.ours.release();

@@ -11,9 +11,8 @@ namespace surefoot::process {
 namespace {
 
 bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 /// The share of the run that a line such as `Progress:  10.5% …` (fastText's) tells, in [0, 1].
@@ -74,7 +73,8 @@ std::optional<Reading> MetricReader::read(std::string_view text) {
     reading.value = named(line_);
   auto told = place(line_);
   if (!told && setup_.horizon > 0)
-    if (const auto share = share_told(text)) told = std::llround(*share * static_cast<double>(setup_.horizon));
+    if (const auto share = share_told(text))
+      told = std::llround(*share * static_cast<double>(setup_.horizon));
   reading.has_training_loss = line_.training_loss.has_value();
   reading.has_validation_loss = line_.validation_loss.has_value();
   const bool judged = reading.value || (setup_.metric.empty() && line_.has_loss());

@@ -20,7 +20,8 @@ bool is_name(std::string_view text) {
 }
 
 std::string variable_of(const std::string& name) {
-  std::string variable = name == "lr" || name == "seed" || name == "trial_dir" ? "SUREFOOT_" : "SUREFOOT_PARAM_";
+  std::string variable =
+      name == "lr" || name == "seed" || name == "trial_dir" ? "SUREFOOT_" : "SUREFOOT_PARAM_";
   for (const unsigned char c : name)
     variable += std::isalnum(c) != 0 ? static_cast<char>(std::toupper(c)) : '_';
   return variable;
@@ -71,7 +72,8 @@ class Quoting {
         quote_ = c;
       } else if (quote_ == c) {
         quote_ = 0;
-      } else if (quote_ == 0 && c == '#' && (last_ == 0 || std::isspace(static_cast<unsigned char>(last_)) != 0)) {
+      } else if (quote_ == 0 && c == '#' &&
+                 (last_ == 0 || std::isspace(static_cast<unsigned char>(last_)) != 0)) {
         unclear_ = "a comment";
       } else if (quote_ == '"' && (c == '`' || (c == '(' && last_ == '$'))) {
         unclear_ = "a substitution inside double quotes";

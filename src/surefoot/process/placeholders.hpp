@@ -11,8 +11,8 @@ namespace surefoot::process {
 using PlaceholderValues = std::map<std::string, std::string>;
 
 /// The arguments with each `{name}` replaced by its value. What stands in braces and is no name (`{"a": 1}`)
-/// stays as it is, and `{{` is a brace that stays one: `{{lr}` is the text `{lr}`. Throws InvalidArgument for a
-/// name that is not among the values.
+/// stays as it is, and `{{` is a brace that stays one: `{{lr}` is the text `{lr}`. Throws InvalidArgument for
+/// a name that is not among the values.
 std::vector<std::string> fill_placeholders(const std::vector<std::string>& arguments,
                                            const PlaceholderValues& values);
 

@@ -38,7 +38,8 @@ std::string spark_line(const std::vector<double>& values) {
   for (std::size_t i = 0; i < count; ++i) {
     const double value = values[(i + 1) * values.size() / count - 1];
     const double share = high > low ? (value - low) / (high - low) : 0;
-    line += std::isfinite(value) ? sparks[static_cast<std::size_t>(std::lround(share * (sparks.size() - 1)))] : "×";
+    line += std::isfinite(value) ? sparks[static_cast<std::size_t>(std::lround(share * (sparks.size() - 1)))]
+                                 : "×";
   }
   return line;
 }
@@ -148,7 +149,8 @@ nlohmann::json rate_json(const search::Parameters& parameters) {
 
 std::string parameters_text(const search::Parameters& parameters) {
   std::string text;
-  if (const auto rate = parameters.find("lr"); rate != parameters.end()) text = "lr " + value_text(rate->second);
+  if (const auto rate = parameters.find("lr"); rate != parameters.end())
+    text = "lr " + value_text(rate->second);
   for (const auto& [name, value] : parameters)
     if (name != "lr") text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value_text(value));
   return text;
@@ -214,7 +216,8 @@ std::string progress_text(const study::SweepProgress& progress) {
   if (progress.best)
     text += fmt::format(", best {} at {}", loss_text(progress.best->value),
                         parameters_text(progress.best->parameters));
-  if (!std::isnan(progress.seconds_left)) text += fmt::format(", {} left", duration_text(progress.seconds_left));
+  if (!std::isnan(progress.seconds_left))
+    text += fmt::format(", {} left", duration_text(progress.seconds_left));
   return text;
 }
 
@@ -247,9 +250,8 @@ std::string sweep_text(const SweepView& view, const Terminal& terminal) {
 }
 
 std::string trials_text(const SweepView& view) {
-  std::string text =
-      fmt::format("{:>6}  {:<32} {:>6}  {:<11} {:<10} {:>8}  {}\n", "trial", "parameters", "seed", "state", "value",
-                  "steps", "reason");
+  std::string text = fmt::format("{:>6}  {:<32} {:>6}  {:<11} {:<10} {:>8}  {}\n", "trial", "parameters",
+                                 "seed", "state", "value", "steps", "reason");
   for (const auto& trial : view.trials)
     text += fmt::format("{:>6}  {:<32} {:>6}  {:<11} {:<10} {:>8}  {}\n", trial.number,
                         parameters_text(trial.parameters), trial.seed, study::word(trial.state),
@@ -259,7 +261,8 @@ std::string trials_text(const SweepView& view) {
 
 std::string studies_text(const std::vector<SweepView>& studies) {
   if (studies.empty()) return "no studies\n";
-  std::string text = fmt::format("{:<20} {:>12}  {:<10} {:<28} {}\n", "study", "trials", "best", "at", "subject");
+  std::string text =
+      fmt::format("{:<20} {:>12}  {:<10} {:<28} {}\n", "study", "trials", "best", "at", "subject");
   for (const auto& view : studies)
     text += fmt::format("{:<20} {:>12}  {:<10} {:<28} {}\n", view.study,
                         fmt::format("{}/{}", count_done(view.trials), view.size),
@@ -290,8 +293,8 @@ std::string trials_csv(const SweepView& view) {
       const auto value = trial.parameters.find(parameter.name);
       text += "," + (value == trial.parameters.end() ? "" : csv_field(search::to_text(value->second)));
     }
-    text += fmt::format(",{},{},{},{},{},{:.3f}\n", trial.seed, study::word(trial.state), csv_field(trial.reason),
-                        exact(trial.value), trial.steps, trial.seconds);
+    text += fmt::format(",{},{},{},{},{},{:.3f}\n", trial.seed, study::word(trial.state),
+                        csv_field(trial.reason), exact(trial.value), trial.steps, trial.seconds);
   }
   return text;
 }

@@ -96,7 +96,8 @@ class ContenderRace {
     const double needed = search::smallest_race_budget(0) / (1 - scouting_share);
     if (steps < 1 || budget_ < std::max(needed, static_cast<double>(count) / scouting_share))
       throw InvalidArgument(fmt::format(
-          "find: a budget of {} of {} steps is too small to scout {} rates and race, {:.0f} steps of the full run "
+          "find: a budget of {} of {} steps is too small to scout {} rates and race, {:.0f} steps of the "
+          "full run "
           "would be enough at this budget",
           options_.budget, options_.horizon, count,
           std::ceil(std::max(needed, static_cast<double>(count) / scouting_share) / options_.budget)));
@@ -106,16 +107,25 @@ class ContenderRace {
     const auto outcomes = advance(all, std::vector<std::int64_t>(all.size(), steps),
                                   fmt::format("scouting {} rates for {} steps", count, steps));
     if (stopping()) return none;
+    if (budget_ - spent_ < search::smallest_race_budget(0)) {
+      result_.found.suggestion =
+          search::refusal(fmt::format("its output tells too seldom how far it is: scouts of {} steps ran "
+                                      "{:.0f} in all, and the budget is {:.0f}",
+                                      steps, spent_, budget_));
+      return none;
+    }
     if (std::all_of(runners_.begin(), runners_.end(), [](const auto& r) { return r.failed; }))
       throw RunError(fmt::format("find: every run failed; the first: {}", runners_.front().reason));
     std::size_t best = all.size();
     for (std::size_t i = 0; i < all.size(); ++i) {
       initial_ = std::max(initial_, first_loss(runners_[i]));
-      if (std::isfinite(outcomes[i].loss) && (best == all.size() || outcomes[i].loss < outcomes[best].loss)) best = i;
+      if (std::isfinite(outcomes[i].loss) && (best == all.size() || outcomes[i].loss < outcomes[best].loss))
+        best = i;
     }
     if (best == all.size()) {
-      result_.found.suggestion = search::refusal(fmt::format(
-          "every rate from {:.2g} to {:.2g} diverged; try smaller ones", options_.range.low, options_.range.high));
+      result_.found.suggestion =
+          search::refusal(fmt::format("every rate from {:.2g} to {:.2g} diverged; try smaller ones",
+                                      options_.range.low, options_.range.high));
       return none;
     }
     // What lost by far is not worth its memory.
@@ -141,7 +151,8 @@ class ContenderRace {
       std::vector<std::int64_t> steps;
       for (const auto& advance : asked) {
         runner_of.resize(std::max(runner_of.size(), advance.candidate + 1), not_yet);
-        if (runner_of[advance.candidate] == not_yet) runner_of[advance.candidate] = runner(advance.learning_rate);
+        if (runner_of[advance.candidate] == not_yet)
+          runner_of[advance.candidate] = runner(advance.learning_rate);
         which.push_back(runner_of[advance.candidate]);
         steps.push_back(advance.step);
       }
@@ -159,10 +170,12 @@ class ContenderRace {
     result_.found.suggestion = race.suggestion();
   }
 
-  /// The runner at this rate: the scout that is there already, or a new one.
+  /// The runner at this rate: the scout that is still held, or a new one.
   std::size_t runner(double rate) {
     for (std::size_t i = 0; i < runners_.size(); ++i)
-      if (std::abs(std::log10(runners_[i].learning_rate / rate)) < 1e-9) return i;
+      if ((runners_[i].contender || runners_[i].failed) &&
+          std::abs(std::log10(runners_[i].learning_rate / rate)) < 1e-9)
+        return i;
     runners_.push_back({.learning_rate = rate});
     return runners_.size() - 1;
   }
@@ -170,15 +183,21 @@ class ContenderRace {
   std::vector<Outcome> advance(const std::vector<std::size_t>& which, const std::vector<std::int64_t>& steps,
                                const std::string& stage) {
     std::vector<Outcome> outcomes(which.size());
-    parallel_for(which.size(), {std::min<std::int64_t>(options_.threads + 1, 64), {}},
-                 [&](std::size_t k) { outcomes[k] = advance_one(runners_[which[k]], steps[k]); },
-                 [&] { report(stage); });
+    parallel_for(
+        which.size(), {std::min<std::int64_t>(options_.threads + 1, 64), {}},
+        [&](std::size_t k) { outcomes[k] = advance_one(runners_[which[k]], steps[k]); },
+        [&] { report(stage); });
     return outcomes;
   }
 
   Outcome advance_one(Runner& runner, std::int64_t step) {
     if (stopping() || runner.failed) return {};
     const Turn turn(*this);
+    {
+      // Overshoot may have spent it all; what the race asks for is within it.
+      const std::lock_guard lock(mutex_);
+      if (spent_ > budget_ && runner.step == 0) return {};
+    }
     if (runner.step > step && !runner.losses.empty()) {
       // It stands beyond already: what it was there is what is known.
       return {runner.losses.back(), mean_of_last_quarter(runner.losses)};
@@ -194,7 +213,8 @@ class ContenderRace {
     const Progress progress = runner.contender->advance(step);
     const std::lock_guard lock(mutex_);
     runner.in_use = false;
-    runner.losses.insert(runner.losses.end(), progress.training_losses.begin(), progress.training_losses.end());
+    runner.losses.insert(runner.losses.end(), progress.training_losses.begin(),
+                         progress.training_losses.end());
     spent_ += progress.cost;
     result_.overshoot += static_cast<double>(std::max<std::int64_t>(0, progress.step - step));
     runner.step = progress.step;

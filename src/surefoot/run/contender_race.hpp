@@ -13,8 +13,7 @@ namespace surefoot::run {
 
 /// Makes a contender that trains at one rate from its start. The same seed must give the same start and the
 /// same batches. May be called from several threads at once.
-using ContenderFactory =
-    std::function<std::unique_ptr<Contender>(double learning_rate, std::uint64_t seed)>;
+using ContenderFactory = std::function<std::unique_ptr<Contender>(double learning_rate, std::uint64_t seed)>;
 
 struct ContenderRaceOptions {
   /// Steps of the full run the rate is for.

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 
-
 #include "surefoot/search/history.hpp"
 
 namespace surefoot::search {
@@ -26,7 +25,9 @@ class Pruner {
 /// Never stops a trial.
 std::unique_ptr<Pruner> make_no_pruner();
 
-/// Stops a trial whose reported losses have diverged by the one rule (reported_divergence of core/divergence.hpp), or are not finite. It is always on: a trial it stops counts as diverged, not as pruned.
+/// Stops a trial whose reported losses have diverged by the one rule (reported_divergence of
+/// core/divergence.hpp), or are not finite. It is always on: a trial it stops counts as diverged, not as
+/// pruned.
 std::unique_ptr<Pruner> make_divergence_pruner();
 
 }  // namespace surefoot::search

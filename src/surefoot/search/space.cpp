@@ -85,7 +85,8 @@ Parameter parse_range(const std::string& name, const std::string& text) {
     else if (parts[i] == "int")
       parameter.integer = true;
     else if (!read(parts[i], parameter.points))
-      reject(name, fmt::format("behind a range may stand log, int or a number of points, got '{}'", parts[i]));
+      reject(name,
+             fmt::format("behind a range may stand log, int or a number of points, got '{}'", parts[i]));
   }
   return parameter;
 }
@@ -96,17 +97,21 @@ void check(const Parameter& parameter) {
   for (const unsigned char c : name)
     if (std::isalnum(c) == 0 && c != '_' && c != '-' && c != '.')
       reject(name, "a name is made of letters, digits, '_', '-' and '.'");
-  if (std::isdigit(static_cast<unsigned char>(name[0])) != 0) reject(name, "a name does not begin with a digit");
+  if (std::isdigit(static_cast<unsigned char>(name[0])) != 0)
+    reject(name, "a name does not begin with a digit");
   if (!parameter.is_range()) {
     std::set<std::string> seen;
     for (const auto& value : parameter.choices)
-      if (!seen.insert(to_text(value)).second) reject(name, fmt::format("{} is listed twice", to_text(value)));
+      if (!seen.insert(to_text(value)).second)
+        reject(name, fmt::format("{} is listed twice", to_text(value)));
     return;
   }
   if (!std::isfinite(parameter.low) || !std::isfinite(parameter.high) || parameter.low > parameter.high)
-    reject(name, fmt::format("a range needs LOW ≤ HIGH, both finite, got {}:{}", parameter.low, parameter.high));
+    reject(name,
+           fmt::format("a range needs LOW ≤ HIGH, both finite, got {}:{}", parameter.low, parameter.high));
   if (parameter.log && parameter.low <= 0)
-    reject(name, fmt::format("a logarithmic range must be positive, got {}:{}", parameter.low, parameter.high));
+    reject(name,
+           fmt::format("a logarithmic range must be positive, got {}:{}", parameter.low, parameter.high));
   if (parameter.integer &&
       (parameter.low != std::floor(parameter.low) || parameter.high != std::floor(parameter.high) ||
        std::abs(parameter.low) > 9e15 || std::abs(parameter.high) > 9e15))
@@ -128,9 +133,9 @@ std::vector<double> range_values(const Parameter& parameter) {
   const auto points =
       parameter.integer ? std::min(parameter.points, static_cast<std::int64_t>(width) + 1) : parameter.points;
   for (std::int64_t i = 0; i < points; ++i)
-    values.push_back(points == 1 ? parameter.low + width / 2
-                                 : parameter.low + width * static_cast<double>(i) /
-                                                       static_cast<double>(points - 1));
+    values.push_back(points == 1
+                         ? parameter.low + width / 2
+                         : parameter.low + width * static_cast<double>(i) / static_cast<double>(points - 1));
   return values;
 }
 
@@ -156,8 +161,8 @@ Parameter parse_parameter(const std::string& name, const std::string& text) {
 Parameter parse_parameter(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw InvalidArgument(fmt::format("a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got '{}'",
-                                      text));
+    throw InvalidArgument(
+        fmt::format("a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got '{}'", text));
   const std::string name = text.substr(0, equals);
   if (name == "lr" || name == "seed" || name == "trial_dir")
     reject(name, "the name is taken; the learning rate is given by --lr, seeds by --seeds");

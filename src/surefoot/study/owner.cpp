@@ -26,7 +26,8 @@ std::string machine() {
   return boot + " " + space.data();
 }
 
-/// The 22nd field of /proc/PID/stat (man proc); -1 when there is no such process or it only waits to be buried.
+/// The 22nd field of /proc/PID/stat (man proc); -1 when there is no such process or it only waits to be
+/// buried.
 std::int64_t start_time_of(std::int64_t pid) {
   const std::string line = first_line(fmt::format("/proc/{}/stat", pid).c_str());
   // The name in brackets may hold anything, brackets too.

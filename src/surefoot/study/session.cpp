@@ -51,9 +51,8 @@ bool TrialSession::add(const Observation& observation) {
   if (observation.training_loss && training_.add(*observation.training_loss)) {
     flush();
     if (advice_.what == Advice::What::go_on)
-      advice_ = {Advice::What::diverged,
-                 fmt::format("the training loss diverged, it is {:.4g} at step {}", *observation.training_loss,
-                             observation.step)};
+      advice_ = {Advice::What::diverged, fmt::format("the training loss diverged, it is {:.4g} at step {}",
+                                                     *observation.training_loss, observation.step)};
   }
   if (Clock::now() >= next_flush_) flush();
   return advice_.what == Advice::What::go_on;

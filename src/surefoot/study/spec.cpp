@@ -150,8 +150,7 @@ std::string difference(const StudySpec& stored, const StudySpec& given) {
   if (a["space"] != b["space"])
     return fmt::format("it searches {}, not {}", in_words(stored.space), in_words(given.space));
   for (const auto& [key, value] : a.items())
-    if (value != b[key])
-      return fmt::format("its {} is {}, not {}", key, value.dump(), b[key].dump());
+    if (value != b[key]) return fmt::format("its {} is {}, not {}", key, value.dump(), b[key].dump());
   return "";
 }
 

@@ -84,7 +84,8 @@ std::optional<Trial> Study::ask() {
 
 Advice Study::report(const Trial& trial, std::span<const search::Reported> fresh,
                      std::span<const search::Reported> all, bool anew) {
-  if (!store_.report(trial.lease(), fresh, anew)) return {Advice::What::lost, "the trial was given to another"};
+  if (!store_.report(trial.lease(), fresh, anew))
+    return {Advice::What::lost, "the trial was given to another"};
   Trial seen = trial;
   seen.reported.assign(all.begin(), all.end());
   const auto past = history_of({&seen, 1}, spec_.direction).front();

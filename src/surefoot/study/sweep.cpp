@@ -22,7 +22,8 @@ class Sweep {
  public:
   Sweep(Study& study, const SweepOptions& options) : study_(study), options_(options) {
     if (!options.run) throw InvalidArgument("sweep: needs something that runs a trial");
-    if (options.jobs < 1) throw InvalidArgument(fmt::format("sweep: jobs must be positive, got {}", options.jobs));
+    if (options.jobs < 1)
+      throw InvalidArgument(fmt::format("sweep: jobs must be positive, got {}", options.jobs));
     for (const auto& trial : study.trials())
       if (is_final(trial.state)) count(trial);
   }
@@ -31,9 +32,10 @@ class Sweep {
     SweepResult result;
     while (true) {
       // One thread more than it needs where it is one: the calling thread keeps looking.
-      run::parallel_for(static_cast<std::size_t>(options_.jobs),
-                        {std::max<std::int64_t>(2, options_.jobs), options_.at_thread_start},
-                        [this](std::size_t) { work_off(); }, [this] { look_or_fail(); });
+      run::parallel_for(
+          static_cast<std::size_t>(options_.jobs),
+          {std::max<std::int64_t>(2, options_.jobs), options_.at_thread_start},
+          [this](std::size_t) { work_off(); }, [this] { look_or_fail(); });
       result.trials = study_.trials();
       if (stopping() || all_done(result.trials)) break;
       // Others still run some: wait for these, and for their owners' deaths.

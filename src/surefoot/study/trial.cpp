@@ -11,9 +11,9 @@ namespace surefoot::study {
 namespace {
 
 constexpr std::array words{
-    std::pair{TrialState::running, "running"},    std::pair{TrialState::complete, "complete"},
-    std::pair{TrialState::pruned, "pruned"},      std::pair{TrialState::diverged, "diverged"},
-    std::pair{TrialState::crashed, "crashed"},    std::pair{TrialState::timed_out, "timed out"},
+    std::pair{TrialState::running, "running"},     std::pair{TrialState::complete, "complete"},
+    std::pair{TrialState::pruned, "pruned"},       std::pair{TrialState::diverged, "diverged"},
+    std::pair{TrialState::crashed, "crashed"},     std::pair{TrialState::timed_out, "timed out"},
     std::pair{TrialState::preempted, "pre-empted"}};
 
 }  // namespace

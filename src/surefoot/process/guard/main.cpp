@@ -1,4 +1,5 @@
-// surefoot-guard GRACE_MS MEMORY_LIMIT TERMINAL COMMAND…: starts a command and answers for all that comes of it.
+// surefoot-guard GRACE_MS MEMORY_LIMIT TERMINAL COMMAND…: starts a command and answers for all that comes of
+// it.
 //
 // It is the subreaper of everything below it, so that what leaves its process group or session, or outlives
 // its parent, is still below it. It ends only when nothing is left there. When the socket at descriptor 3
@@ -263,7 +264,8 @@ struct Guard {
 
   void watch(int signals) {
     while (reap()) {
-      std::array<pollfd, 2> waits{pollfd{signals, POLLIN, 0}, pollfd{connected ? guard_socket : -1, POLLIN, 0}};
+      std::array<pollfd, 2> waits{pollfd{signals, POLLIN, 0},
+                                  pollfd{connected ? guard_socket : -1, POLLIN, 0}};
       if (poll(waits.data(), waits.size(), wait_ms()) > 0) {
         std::array<signalfd_siginfo, 8> news{};
         // Which signal it was does not matter for a child; any other is a wish to end.

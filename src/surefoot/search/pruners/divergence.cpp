@@ -1,8 +1,9 @@
+#include "surefoot/core/divergence.hpp"
+
 #include <cmath>
 
 #include <fmt/format.h>
 
-#include "surefoot/core/divergence.hpp"
 #include "surefoot/search/pruner.hpp"
 
 namespace surefoot::search {
@@ -14,7 +15,8 @@ class DivergencePruner final : public Pruner {
     DivergenceMonitor monitor(reported_divergence);
     for (const auto& point : trial.reported) {
       if (!monitor.add(point.value)) continue;
-      if (!std::isfinite(point.value)) return fmt::format("the loss is {} at step {}", point.value, point.step);
+      if (!std::isfinite(point.value))
+        return fmt::format("the loss is {} at step {}", point.value, point.step);
       return fmt::format("the loss diverged, it is {:.4g} at step {} and began at {:.4g}", point.value,
                          point.step, trial.reported.front().value);
     }

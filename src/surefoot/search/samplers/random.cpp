@@ -1,10 +1,11 @@
+#include "surefoot/core/random.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
 #include <fmt/format.h>
 
-#include "surefoot/core/random.hpp"
 #include "surefoot/search/sampler.hpp"
 
 namespace surefoot::search {
@@ -13,8 +14,8 @@ namespace {
 /// Uniform over the range; whole numbers each with the same chance, but for the logarithm.
 Value draw(const Parameter& parameter, RandomStream& random) {
   if (!parameter.is_range())
-    return parameter.choices[static_cast<std::size_t>(
-        random.below(static_cast<std::int64_t>(parameter.choices.size())))];
+    return parameter
+        .choices[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(parameter.choices.size())))];
   // Half a step beyond both ends, so that the whole numbers at the ends are drawn as often as the others.
   const double margin = parameter.integer ? 0.5 : 0;
   double low = parameter.low - margin;

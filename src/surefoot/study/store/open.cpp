@@ -36,8 +36,8 @@ std::unique_ptr<Store> open_store(const std::string& url, const StoreOptions& op
   if (url.starts_with("sqlite://"))
     path = url.substr(9);
   else if (url.find("://") != std::string::npos)
-    throw InvalidArgument(fmt::format(
-        "the store must be sqlite://PATH, a path, or postgresql://…, got '{}'", without_password(url)));
+    throw InvalidArgument(fmt::format("the store must be sqlite://PATH, a path, or postgresql://…, got '{}'",
+                                      without_password(url)));
   if (path.empty()) throw InvalidArgument("the store's path is empty");
   return make_sql_store(make_sqlite_connection(path, options), path, options);
 }

@@ -45,8 +45,7 @@ std::string conninfo(const std::string& url) {
 
 class PostgresqlConnection final : public Connection {
  public:
-  explicit PostgresqlConnection(std::string url)
-      : url_(std::move(url)), conninfo_(conninfo(url_)) {}
+  explicit PostgresqlConnection(std::string url) : url_(std::move(url)), conninfo_(conninfo(url_)) {}
 
   soci::session& session() override { return session_; }
 
@@ -54,8 +53,9 @@ class PostgresqlConnection final : public Connection {
     session_.close();
     session_.open(soci::postgresql, conninfo_);
     // What is said beside errors would go to stderr.
-    PQsetNoticeProcessor(static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_,
-                         [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_,
+        [](void*, const char*) {}, nullptr);
     session_ << "SET client_min_messages = warning";
     connected_before_ = true;
   }

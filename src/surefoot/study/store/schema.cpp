@@ -36,7 +36,8 @@ void begin_with(Connection& connection) {
 }
 
 void add_seconds(Connection& connection) {
-  connection.session() << "ALTER TABLE surefoot_trials ADD COLUMN seconds DOUBLE PRECISION NOT NULL DEFAULT 0";
+  connection.session()
+      << "ALTER TABLE surefoot_trials ADD COLUMN seconds DOUBLE PRECISION NOT NULL DEFAULT 0";
 }
 
 constexpr std::array<Migration, 2> migrations{begin_with, add_seconds};

@@ -28,7 +28,8 @@ struct Nullable {
   double number = 0;
   soci::indicator known = soci::i_null;
   Nullable() = default;
-  explicit Nullable(double n) : number(std::isnan(n) ? 0 : n), known(std::isnan(n) ? soci::i_null : soci::i_ok) {}
+  explicit Nullable(double n)
+      : number(std::isnan(n) ? 0 : n), known(std::isnan(n) ? soci::i_null : soci::i_ok) {}
   double value() const { return known == soci::i_ok ? number : std::numeric_limits<double>::quiet_NaN(); }
 };
 
@@ -55,9 +56,15 @@ constexpr const char* trial_columns =
 
 /// The places a row of trial_columns goes to.
 auto places(TrialRow& row) {
-  return std::tuple{into(row.trial.number), into(row.trial.configuration),         into(row.parameters),
-                    into(row.seed),         into(row.state),                       into(row.trial.reason),
-                    into(row.value.number, row.value.known), into(row.trial.steps), into(row.trial.epoch),
+  return std::tuple{into(row.trial.number),
+                    into(row.trial.configuration),
+                    into(row.parameters),
+                    into(row.seed),
+                    into(row.state),
+                    into(row.trial.reason),
+                    into(row.value.number, row.value.known),
+                    into(row.trial.steps),
+                    into(row.trial.epoch),
                     into(row.trial.seconds)};
 }
 
@@ -105,8 +112,9 @@ class SqlStore final : public Store {
       std::vector<StudyRecord> records;
       StudyRecord row;
       std::string spec;
-      soci::statement query = (sql().prepare << "SELECT id, name, spec, created FROM surefoot_studies ORDER BY id",
-                               into(row.id), into(row.name), into(spec), into(row.created));
+      soci::statement query =
+          (sql().prepare << "SELECT id, name, spec, created FROM surefoot_studies ORDER BY id", into(row.id),
+           into(row.name), into(spec), into(row.created));
       query.execute();
       while (query.fetch()) {
         records.push_back(row);
@@ -142,7 +150,8 @@ class SqlStore final : public Store {
       if (!trial) return std::nullopt;
       insert(request, owner_id, *trial);
       const std::int64_t next = number + 1;
-      sql() << "UPDATE surefoot_studies SET next_number = :next WHERE id = :id", use(next), use(request.study);
+      sql() << "UPDATE surefoot_studies SET next_number = :next WHERE id = :id", use(next),
+          use(request.study);
       trial->study = request.study;
       trial->state = TrialState::running;
       trial->epoch = 1;
@@ -155,8 +164,9 @@ class SqlStore final : public Store {
     for (const auto& point : reported) steps = std::max(steps, point.step);
     return transact(false, [&](bool) {
       soci::statement mark =
-          (sql().prepare << "UPDATE surefoot_trials SET steps = :steps WHERE study = :study AND number = :number "
-                            "AND epoch = :epoch AND state = 'running'",
+          (sql().prepare
+               << "UPDATE surefoot_trials SET steps = :steps WHERE study = :study AND number = :number "
+                  "AND epoch = :epoch AND state = 'running'",
            use(steps), use(lease.study), use(lease.number), use(lease.epoch));
       mark.execute(true);
       if (mark.get_affected_rows() == 0) return false;
@@ -173,14 +183,16 @@ class SqlStore final : public Store {
     Nullable value(ending.value);
     return transact(true, [&](bool again) {
       soci::statement end =
-          (sql().prepare << "UPDATE surefoot_trials SET state = :state, reason = :reason, value = :value, "
-                            "steps = :steps, seconds = :seconds WHERE study = :study AND number = :number AND "
-                            "epoch = :epoch AND state = 'running'",
+          (sql().prepare
+               << "UPDATE surefoot_trials SET state = :state, reason = :reason, value = :value, "
+                  "steps = :steps, seconds = :seconds WHERE study = :study AND number = :number AND "
+                  "epoch = :epoch AND state = 'running'",
            use(state), use(ending.reason), use(value.number, value.known), use(ending.steps),
            use(ending.seconds), use(lease.study), use(lease.number), use(lease.epoch));
       end.execute(true);
       if (end.get_affected_rows() > 0) return true;
-      // The connection was lost while it was committed: nobody else ends this epoch as anything but pre-empted.
+      // The connection was lost while it was committed: nobody else ends this epoch as anything but
+      // pre-empted.
       return again && ended_as(lease, state);
     });
   }
@@ -199,9 +211,10 @@ class SqlStore final : public Store {
       std::vector<Suspect> all;
       Suspect row;
       soci::statement query =
-          (sql().prepare << "SELECT id, machine, pid, start_time, " << now()
-                         << " - heartbeat FROM surefoot_owners WHERE id IN (SELECT owner FROM surefoot_trials "
-                            "WHERE study = :study AND state = 'running')",
+          (sql().prepare
+               << "SELECT id, machine, pid, start_time, " << now()
+               << " - heartbeat FROM surefoot_owners WHERE id IN (SELECT owner FROM surefoot_trials "
+                  "WHERE study = :study AND state = 'running')",
            use(study), into(row.id), into(row.owner.machine), into(row.owner.pid), into(row.owner.start_time),
            into(row.age));
       query.execute();
@@ -330,7 +343,8 @@ class SqlStore final : public Store {
   std::int64_t owner_row(const Owner& owner, bool beat = false) {
     std::int64_t id = 0;
     const auto look = [&] {
-      sql() << "SELECT id FROM surefoot_owners WHERE machine = :machine AND pid = :pid AND start_time = :start",
+      sql()
+          << "SELECT id FROM surefoot_owners WHERE machine = :machine AND pid = :pid AND start_time = :start",
           use(owner.machine), use(owner.pid), use(owner.start_time), into(id);
       return sql().got_data();
     };
@@ -338,7 +352,8 @@ class SqlStore final : public Store {
       if (beat) sql() << "UPDATE surefoot_owners SET heartbeat = " << now() << " WHERE id = :id", use(id);
       return id;
     }
-    sql() << "INSERT INTO surefoot_owners (machine, pid, start_time, heartbeat) VALUES (:machine, :pid, :start, "
+    sql() << "INSERT INTO surefoot_owners (machine, pid, start_time, heartbeat) VALUES (:machine, :pid, "
+             ":start, "
           << now() << ")",
         use(owner.machine), use(owner.pid), use(owner.start_time);
     look();
@@ -421,19 +436,22 @@ class SqlStore final : public Store {
   void insert(const ClaimRequest& request, std::int64_t owner, const Trial& trial) {
     const std::string parameters = to_json(trial.parameters).dump();
     const auto seed = static_cast<std::int64_t>(trial.seed);
-    sql() << "INSERT INTO surefoot_trials (study, number, configuration, parameters, seed, state, reason, steps, "
-             "epoch, owner, token) VALUES (:study, :number, :configuration, :parameters, :seed, 'running', '', "
-             "0, 1, :owner, :token)",
-        use(request.study), use(trial.number), use(trial.configuration), use(parameters), use(seed), use(owner),
-        use(request.token);
+    sql()
+        << "INSERT INTO surefoot_trials (study, number, configuration, parameters, seed, state, reason, "
+           "steps, "
+           "epoch, owner, token) VALUES (:study, :number, :configuration, :parameters, :seed, 'running', '', "
+           "0, 1, :owner, :token)",
+        use(request.study), use(trial.number), use(trial.configuration), use(parameters), use(seed),
+        use(owner), use(request.token);
   }
 
   void insert_reported(const Lease& lease, std::span<const search::Reported> reported) {
     std::int64_t step = 0;
     Nullable value;
     soci::statement insert =
-        (sql().prepare << "INSERT INTO surefoot_reported (study, number, step, value) VALUES (:study, :number, "
-                          ":step, :value) ON CONFLICT (study, number, step) DO UPDATE SET value = excluded.value",
+        (sql().prepare
+             << "INSERT INTO surefoot_reported (study, number, step, value) VALUES (:study, :number, "
+                ":step, :value) ON CONFLICT (study, number, step) DO UPDATE SET value = excluded.value",
          use(lease.study), use(lease.number), use(step), use(value.number, value.known));
     for (const auto& point : reported) {
       step = point.step;
@@ -444,7 +462,8 @@ class SqlStore final : public Store {
 
   bool ended_as(const Lease& lease, const std::string& state) {
     std::int64_t count = 0;
-    sql() << "SELECT count(*) FROM surefoot_trials WHERE study = :study AND number = :number AND epoch = :epoch "
+    sql() << "SELECT count(*) FROM surefoot_trials WHERE study = :study AND number = :number AND epoch = "
+             ":epoch "
              "AND state = :state",
         use(lease.study), use(lease.number), use(lease.epoch), use(state), into(count);
     return count > 0;
@@ -454,13 +473,15 @@ class SqlStore final : public Store {
   std::int64_t requeue(std::int64_t study, std::int64_t owner_id, const Owner& owner, bool ended) {
     const std::string reason = reclaim_reason(owner, ended);
     const std::string late =
-        ended ? ""
-              : fmt::format(" AND EXISTS (SELECT 1 FROM surefoot_owners WHERE id = {} AND heartbeat < {} - {})",
-                            owner_id, now(), options_.lease_seconds);
+        ended
+            ? ""
+            : fmt::format(" AND EXISTS (SELECT 1 FROM surefoot_owners WHERE id = {} AND heartbeat < {} - {})",
+                          owner_id, now(), options_.lease_seconds);
     soci::statement update =
-        (sql().prepare << "UPDATE surefoot_trials SET state = 'pre-empted', reason = :reason WHERE study = :study "
-                          "AND owner = :owner AND state = 'running'"
-                       << late,
+        (sql().prepare
+             << "UPDATE surefoot_trials SET state = 'pre-empted', reason = :reason WHERE study = :study "
+                "AND owner = :owner AND state = 'running'"
+             << late,
          use(reason), use(study), use(owner_id));
     update.execute(true);
     return update.get_affected_rows();

@@ -26,7 +26,8 @@ class SqliteConnection final : public Connection {
     if (path_.find('"') != std::string::npos)
       throw InvalidArgument(fmt::format("the store's path holds a quotation mark: {}", path_));
     std::error_code error;
-    if (!options.create && !fs::exists(path_, error)) throw StoreError(fmt::format("there is no store {}", path_));
+    if (!options.create && !fs::exists(path_, error))
+      throw StoreError(fmt::format("there is no store {}", path_));
     const fs::path folder = fs::path(path_).parent_path();
     if (!folder.empty() && !fs::is_directory(folder, error))
       throw StoreError(fmt::format("store {}: there is no folder {}", path_, folder.string()));
@@ -49,8 +50,10 @@ class SqliteConnection final : public Connection {
   }
 
   void begin(bool durable) override {
-    // What is committed without a sync is still there for every process, and comes before what is synced later.
-    if (durable != durable_) session_ << (durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    // What is committed without a sync is still there for every process, and comes before what is synced
+    // later.
+    if (durable != durable_)
+      session_ << (durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     durable_ = durable;
     // A transaction that begins by reading could not be made to write while another does.
     session_ << "BEGIN IMMEDIATE";
