@@ -20,6 +20,8 @@ endforeach()
 install(FILES ${PROJECT_BINARY_DIR}/generated/surefoot/core/version.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/surefoot/core)
 
+install(TARGETS surefoot_guard RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/surefoot)
+
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/surefoot)
 install(EXPORT surefoot_plain NAMESPACE surefoot:: DESTINATION ${package_dir})
 if(SUREFOOT_TORCH)
@@ -46,7 +48,8 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/surefoot-config.cmake.in
                               ${PROJECT_BINARY_DIR}/surefoot-config.cmake INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/surefoot-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/surefoot-config.cmake ${PROJECT_BINARY_DIR}/surefoot-config-version.cmake
+install(FILES ${PROJECT_BINARY_DIR}/surefoot-config.cmake ${PROJECT_SOURCE_DIR}/cmake/FindSOCI.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindRE2.cmake ${PROJECT_BINARY_DIR}/surefoot-config-version.cmake
         DESTINATION ${package_dir})
 install(FILES ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/CHANGELOG.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})

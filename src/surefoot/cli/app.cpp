@@ -17,6 +17,8 @@
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/schedule.hpp"
+#include "surefoot/cli/studies.hpp"
+#include "surefoot/cli/sweep.hpp"
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/version.hpp"
@@ -30,11 +32,13 @@ constexpr const char* footer = R"(Examples:
   surefoot train --data fashion-mnist --model cnn --epochs 10 --lr 0.05
   surefoot train --schedule 'warmup(100) + cosine(found, 1400)'
   surefoot diagnose train.log                        what a log says of its rate
+  surefoot sweep --lr 0.1,0.01,0.001 -- ./train --rate {lr}
   surefoot schedule 'warmup(100) + cosine(0.1, 1400)'
   surefoot data show housing.csv --target price
 
-Exit status: 0 done, 1 something failed, 2 the command line or a file is wrong, 3 the finder or the
-diagnosis cannot tell, 4 the run diverged, 5 the diagnosis found it bad otherwise, 130 ended by Ctrl-C.)";
+Exit status: 0 done, 1 something failed, 2 the command line or a file is wrong, 3 cannot tell (the finder, the
+diagnosis, or no trial is complete), 4 the run diverged, 5 the diagnosis found it bad otherwise, 130 ended by
+Ctrl-C.)";
 
 int complain(const char* message, int code) {
   std::fprintf(stderr, "surefoot: %s\n", message);
@@ -56,6 +60,8 @@ int parse_and_run(int argc, char** argv) {
   setup_find(app, exit_code);
   setup_train(app, exit_code);
   setup_diagnose(app, exit_code);
+  setup_sweep(app, exit_code);
+  setup_studies(app, exit_code);
   setup_schedule(app, exit_code);
   setup_data(app, exit_code);
   setup_completion(app, exit_code);

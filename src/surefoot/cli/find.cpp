@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/find_command.hpp"
 #include "surefoot/cli/finder_run.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/trainer_options.hpp"
@@ -26,6 +27,7 @@ namespace {
 struct FindCommand {
   TrainerOptions trainer;
   FinderSettings settings;
+  FindCommandSettings external;
   std::string plot;
   bool json = false;
 };
@@ -36,6 +38,7 @@ constexpr const char* footer = R"(Examples:
   surefoot find --data housing.csv --target price --optimizer adam --plot find.svg
   surefoot find --data notes.txt --model gpt:layers=2,heads=4,width=64 --optimizer adamw --json
   surefoot find --schedule 'warmup(100) + cosine(found, 1400)'
+  surefoot find --horizon 10000 -- ./train --rate {lr}   any command, frozen and thawed between its rungs
   surefoot find --method two-orders                      the textbook's trial and error)";
 
 std::string methods_help() {
@@ -82,8 +85,33 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
   return view;
 }
 
+int show(const FindCommand& command, const report::FindView& view) {
+  if (command.json)
+    print_line(report::find_json(view).dump(2));
+  else
+    print_text(report::find_text(view, report::detect_terminal(STDOUT_FILENO)));
+  if (!command.plot.empty()) report::plot(report::find_chart(view), command.plot);
+  if (view.interrupted) return ExitCode::interrupted;
+  return view.suggestion.found() ? success : cannot_tell;
+}
+
+int run_find_for_command(const FindCommand& command) {
+  if (command.settings.method != "race")
+    throw InvalidArgument(fmt::format("--method {} cannot be used with a command", command.settings.method));
+  auto trainer = command.trainer;
+  trainer.seed = 0;
+  if (const std::string said = said_options(trainer); !said.empty())
+    throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", said.substr(1)));
+  auto external = command.external;
+  external.seed = command.trainer.seed;
+  auto settings = command.settings;
+  settings.quiet = command.json;
+  return show(command, find_for_command(external, settings));
+}
+
 int run_find(const FindCommand& command) {
   if (!command.plot.empty()) report::check_plot_file(command.plot);
+  if (!command.external.command.words.empty()) return run_find_for_command(command);
   const auto begin = std::chrono::steady_clock::now();
   torch::use_one_thread();
   warn_of_slow_blas();
@@ -93,13 +121,7 @@ int run_find(const FindCommand& command) {
   const auto result = find_rate(command.trainer, settings, data);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   const auto view = view_of(command, result, subject_of(command, run_setup(command.trainer, *data)), seconds);
-  if (command.json)
-    print_line(report::find_json(view).dump(2));
-  else
-    print_text(report::find_text(view, report::detect_terminal(STDOUT_FILENO)));
-  if (!command.plot.empty()) report::plot(report::find_chart(view), command.plot);
-  if (result.interrupted) return ExitCode::interrupted;
-  return result.suggestion.found() ? success : cannot_tell;
+  return show(command, view);
 }
 
 }  // namespace
@@ -122,6 +144,12 @@ void setup_find(CLI::App& app, int& exit_code) {
       ->check(whole_number("--threads"));
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
+  sub->add_option("--horizon", command->external.horizon,
+                  "Steps of a command's full run (default: as its output tells, 10/1000)");
+  sub->add_option("--frozen", command->external.most_frozen,
+                  "The most runs of a command that are held at once, each with its memory")
+      ->capture_default_str();
+  add_command_options(*sub, command->external.command);
   sub->footer(footer);
   sub->callback([command, &exit_code] { exit_code = run_find(*command); });
 }

@@ -14,6 +14,10 @@ struct DivergenceRule {
   std::int64_t window = 32;
 };
 
+/// The same rule for losses as a log tells them: one stands for many steps, so that the median of fewer is as
+/// sure.
+inline constexpr DivergenceRule reported_divergence{.factor = 10, .window = 5};
+
 /// Watches the training losses of one run. A value; not safe for concurrent use.
 class DivergenceMonitor {
  public:

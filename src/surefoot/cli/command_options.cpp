@@ -1,0 +1,138 @@
+#include "surefoot/cli/command_options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A positive number with a unit of the table behind it; the first unit where none is said. 0 when empty.
+double quantity(const std::string& option, const std::string& text,
+                const std::vector<std::pair<std::string, double>>& units) {
+  if (text.empty()) return 0;
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const std::string unit(stop, end);
+  const auto found = std::find_if(units.begin(), units.end(),
+                                  [&](const auto& u) { return unit.empty() || u.first == unit; });
+  if (error != std::errc() || found == units.end() || !(number > 0) || number > 1e15) {
+    std::string known;
+    for (const auto& [name, factor] : units) known += (known.empty() ? "" : ", ") + name;
+    throw InvalidArgument(fmt::format("{} must be a positive number, with or without one of {}, got '{}'",
+                                      option, known, text));
+  }
+  return number * found->second;
+}
+
+double time_limit(const CommandOptions& options) {
+  return quantity("--time-limit", options.time_limit, {{"s", 1}, {"min", 60}, {"h", 3600}});
+}
+
+std::int64_t memory_limit(const CommandOptions& options) {
+  return static_cast<std::int64_t>(
+      quantity("--memory-limit", options.memory_limit, {{"M", 1 << 20}, {"G", 1 << 30}}));
+}
+
+/// Whether the shell's search would find a program.
+bool can_be_found(const std::string& program) {
+  if (program.find('/') != std::string::npos) return access(program.c_str(), X_OK) == 0;
+  const char* path = std::getenv("PATH");
+  std::string folders = path == nullptr ? "/usr/bin:/bin" : path;
+  for (std::size_t at = 0; at <= folders.size();) {
+    const auto end = std::min(folders.find(':', at), folders.size());
+    const fs::path folder = end == at ? "." : folders.substr(at, end - at);
+    if (access((folder / program).c_str(), X_OK) == 0 && !fs::is_directory(folder / program)) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+std::string quoted(const std::string& word) {
+  const std::string plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%{}";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+}  // namespace
+
+void add_command_options(CLI::App& command, CommandOptions& options) {
+  const std::string group = "With a command";
+  command.add_option(
+      "command", options.words,
+      "-- PROGRAM ARGUMENTS: trains this; {lr}, {seed}, {trial_dir} and {NAME} of --param are filled in, "
+      "and set as SUREFOOT_LR, SUREFOOT_SEED, SUREFOOT_TRIAL_DIR and SUREFOOT_PARAM_NAME");
+  command
+      .add_option("--metric", options.metric,
+                  "The number to judge by: a name (val_loss, accuracy), or a pattern around it: 'val_loss: "
+                  "([0-9.]+)' "
+                  "(default: the validation loss, or the training loss where there is none)")
+      ->group(group);
+  command.add_option("--read", options.read, "Where it is printed: both, stdout, stderr, or a file")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--time-limit", options.time_limit, "For one trial: 90, 10min, 2h; frozen time not counted")
+      ->group(group);
+  command.add_option("--memory-limit", options.memory_limit, "For all processes of one trial: 500M, 4G")
+      ->group(group);
+  command
+      .add_flag("--terminal", options.terminal,
+                "Run it in a pseudo-terminal: for a program that holds its output back")
+      ->group(group);
+  command
+      .add_flag("--shell", options.shell,
+                "The command is one line for the shell sh; values are quoted for it")
+      ->group(group);
+}
+
+std::string in_words(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + quoted(word);
+  return text;
+}
+
+void check(const CommandOptions& options, const process::PlaceholderValues& example) {
+  if (options.shell && options.words.size() != 1)
+    throw InvalidArgument(
+        fmt::format("--shell takes the command as one argument, got {}", options.words.size()));
+  const auto setup = command_setup(options, example, {});
+  const process::MetricReader reader(setup.metric);
+  if (!can_be_found(setup.command.arguments.front()))
+    throw InvalidArgument(
+        fmt::format("the command {} is not there, or cannot be run", setup.command.arguments.front()));
+}
+
+process::CommandTrialSetup command_setup(const CommandOptions& options,
+                                         const process::PlaceholderValues& values, const fs::path& folder) {
+  process::CommandTrialSetup setup;
+  if (options.shell) {
+    auto shell = process::shell_command(options.words.front(), values);
+    setup.command.arguments = std::move(shell.arguments);
+    setup.command.environment = std::move(shell.variables);
+  } else {
+    setup.command.arguments = process::fill_placeholders(options.words, values);
+    setup.command.environment = process::trial_environment(values);
+  }
+  setup.command.environment.emplace_back("PYTHONUNBUFFERED=1");
+  setup.command.terminal = options.terminal;
+  setup.command.memory_limit = memory_limit(options);
+  setup.metric.metric = options.metric;
+  setup.source = process::output_source(process::fill_placeholders({options.read}, values).front());
+  setup.time_limit = time_limit(options);
+  setup.folder = folder;
+  return setup;
+}
+
+}  // namespace surefoot::cli

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "surefoot/process/command_trial.hpp"
+#include "surefoot/process/placeholders.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace surefoot::cli {
+
+/// How an external command is run and read: what `sweep` and `find` share.
+struct CommandOptions {
+  /// Program and arguments, with placeholders; empty when the built-in trainer is meant.
+  std::vector<std::string> words;
+  std::string metric;
+  std::string read = "both";
+  std::string time_limit;
+  std::string memory_limit;
+  bool terminal = false;
+  bool shell = false;
+};
+
+/// Adds them to a subcommand; the command itself stands behind `--`.
+void add_command_options(CLI::App& command, CommandOptions& options);
+
+/// Throws InvalidArgument for what can be seen to be wrong before anything runs: a pattern, a limit, an
+/// unknown placeholder, a program that is not there.
+void check(const CommandOptions& options, const process::PlaceholderValues& example);
+
+/// The command with these values, its output kept in `folder`. PYTHONUNBUFFERED is set, because a piped
+/// Python holds its output back.
+process::CommandTrialSetup command_setup(const CommandOptions& options,
+                                         const process::PlaceholderValues& values,
+                                         const std::filesystem::path& folder);
+
+/// As it would be typed.
+std::string in_words(const std::vector<std::string>& words);
+
+}  // namespace surefoot::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "surefoot/cli/command_options.hpp"
+#include "surefoot/cli/finder_run.hpp"
+#include "surefoot/report/find_view.hpp"
+
+namespace surefoot::cli {
+
+/// How `find` races an external command.
+struct FindCommandSettings {
+  CommandOptions command;
+  /// Steps of the full run; 0 for those the output tells.
+  std::int64_t horizon = 0;
+  std::int64_t most_frozen = 8;
+  std::uint64_t seed = 0;
+};
+
+/// Races an external command at several rates, each frozen at its rungs and thawed again. Overshoot and
+/// restarts are told in the view's reason.
+report::FindView find_for_command(const FindCommandSettings& settings, const FinderSettings& finder);
+
+}  // namespace surefoot::cli

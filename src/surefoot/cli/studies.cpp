@@ -1,0 +1,120 @@
+#include "surefoot/cli/studies.hpp"
+
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/output.hpp"
+#include "surefoot/cli/store_options.hpp"
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+struct StudiesCommand {
+  std::string store = default_store;
+  std::string study;
+  bool json = false;
+  bool csv = false;
+};
+
+using Command = std::shared_ptr<StudiesCommand>;
+
+int run_studies(const StudiesCommand& command) {
+  const auto store = open_store(command.store, false);
+  std::vector<report::SweepView> views;
+  for (const auto& record : store->studies()) views.push_back(view_of_study(*store, record.name));
+  if (command.json)
+    print_line(report::studies_json(views).dump(2));
+  else
+    print_text(report::studies_text(views));
+  return success;
+}
+
+nlohmann::json trials_json(const report::SweepView& view) {
+  nlohmann::json trials = nlohmann::json::array();
+  for (const auto& trial : view.trials) trials.push_back(report::trial_json(view.study, trial));
+  return trials;
+}
+
+int run_trials(const StudiesCommand& command) {
+  const auto store = open_store(command.store, false);
+  const auto view = view_of_study(*store, command.study);
+  if (command.json)
+    print_line(trials_json(view).dump(2));
+  else
+    print_text(report::trials_text(view));
+  return success;
+}
+
+int run_best(const StudiesCommand& command) {
+  const auto store = open_store(command.store, false);
+  const auto view = view_of_study(*store, command.study);
+  if (!view.best) {
+    std::fprintf(stderr, "surefoot: no trial of the study %s is complete\n", command.study.c_str());
+    return cannot_tell;
+  }
+  if (command.json)
+    print_line(report::best_json(view.study, *view.best).dump(2));
+  else
+    print_line(fmt::format("{}: {}", report::parameters_text(view.best->trial.parameters), view.best->value));
+  return success;
+}
+
+int run_export(const StudiesCommand& command) {
+  if (command.csv == command.json) throw InvalidArgument("export: say --csv or --json");
+  const auto store = open_store(command.store, false);
+  const auto view = view_of_study(*store, command.study, command.json);
+  if (command.csv) {
+    print_text(report::trials_csv(view));
+  } else {
+    auto all = report::sweep_json(view);
+    all.erase("interrupted");
+    all.erase("seconds");
+    all["spec"] = study::to_json(view.spec);
+    all["trials"] = trials_json(view);
+    print_line(all.dump(2));
+  }
+  return success;
+}
+
+int run_delete(const StudiesCommand& command) {
+  const auto store = open_store(command.store, false);
+  const auto view = view_of_study(*store, command.study);
+  store->remove_study(store->find_study(command.study)->id);
+  print_line(fmt::format("deleted the study {} with {} trials", command.study, view.trials.size()));
+  return success;
+}
+
+CLI::App* add(CLI::App& app, const char* name, const char* help, const Command& command, bool names_study) {
+  auto* sub = app.add_subcommand(name, help);
+  if (names_study) sub->add_option("study", command->study, "The study's name")->required();
+  add_store_option(*sub, command->store);
+  return sub;
+}
+
+}  // namespace
+
+void setup_studies(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<StudiesCommand>();
+  const auto bind = [&exit_code, command](int (*run)(const StudiesCommand&)) {
+    return [&exit_code, command, run] { exit_code = run(*command); };
+  };
+  auto* studies = add(app, "studies", "The studies of a store", command, false);
+  studies->callback(bind(run_studies));
+  auto* trials = add(app, "trials", "The trials of a study", command, true);
+  trials->callback(bind(run_trials));
+  auto* best = add(app, "best", "The best parameters of a study", command, true);
+  best->callback(bind(run_best));
+  for (auto* sub : {studies, trials, best})
+    sub->add_flag("--json", command->json, "Print JSON and nothing else");
+  auto* exported = add(app, "export", "All trials of a study, to be read elsewhere", command, true);
+  exported->add_flag("--csv", command->csv, "One trial a line");
+  exported->add_flag("--json", command->json, "The study, its trials and all they reported");
+  exported->callback(bind(run_export));
+  add(app, "delete", "Forget a study", command, true)->callback(bind(run_delete));
+}
+
+}  // namespace surefoot::cli

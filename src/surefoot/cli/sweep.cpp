@@ -1,0 +1,312 @@
+#include "surefoot/cli/sweep.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "surefoot/cli/command_options.hpp"
+#include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/output.hpp"
+#include "surefoot/cli/store_options.hpp"
+#include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/report/progress_line.hpp"
+#include "surefoot/schedule/recipe.hpp"
+#include "surefoot/study/sweep.hpp"
+#include "surefoot/torch/threads.hpp"
+#include "surefoot/train/train.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SweepCommand {
+  TrainerOptions trainer;
+  CommandOptions command;
+  std::string rates = "1e-5:1";
+  std::int64_t per_decade = 4;
+  std::vector<std::string> parameters;
+  std::string sampler = "grid";
+  std::int64_t trials = 0;
+  std::int64_t seeds = 1;
+  std::string direction = "minimize";
+  std::string objective = "last";
+  std::int64_t jobs = 0;
+  std::string store = default_store;
+  std::string study;
+  std::string out;
+  bool json = false;
+
+  bool external() const { return !command.words.empty(); }
+};
+
+constexpr const char* footer = R"(Examples:
+  surefoot sweep --lr 0.1,0.01,0.001 -- ./train --rate {lr}
+  surefoot sweep --lr 1e-4:1 --seeds 3 --jobs 2 -- python train.py --lr {lr} --seed {seed}
+  surefoot sweep --param wd=0,1e-4,1e-2 --metric 'val_loss: ([0-9.]+)' -- ./train {lr} {wd}
+  surefoot sweep --sampler random --trials 50 --param momentum=0.5:0.99 --shell -- './train {lr} {momentum} 2>&1 | tail -1'
+  surefoot sweep --data fashion-mnist --model cnn --optimizer sgd:momentum={m} --param m=0,0.9 --epochs 2
+
+The same command goes on with a sweep that was stopped; finished trials are not run again.)";
+
+study::StudySpec spec_of(const SweepCommand& command) {
+  study::StudySpec spec;
+  spec.space.push_back(search::parse_learning_rate(command.rates, command.per_decade));
+  for (const auto& text : command.parameters) spec.space.push_back(search::parse_parameter(text));
+  if (command.direction != "minimize" && command.direction != "maximize")
+    throw InvalidArgument(
+        fmt::format("--direction must be minimize or maximize, got '{}'", command.direction));
+  spec.direction = command.direction == "minimize" ? study::Direction::minimize : study::Direction::maximize;
+  spec.objective = study::parse_objective(command.objective);
+  spec.sampler = command.sampler;
+  if (command.trials < 0)
+    throw InvalidArgument(fmt::format("--trials must be positive, got {}", command.trials));
+  spec.configurations = command.trials;
+  if (command.seeds < 1)
+    throw InvalidArgument(fmt::format("--seeds must be at least 1, got {}", command.seeds));
+  spec.seeds = command.seeds;
+  spec.seed = command.trainer.seed;
+  if (command.external()) {
+    spec.subject = command.command.shell ? command.command.words.front() : in_words(command.command.words);
+    if (!command.command.metric.empty()) spec.subject += fmt::format(" (metric {})", command.command.metric);
+  } else {
+    auto trainer = command.trainer;
+    trainer.seed = 0;
+    spec.subject = "surefoot train" + said_options(trainer);
+  }
+  study::check(spec);
+  return spec;
+}
+
+process::PlaceholderValues values_of(const study::Trial& trial, const std::string& folder) {
+  process::PlaceholderValues values{{"seed", std::to_string(trial.seed)}, {"trial_dir", folder}};
+  for (const auto& [name, value] : trial.parameters) values[name] = search::to_text(value);
+  return values;
+}
+
+/// Values such as any trial has, to look at a command before the first one runs.
+process::PlaceholderValues example_values(const study::StudySpec& spec) {
+  study::Trial trial{.seed = spec.seed};
+  for (const auto& parameter : spec.space)
+    trial.parameters[parameter.name] = search::grid_values(parameter).front();
+  return values_of(trial, ".");
+}
+
+fs::path make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw RunError(fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
+  return folder;
+}
+
+study::Ending ending_of(const process::CommandOutcome& outcome, const study::TrialSession& session) {
+  auto ending = session.ending(outcome.seconds, outcome.reason);
+  // What the study said of it comes before how the command took it.
+  if (ending.state == study::TrialState::diverged || ending.state == study::TrialState::pruned) return ending;
+  if (outcome.verdict == process::CommandVerdict::timed_out) ending.state = study::TrialState::timed_out;
+  if (outcome.verdict == process::CommandVerdict::crashed) ending.state = study::TrialState::crashed;
+  if (ending.state != study::TrialState::complete) ending.value = std::numeric_limits<double>::quiet_NaN();
+  return ending;
+}
+
+study::RunTrial command_runner(const SweepCommand& command, const fs::path& runs) {
+  return [&command, runs](const study::Trial& trial, study::TrialSession& session,
+                          const std::function<bool()>& should_stop) -> std::optional<study::Ending> {
+    const auto folder = make_folder(runs / fmt::format("{:04}", trial.number));
+    const auto setup = command_setup(command.command, values_of(trial, folder.string()), folder);
+    process::CommandCallbacks callbacks;
+    callbacks.on_reading = [&](const process::Reading& reading) {
+      study::Observation observation{.step = reading.step, .steps = reading.steps, .value = reading.value};
+      if (reading.has_training_loss) observation.training_loss = reading.training_loss;
+      if (reading.has_validation_loss) observation.validation_loss = reading.validation_loss;
+      return session.add(observation);
+    };
+    callbacks.on_idle = [&] { session.flush(); };
+    callbacks.should_stop = should_stop;
+    const auto outcome = process::run_command_trial(setup, callbacks);
+    if (outcome.verdict == process::CommandVerdict::interrupted) return std::nullopt;
+    session.flush();
+    return ending_of(outcome, session);
+  };
+}
+
+/// Passes the points of a curve on to a session.
+class SessionSink final : public CurveSink {
+ public:
+  SessionSink(study::TrialSession& session, std::int64_t steps) : session_(session), steps_(steps) {}
+  void add(const CurvePoint& point) override {
+    study::Observation observation{.step = point.step, .steps = steps_};
+    if (!std::isnan(point.training_loss)) observation.training_loss = point.training_loss;
+    if (!std::isnan(point.validation_loss) || point.diverged)
+      observation.validation_loss = point.validation_loss;
+    goes_on_ = session_.add(observation) && goes_on_;
+  }
+  bool goes_on() const { return goes_on_; }
+
+ private:
+  study::TrialSession& session_;
+  std::int64_t steps_;
+  bool goes_on_ = true;
+};
+
+TrainerOptions filled(const TrainerOptions& trainer, const study::Trial& trial) {
+  const auto texts = process::fill_placeholders({trainer.model, trainer.optimizer}, values_of(trial, ""));
+  TrainerOptions options = trainer;
+  options.model = texts[0];
+  options.optimizer = texts[1];
+  options.seed = trial.seed;
+  return options;
+}
+
+study::RunTrial built_in_runner(const SweepCommand& command,
+                                const std::shared_ptr<const train::TrainingData>& data) {
+  return [&command, data](const study::Trial& trial, study::TrialSession& session,
+                          const std::function<bool()>& should_stop) -> std::optional<study::Ending> {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto options = filled(command.trainer, trial);
+    train::TrainingRun run(data, run_setup(options, *data));
+    const std::int64_t steps = full_run_steps(options, *data);
+    SessionSink sink(session, steps);
+    const double rate = search::to_number(trial.parameters.at("lr"));
+    const auto outcome =
+        train::train(run, {.steps = steps,
+                           .schedule = schedule::Recipe::parse("found").with_peak(rate).schedule(),
+                           .validate_every = std::max<std::int64_t>(1, steps / 20),
+                           .sink = &sink,
+                           .should_stop = [&] { return !sink.goes_on() || should_stop(); }});
+    if (outcome.interrupted && sink.goes_on()) return std::nullopt;
+    session.flush();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    auto ending = session.ending(seconds, "");
+    if (outcome.diverged && ending.state == study::TrialState::complete) {
+      ending.state = study::TrialState::diverged;
+      ending.reason = fmt::format("the loss diverged by step {}", outcome.steps);
+      ending.value = std::numeric_limits<double>::quiet_NaN();
+    }
+    return ending;
+  };
+}
+
+void refuse_trainer_options(const SweepCommand& command) {
+  auto trainer = command.trainer;
+  trainer.seed = 0;
+  const std::string said = said_options(trainer);
+  if (!said.empty())
+    throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", said.substr(1)));
+}
+
+void refuse_command_options(const CommandOptions& options) {
+  if (!options.metric.empty() || options.read != "both" || !options.time_limit.empty() ||
+      !options.memory_limit.empty() || options.terminal || options.shell)
+    throw InvalidArgument(
+        "--metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --");
+}
+
+report::SweepView run(const SweepCommand& command, study::Study& study, study::SweepOptions options) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto out = report::detect_terminal(STDOUT_FILENO);
+  const auto terminal = report::detect_terminal(STDERR_FILENO);
+  report::ProgressLine progress(stderr, terminal, command.json);
+  options.should_stop = was_interrupted;
+  options.on_progress = [&](const study::SweepProgress& p) {
+    progress.show(static_cast<double>(p.done) / static_cast<double>(std::max<std::int64_t>(p.size, 1)),
+                  report::progress_text(p), report::running_lines(p, terminal));
+  };
+  const std::string& name = study.record().name;
+  if (command.json)
+    options.on_finished = [&](const study::Trial& t) { print_line(report::trial_json(name, t).dump()); };
+  else if (!out.interactive)
+    options.on_finished = [&](const study::Trial& t) { print_line(report::finished_line(t)); };
+  auto result = study::sweep(study, options);
+  progress.clear();
+  report::SweepView view{.study = name, .spec = study.spec()};
+  view.trials = std::move(result.trials);
+  view.best = study::best(view.trials, view.spec.direction);
+  view.size = study.size();
+  view.ran = result.ran;
+  view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  view.interrupted = result.interrupted;
+  return view;
+}
+
+int run_sweep(const SweepCommand& command) {
+  if (command.jobs < 0) throw InvalidArgument(fmt::format("--jobs must be positive, got {}", command.jobs));
+  const auto spec = spec_of(command);
+  const auto example = example_values(spec);
+  study::SweepOptions options;
+  std::shared_ptr<const train::TrainingData> data;
+  const std::string name = command.study.empty() ? study::default_name(spec) : command.study;
+  if (name.find('/') != std::string::npos)
+    throw InvalidArgument(fmt::format("--study must not hold a '/', got '{}'", name));
+  const fs::path runs =
+      fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
+  if (command.external()) {
+    refuse_trainer_options(command);
+    check(command.command, example);
+    options.jobs = std::max<std::int64_t>(1, command.jobs);
+    options.named_value = !command.command.metric.empty();
+    options.run = command_runner(command, runs);
+  } else {
+    refuse_command_options(command.command);
+    process::fill_placeholders({command.trainer.model, command.trainer.optimizer}, example);
+    torch::use_one_thread();
+    warn_of_slow_blas();
+    data = load_training_data(command.trainer);
+    options.jobs = command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());
+    options.at_thread_start = torch::use_one_thread;
+    options.run = built_in_runner(command, data);
+  }
+  const auto store = open_store(command.store, true);
+  study::Study study(*store, name, spec);
+  auto view = run(command, study, std::move(options));
+  if (command.external()) view.folder = runs.string();
+  if (command.json)
+    print_line(report::sweep_json(view).dump());
+  else
+    print_text(report::sweep_text(view, report::detect_terminal(STDOUT_FILENO)));
+  if (view.interrupted) return ExitCode::interrupted;
+  return view.best ? success : cannot_tell;
+}
+
+}  // namespace
+
+void setup_sweep(CLI::App& app, int& exit_code) {
+  auto command = std::make_shared<SweepCommand>();
+  auto* sub =
+      app.add_subcommand("sweep", "Try rates and other parameters, of the built-in trainer or any command");
+  sub->add_option("--lr", command->rates, "Rates to try: a list 0.1,0.01 or a range LOW:HIGH")
+      ->capture_default_str();
+  sub->add_option("--per-decade", command->per_decade, "Rates of a range per decade")->capture_default_str();
+  sub->add_option("--param", command->parameters,
+                  "Another parameter: NAME=A,B,C or NAME=LOW:HIGH, then :log, :int, a number of grid points");
+  sub->add_option("--sampler", command->sampler, "grid: every combination; random: --trials draws")
+      ->capture_default_str();
+  sub->add_option("--trials", command->trials, "Combinations to try (default: the whole grid)");
+  sub->add_option("--seeds", command->seeds, "Seeds to try each with: SEED, SEED + 1, …")
+      ->capture_default_str();
+  sub->add_option("--direction", command->direction, "minimize or maximize")->capture_default_str();
+  sub->add_option("--objective", command->objective,
+                  "What of a trial's numbers counts: last, best, mean:K of the last K")
+      ->capture_default_str();
+  sub->add_option("--jobs", command->jobs,
+                  "Trials side by side (default: 1 of a command, else the number of cores)");
+  add_store_option(*sub, command->store);
+  sub->add_option("--study", command->study,
+                  "The study's name (default: one made of the command and its options)");
+  sub->add_option("--out", command->out,
+                  "Folder for the outputs of a command (default: surefoot-runs/STUDY)");
+  sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
+  add_command_options(*sub, command->command);
+  add_trainer_options(*sub, command->trainer);
+  sub->footer(footer);
+  sub->callback([command, &exit_code] { exit_code = run_sweep(*command); });
+}
+
+}  // namespace surefoot::cli

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "surefoot/process/guarded_command.hpp"
+#include "surefoot/process/metric_reader.hpp"
+#include "surefoot/process/output_files.hpp"
+
+namespace surefoot::process {
+
+struct CommandTrialSetup {
+  CommandSetup command;
+  MetricSetup metric;
+  OutputSource source;
+  /// Where its output is kept; nowhere when empty.
+  std::filesystem::path folder;
+  /// Seconds it may run, 0 for as long as it likes. Frozen time does not count.
+  double time_limit = 0;
+};
+
+enum class CommandVerdict {
+  complete,
+  /// Stopped because `on_reading` said so.
+  stopped,
+  /// It failed: it could not be started, ended with an error, was killed, or told nothing to judge it by.
+  crashed,
+  /// It ran longer than its time limit.
+  timed_out,
+  /// Stopped because `should_stop` said so; it was neither good nor bad.
+  interrupted,
+};
+
+struct CommandOutcome {
+  CommandVerdict verdict = CommandVerdict::complete;
+  /// In words: why it ended so; what a person should know even where it is complete.
+  std::string reason;
+  /// Since it was started, frozen time left out.
+  double seconds = 0;
+};
+
+struct CommandCallbacks {
+  /// Called for each line that told something; false stops the command.
+  std::function<bool(const Reading&)> on_reading;
+  /// Called some ten times a second and before the end.
+  std::function<void()> on_idle;
+  std::function<bool()> should_stop;
+};
+
+/// Runs a command to its end, on the calling thread. Throws InvalidArgument for a pattern that cannot be
+/// read, RunError when the guard cannot be started or the output cannot be kept; the command is then gone.
+CommandOutcome run_command_trial(const CommandTrialSetup& setup, const CommandCallbacks& callbacks);
+
+}  // namespace surefoot::process

@@ -1,0 +1,97 @@
+#include "surefoot/process/metric_reader.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+
+#include "surefoot/logs/meaning.hpp"
+
+namespace surefoot::process {
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+/// The share of the run that a line such as `Progress:  10.5% …` (fastText's) tells, in [0, 1].
+std::optional<double> share_told(std::string_view line) {
+  const auto word = line.find("rogress");
+  if (word == std::string_view::npos) return std::nullopt;
+  const auto begin = line.find_first_of("0123456789", word);
+  const auto end = line.find_first_not_of("0123456789.", begin);
+  if (begin == std::string_view::npos || end == std::string_view::npos || line[end] != '%')
+    return std::nullopt;
+  const double percent = std::strtod(std::string(line.substr(begin, end - begin)).c_str(), nullptr);
+  if (percent > 100) return std::nullopt;
+  return percent / 100;
+}
+
+}  // namespace
+
+MetricReader::MetricReader(const MetricSetup& setup) : setup_(setup), steps_(setup.horizon) {
+  if (setup.metric.find('(') != std::string::npos) pattern_.emplace(setup.metric);
+}
+
+std::optional<double> MetricReader::named(const logs::LogLine& line) const {
+  for (const auto& [name, value] : line.others)
+    if (same_name(name, setup_.metric)) return value;
+  const auto meaning = logs::meaning_of(setup_.metric).meaning;
+  if (meaning == logs::Meaning::validation_loss) return line.validation_loss;
+  if (meaning == logs::Meaning::training_loss) return line.training_loss;
+  return std::nullopt;
+}
+
+/// The step that the line tells: its own, or the place in epochs and batches that it and those before told.
+std::optional<std::int64_t> MetricReader::place(const logs::LogLine& line) {
+  if (line.steps && setup_.horizon == 0) steps_ = *line.steps;
+  if (line.step) return line.step;
+  if (line.epoch) {
+    if (!first_epoch_) first_epoch_ = *line.epoch < 1 ? 0 : 1;
+    epoch_ = *line.epoch - *first_epoch_;
+  }
+  if (line.epochs) epochs_ = *line.epochs;
+  if (!line.batch || !line.batches || *line.batches <= 0) {
+    if (line.epoch && epochs_ > 0 && setup_.horizon > 0 && line.epoch != std::floor(*line.epoch))
+      return std::llround(*line.epoch / epochs_ * static_cast<double>(setup_.horizon));
+    return std::nullopt;
+  }
+  const double inside = static_cast<double>(*line.batch) / static_cast<double>(*line.batches);
+  if (epochs_ > 0 && setup_.horizon > 0)
+    return std::llround((epoch_ + inside) / epochs_ * static_cast<double>(setup_.horizon));
+  if (setup_.horizon == 0) steps_ = *line.batches * std::max<std::int64_t>(1, std::llround(epochs_));
+  return std::llround(epoch_) * *line.batches + *line.batch;
+}
+
+std::optional<Reading> MetricReader::read(std::string_view text) {
+  logs::parse_log_line(text, line_);
+  Reading reading;
+  if (pattern_)
+    reading.value = pattern_->read(text);
+  else if (!setup_.metric.empty())
+    reading.value = named(line_);
+  auto told = place(line_);
+  if (!told && setup_.horizon > 0)
+    if (const auto share = share_told(text))
+      told = std::llround(*share * static_cast<double>(setup_.horizon));
+  reading.has_training_loss = line_.training_loss.has_value();
+  reading.has_validation_loss = line_.validation_loss.has_value();
+  const bool judged = reading.value || (setup_.metric.empty() && line_.has_loss());
+  if (!judged && !told && !line_.has_loss()) return std::nullopt;
+  if (told) {
+    step_told_ = true;
+    // A count that begins anew, as that of a validation does, does not lead back.
+    step_ = std::max(step_, *told);
+  } else if (judged && !step_told_) {
+    ++step_;
+  }
+  reading.step = step_;
+  reading.steps = steps_;
+  reading.told_step = told.has_value();
+  reading.training_loss = line_.training_loss.value_or(reading.training_loss);
+  reading.validation_loss = line_.validation_loss.value_or(reading.validation_loss);
+  return reading;
+}
+
+}  // namespace surefoot::process

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "surefoot/logs/line.hpp"
+#include "surefoot/logs/line_pattern.hpp"
+
+namespace surefoot::process {
+
+/// Which number of a command's output is the one to judge it by.
+struct MetricSetup {
+  /// A pattern when it holds a `(`, else the name of a number: `val_loss`, `accuracy`. Empty for the losses:
+  /// the validation losses of a run that prints any, else its training losses.
+  std::string metric;
+  /// The steps of the whole run, where known: with it the place in epochs or percent becomes steps.
+  std::int64_t horizon = 0;
+};
+
+/// What one line said.
+struct Reading {
+  /// Optimizer steps done, or where the output tells none, how many readings there were.
+  std::int64_t step = 0;
+  /// How many there will be; 0 when not known.
+  std::int64_t steps = 0;
+  double training_loss = std::numeric_limits<double>::quiet_NaN();
+  double validation_loss = std::numeric_limits<double>::quiet_NaN();
+  bool has_training_loss = false;
+  bool has_validation_loss = false;
+  /// The named or matched number.
+  std::optional<double> value;
+  /// The line itself told the step.
+  bool told_step = false;
+};
+
+/// Reads the lines of one run in their order.
+class MetricReader {
+ public:
+  /// Throws InvalidArgument for a pattern that cannot be read.
+  explicit MetricReader(const MetricSetup& setup);
+
+  /// Empty for a line that tells neither a number to judge by nor a place.
+  std::optional<Reading> read(std::string_view line);
+
+ private:
+  std::optional<std::int64_t> place(const logs::LogLine& line);
+  std::optional<double> named(const logs::LogLine& line) const;
+
+  MetricSetup setup_;
+  std::optional<logs::LinePattern> pattern_;
+  logs::LogLine line_;
+  std::int64_t step_ = 0;
+  std::int64_t steps_ = 0;
+  bool step_told_ = false;
+  /// The last epoch told, counted from 0 whether the output counts from 0 or 1, and how many there will be.
+  std::optional<double> first_epoch_;
+  double epoch_ = 0;
+  double epochs_ = 0;
+};
+
+}  // namespace surefoot::process

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "surefoot/process/guarded_command.hpp"
+#include "surefoot/process/kept_output.hpp"
+#include "surefoot/process/lines.hpp"
+
+namespace surefoot::process {
+
+/// Where a command says how it goes.
+struct OutputSource {
+  bool standard = true;
+  bool error = true;
+  /// A file that the command writes; read as it grows. Empty for none.
+  std::filesystem::path file;
+};
+
+/// `stdout`, `stderr`, `both`, or the name of a file.
+OutputSource output_source(const std::string& word);
+
+/// Takes in what one command writes: keeps it in files and gives the lines of the source on.
+class CommandOutput {
+ public:
+  using TakeLine = std::function<void(std::string_view line)>;
+
+  /// Keeps it in `folder`/stdout.log and stderr.log, made when something comes; nowhere when that is empty.
+  CommandOutput(OutputSource source, std::filesystem::path folder, TakeLine take);
+
+  void add(OutputStream stream, std::string_view bytes);
+  /// Looks what the file has grown by.
+  void look_at_file();
+  /// The command has ended: the last lines, which nothing ended. Throws RunError when what is kept could not
+  /// be written.
+  void finish();
+
+ private:
+  OutputSource source_;
+  std::filesystem::path folder_;
+  TakeLine take_;
+  Lines standard_;
+  Lines error_;
+  Lines in_file_;
+  std::optional<KeptOutput> kept_standard_;
+  std::optional<KeptOutput> kept_error_;
+  std::uintmax_t offset_ = 0;
+};
+
+}  // namespace surefoot::process

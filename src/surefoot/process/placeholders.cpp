@@ -1,0 +1,144 @@
+#include "surefoot/process/placeholders.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/unknown_word.hpp"
+
+namespace surefoot::process {
+namespace {
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.';
+         });
+}
+
+std::string variable_of(const std::string& name) {
+  std::string variable =
+      name == "lr" || name == "seed" || name == "trial_dir" ? "SUREFOOT_" : "SUREFOOT_PARAM_";
+  for (const unsigned char c : name)
+    variable += std::isalnum(c) != 0 ? static_cast<char>(std::toupper(c)) : '_';
+  return variable;
+}
+
+void check_known(const std::string& name, const PlaceholderValues& values) {
+  if (values.contains(name)) return;
+  std::vector<std::string> known;
+  for (const auto& [key, value] : values) known.push_back(key);
+  throw InvalidArgument(unknown_word("placeholder", name, known) + "; {{" + name + "} is the text itself");
+}
+
+/// Calls `literal(text)` and `placeholder(name)` for the parts of a text, in order.
+void walk(const std::string& text, const std::function<void(std::string_view)>& literal,
+          const std::function<void(const std::string&)>& placeholder) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t open = std::min(text.find('{', at), text.size());
+    literal(std::string_view(text).substr(at, open - at));
+    if (open == text.size()) return;
+    if (text.compare(open, 2, "{{") == 0) {
+      literal("{");
+      at = open + 2;
+      continue;
+    }
+    const std::size_t close = text.find('}', open);
+    const std::string name = close == std::string::npos ? "" : text.substr(open + 1, close - open - 1);
+    if (is_name(name)) {
+      placeholder(name);
+      at = close + 1;
+    } else {
+      literal("{");
+      at = open + 1;
+    }
+  }
+}
+
+/// How the shell reads the place it has come to.
+class Quoting {
+ public:
+  void take(std::string_view text) {
+    for (const char c : text) {
+      if (escaped_) {
+        escaped_ = false;
+      } else if (c == '\\' && quote_ != '\'') {
+        escaped_ = true;
+      } else if (quote_ == 0 && (c == '\'' || c == '"')) {
+        quote_ = c;
+      } else if (quote_ == c) {
+        quote_ = 0;
+      } else if (quote_ == 0 && c == '#' &&
+                 (last_ == 0 || std::isspace(static_cast<unsigned char>(last_)) != 0)) {
+        unclear_ = "a comment";
+      } else if (quote_ == '"' && (c == '`' || (c == '(' && last_ == '$'))) {
+        unclear_ = "a substitution inside double quotes";
+      } else if (quote_ == 0 && c == '<' && last_ == '<') {
+        unclear_ = "a here-document";
+      }
+      last_ = c;
+    }
+  }
+  /// How a variable is written here so that it is one word.
+  std::string variable(const std::string& name) const {
+    if (quote_ == '\'') return "'\"${" + name + "}\"'";
+    return quote_ == '"' ? "${" + name + "}" : "\"${" + name + "}\"";
+  }
+  const char* unclear() const { return escaped_ ? "what follows a backslash" : unclear_; }
+
+ private:
+  char quote_ = 0;
+  char last_ = 0;
+  bool escaped_ = false;
+  const char* unclear_ = nullptr;
+};
+
+}  // namespace
+
+std::vector<std::string> fill_placeholders(const std::vector<std::string>& arguments,
+                                           const PlaceholderValues& values) {
+  std::vector<std::string> filled;
+  for (const auto& argument : arguments) {
+    std::string& text = filled.emplace_back();
+    walk(
+        argument, [&](std::string_view part) { text += part; },
+        [&](const std::string& name) {
+          check_known(name, values);
+          text += values.at(name);
+        });
+  }
+  return filled;
+}
+
+ShellCommand shell_command(const std::string& line, const PlaceholderValues& values) {
+  std::string text;
+  Quoting quoting;
+  walk(
+      line,
+      [&](std::string_view part) {
+        quoting.take(part);
+        text += part;
+      },
+      [&](const std::string& name) {
+        check_known(name, values);
+        if (quoting.unclear() != nullptr)
+          throw InvalidArgument(
+              fmt::format("the placeholder {{{}}} stands behind {}, where it cannot be quoted for the shell; "
+                          "use ${} there",
+                          name, quoting.unclear(), variable_of(name)));
+        text += quoting.variable(variable_of(name));
+      });
+  return {{"sh", "-c", text}, trial_environment(values)};
+}
+
+std::vector<std::string> trial_environment(const PlaceholderValues& values) {
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : values) variables.push_back(variable_of(name) + "=" + value);
+  return variables;
+}
+
+}  // namespace surefoot::process

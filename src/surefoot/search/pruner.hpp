@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "surefoot/search/history.hpp"
+
+namespace surefoot::search {
+
+/// Whether a running trial is hopeless: a pure function of what it and the others reported. Safe for
+/// concurrent use.
+class Pruner {
+ public:
+  virtual ~Pruner() = default;
+  /// The reason to stop the trial, in words; empty to let it go on. `others` are the study's other trials in
+  /// order of number, empty for a pruner that does not read them.
+  virtual std::optional<std::string> prune(const PastTrial& trial,
+                                           std::span<const PastTrial> others) const = 0;
+  /// Whether `others` matters to it.
+  virtual bool reads_others() const { return false; }
+};
+
+/// Never stops a trial.
+std::unique_ptr<Pruner> make_no_pruner();
+
+/// Stops a trial whose reported losses have diverged by the one rule (reported_divergence of
+/// core/divergence.hpp), or are not finite. It is always on: a trial it stops counts as diverged, not as
+/// pruned.
+std::unique_ptr<Pruner> make_divergence_pruner();
+
+}  // namespace surefoot::search

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "surefoot/search/history.hpp"
+#include "surefoot/search/space.hpp"
+
+namespace surefoot::search {
+
+struct SampleRequest {
+  /// Which set of parameters is asked for, counted from 0.
+  std::int64_t configuration = 0;
+  /// The study's seed.
+  std::uint64_t seed = 0;
+  /// All trials begun so far, in order of number; empty for a sampler that does not read it.
+  std::span<const PastTrial> history;
+};
+
+/// Where to look next: a pure function of the request, so that a study that was interrupted goes on as if it
+/// had not been. Safe for concurrent use.
+class Sampler {
+ public:
+  virtual ~Sampler() = default;
+  /// The parameters to try; empty when there is nothing left to try.
+  virtual std::optional<Parameters> sample(const SampleRequest& request) const = 0;
+  /// How many sets of parameters there are; empty when there is no end.
+  virtual std::optional<std::int64_t> size() const { return std::nullopt; }
+  /// Whether `history` matters to it.
+  virtual bool reads_history() const { return false; }
+};
+
+/// Every combination of the values of the parameters (grid_values), the first parameter slowest. Throws
+/// InvalidArgument when there are more than a million.
+std::unique_ptr<Sampler> make_grid_sampler(const SearchSpace& space);
+
+/// Independent uniform draws, in the logarithm where the range is logarithmic. Real values are drawn to four
+/// significant digits, so that what is read is what was tried.
+std::unique_ptr<Sampler> make_random_sampler(const SearchSpace& space);
+
+}  // namespace surefoot::search

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace surefoot::study {
+
+/// Who runs trials: a process of a machine, told apart from a later one with the same number.
+struct Owner {
+  /// Machine, boot and process namespace: processes of the same can see each other.
+  std::string machine;
+  std::int64_t pid = 0;
+  /// In clock ticks since boot.
+  std::int64_t start_time = 0;
+
+  bool operator==(const Owner&) const = default;
+};
+
+/// This process.
+Owner this_process();
+
+/// Whether the owner is a process of this machine, boot and namespace that has ended. False for what runs
+/// elsewhere: only its heartbeat tells.
+bool has_ended(const Owner& owner);
+
+}  // namespace surefoot::study

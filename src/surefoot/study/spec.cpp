@@ -1,0 +1,173 @@
+#include "surefoot/study/spec.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/random.hpp"
+#include "surefoot/core/unknown_word.hpp"
+
+namespace surefoot::study {
+namespace {
+
+using nlohmann::json;
+
+/// A real number keeps its point, so that 1.0 does not come back whole.
+json value_json(const search::Value& value) {
+  return std::visit([](const auto& v) { return json(v); }, value);
+}
+
+search::Value value_from(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  return value.get<double>();
+}
+
+json parameter_json(const search::Parameter& p) {
+  json result{{"name", p.name}};
+  if (!p.is_range()) {
+    for (const auto& choice : p.choices) result["choices"].push_back(value_json(choice));
+    return result;
+  }
+  result["low"] = p.low;
+  result["high"] = p.high;
+  result["log"] = p.log;
+  result["integer"] = p.integer;
+  result["points"] = p.points;
+  return result;
+}
+
+search::Parameter parameter_from(const json& value) {
+  search::Parameter p{.name = value.at("name")};
+  if (value.contains("choices")) {
+    for (const auto& choice : value.at("choices")) p.choices.push_back(value_from(choice));
+    return p;
+  }
+  p.low = value.at("low");
+  p.high = value.at("high");
+  p.log = value.at("log");
+  p.integer = value.at("integer");
+  p.points = value.at("points");
+  return p;
+}
+
+/// A parameter as a person would type it.
+std::string in_words(const search::Parameter& p) {
+  if (p.is_range())
+    return fmt::format("{}={}:{}{}{}:{}", p.name, p.low, p.high, p.log ? ":log" : "", p.integer ? ":int" : "",
+                       p.points);
+  std::string text = p.name + "=";
+  for (const auto& choice : p.choices) text += (text.back() == '=' ? "" : ",") + search::to_text(choice);
+  return text;
+}
+
+std::string in_words(const search::SearchSpace& space) {
+  std::string text;
+  for (const auto& parameter : space) text += (text.empty() ? "" : " ") + in_words(parameter);
+  return text;
+}
+
+std::string word(Direction direction) {
+  return direction == Direction::minimize ? "minimize" : "maximize";
+}
+
+}  // namespace
+
+void check(const StudySpec& spec) {
+  search::check(spec.space);
+  if (spec.sampler != "grid" && spec.sampler != "random")
+    throw InvalidArgument(unknown_word("sampler", spec.sampler, {"grid", "random"}));
+  if (spec.pruner != "none") throw InvalidArgument(unknown_word("pruner", spec.pruner, {"none"}));
+  if (spec.seeds < 1) throw InvalidArgument(fmt::format("the seeds must be at least 1, got {}", spec.seeds));
+  if (spec.configurations < 0)
+    throw InvalidArgument(fmt::format("the number of trials must be positive, got {}", spec.configurations));
+  if (spec.sampler == "random" && spec.configurations == 0)
+    throw InvalidArgument("a random search has no end of its own: say how many trials");
+  constexpr std::int64_t most = 100000000;
+  if (spec.configurations > most / spec.seeds)
+    throw InvalidArgument(fmt::format("a study has at most {} trials", most));
+}
+
+json to_json(const search::Parameters& parameters) {
+  json result = json::object();
+  for (const auto& [name, value] : parameters) result[name] = value_json(value);
+  return result;
+}
+
+search::Parameters parameters_from_json(const json& value) {
+  search::Parameters parameters;
+  for (const auto& [name, entry] : value.items()) parameters[name] = value_from(entry);
+  return parameters;
+}
+
+json to_json(const StudySpec& spec) {
+  json space = json::array();
+  for (const auto& parameter : spec.space) space.push_back(parameter_json(parameter));
+  return {{"space", space},
+          {"direction", word(spec.direction)},
+          {"objective", to_text(spec.objective)},
+          {"sampler", spec.sampler},
+          {"pruner", spec.pruner},
+          {"configurations", spec.configurations},
+          {"seeds", spec.seeds},
+          {"seed", spec.seed},
+          {"subject", spec.subject}};
+}
+
+StudySpec spec_from_json(const json& value) {
+  try {
+    StudySpec spec;
+    for (const auto& parameter : value.at("space")) spec.space.push_back(parameter_from(parameter));
+    spec.direction = value.at("direction") == "maximize" ? Direction::maximize : Direction::minimize;
+    spec.objective = parse_objective(value.at("objective"));
+    spec.sampler = value.at("sampler");
+    spec.pruner = value.at("pruner");
+    spec.configurations = value.at("configurations");
+    spec.seeds = value.at("seeds");
+    spec.seed = value.at("seed");
+    spec.subject = value.at("subject");
+    return spec;
+  } catch (const json::exception& error) {
+    throw StoreError(fmt::format("store: a study cannot be read: {}", error.what()));
+  }
+}
+
+namespace {
+
+json identity(const StudySpec& spec) {
+  json all = to_json(spec);
+  all.erase("configurations");
+  return all;
+}
+
+}  // namespace
+
+std::string difference(const StudySpec& stored, const StudySpec& given) {
+  const json a = identity(stored);
+  const json b = identity(given);
+  if (a == b) return "";
+  if (a["space"] != b["space"])
+    return fmt::format("it searches {}, not {}", in_words(stored.space), in_words(given.space));
+  for (const auto& [key, value] : a.items())
+    if (value != b[key]) return fmt::format("its {} is {}, not {}", key, value.dump(), b[key].dump());
+  return "";
+}
+
+std::unique_ptr<search::Sampler> make_sampler(const StudySpec& spec) {
+  check(spec);
+  if (spec.sampler == "random") return search::make_random_sampler(spec.space);
+  return search::make_grid_sampler(spec.space);
+}
+
+std::int64_t trial_count(const StudySpec& spec, const search::Sampler& sampler) {
+  auto count = spec.configurations;
+  if (const auto size = sampler.size()) count = count == 0 ? *size : std::min(count, *size);
+  return count * spec.seeds;
+}
+
+std::string default_name(const StudySpec& spec) {
+  return fmt::format("sweep-{:08x}", derive_seed(0, identity(spec).dump()) >> 32);
+}
+
+}  // namespace surefoot::study

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "surefoot/search/sampler.hpp"
+#include "surefoot/search/space.hpp"
+#include "surefoot/study/objective.hpp"
+
+namespace surefoot::study {
+
+/// Everything that says what a study is. Two runs with the same spec, but for the number of trials, which may
+/// grow, are the same study.
+struct StudySpec {
+  search::SearchSpace space;
+  Direction direction = Direction::minimize;
+  Objective objective;
+  /// `grid` or `random`.
+  std::string sampler = "grid";
+  /// Stops hopeless trials beside the divergence rule, which is always on: `none`.
+  std::string pruner = "none";
+  /// Sets of parameters to try; 0 for all that the sampler has.
+  std::int64_t configurations = 0;
+  /// Each set is tried with so many seeds: seed, seed + 1, ….
+  std::int64_t seeds = 1;
+  std::uint64_t seed = 0;
+  /// What is trained, in words: the command, or the built-in trainer's options.
+  std::string subject;
+};
+
+/// Throws InvalidArgument for a spec out of bounds, naming the rule and the value.
+void check(const StudySpec& spec);
+
+nlohmann::json to_json(const StudySpec& spec);
+/// Throws StoreError for what to_json() did not write.
+StudySpec spec_from_json(const nlohmann::json& json);
+nlohmann::json to_json(const search::Parameters& parameters);
+search::Parameters parameters_from_json(const nlohmann::json& json);
+
+/// Where two specs differ, in words; empty when they are the same.
+std::string difference(const StudySpec& stored, const StudySpec& given);
+
+/// The sampler that a spec names.
+std::unique_ptr<search::Sampler> make_sampler(const StudySpec& spec);
+
+/// How many trials the study has in all.
+std::int64_t trial_count(const StudySpec& spec, const search::Sampler& sampler);
+
+/// A name made of the spec, the same for the same spec: `sweep-1a2b3c4d`.
+std::string default_name(const StudySpec& spec);
+
+}  // namespace surefoot::study

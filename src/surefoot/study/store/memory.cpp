@@ -1,0 +1,206 @@
+#include "surefoot/study/store/memory.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/study/store/same_study.hpp"
+
+namespace surefoot::study {
+namespace {
+
+struct KeptTrial {
+  Trial trial;
+  Owner owner;
+  std::string token;
+};
+
+struct KeptStudy {
+  StudyRecord record;
+  std::vector<KeptTrial> trials;
+};
+
+class MemoryStore final : public Store {
+ public:
+  explicit MemoryStore(const StoreOptions& options) : options_(options) {}
+
+  StudyRecord open_study(const std::string& name, const StudySpec& spec) override {
+    const std::lock_guard lock(mutex_);
+    check(spec);
+    for (auto& [id, study] : studies_)
+      if (study.record.name == name) {
+        check_same_study(study.record, spec);
+        auto& most = study.record.spec.configurations;
+        if (most > 0) most = std::max(most, spec.configurations);
+        return study.record;
+      }
+    const StudyRecord record{++last_id_, name, spec, now()};
+    studies_[record.id].record = record;
+    return record;
+  }
+
+  std::optional<StudyRecord> find_study(const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, study] : studies_)
+      if (study.record.name == name) return study.record;
+    return std::nullopt;
+  }
+
+  std::vector<StudyRecord> studies() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<StudyRecord> records;
+    for (const auto& [id, study] : studies_) records.push_back(study.record);
+    return records;
+  }
+
+  void remove_study(std::int64_t study) override {
+    const std::lock_guard lock(mutex_);
+    studies_.erase(study);
+  }
+
+  std::optional<Trial> claim(const ClaimRequest& request, const Owner& owner,
+                             const Propose& propose) override {
+    const std::lock_guard lock(mutex_);
+    auto& trials = find(request.study).trials;
+    for (auto& kept : trials)
+      if (kept.token == request.token) return without_reported(kept.trial);
+    beats(owner);
+    for (auto& kept : trials) {
+      if (kept.trial.state != TrialState::preempted) continue;
+      kept.owner = owner;
+      kept.token = request.token;
+      kept.trial.state = TrialState::running;
+      kept.trial.reason.clear();
+      kept.trial.reported.clear();
+      kept.trial.steps = 0;
+      ++kept.trial.epoch;
+      return kept.trial;
+    }
+    std::vector<Trial> history;
+    if (request.needs_history)
+      for (const auto& kept : trials) history.push_back(kept.trial);
+    auto proposed = propose(static_cast<std::int64_t>(trials.size()), history);
+    if (!proposed) return std::nullopt;
+    proposed->study = request.study;
+    proposed->state = TrialState::running;
+    proposed->epoch = 1;
+    trials.push_back({*proposed, owner, request.token});
+    return proposed;
+  }
+
+  bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew) override {
+    const std::lock_guard lock(mutex_);
+    auto* kept = running(lease);
+    if (kept == nullptr) return false;
+    auto& points = kept->trial.reported;
+    if (anew) points.clear();
+    for (const auto& point : reported) {
+      const auto at = std::lower_bound(points.begin(), points.end(), point.step,
+                                       [](const auto& p, std::int64_t step) { return p.step < step; });
+      if (at != points.end() && at->step == point.step)
+        at->value = point.value;
+      else
+        points.insert(at, point);
+      kept->trial.steps = std::max(kept->trial.steps, point.step);
+    }
+    return true;
+  }
+
+  bool finish(const Lease& lease, const Ending& ending) override {
+    const std::lock_guard lock(mutex_);
+    auto* kept = running(lease);
+    if (kept == nullptr) return false;
+    kept->trial.state = ending.state;
+    kept->trial.reason = ending.reason;
+    kept->trial.value = ending.value;
+    kept->trial.steps = ending.steps;
+    kept->trial.seconds = ending.seconds;
+    return true;
+  }
+
+  void heartbeat(const Owner& owner) override {
+    const std::lock_guard lock(mutex_);
+    beats(owner);
+  }
+
+  std::int64_t reclaim(std::int64_t study) override {
+    const std::lock_guard lock(mutex_);
+    std::int64_t count = 0;
+    for (auto& kept : find(study).trials) {
+      if (kept.trial.state != TrialState::running) continue;
+      const bool ended = has_ended(kept.owner);
+      if (!ended && now() - heartbeat_of(kept.owner) <= options_.lease_seconds) continue;
+      kept.trial.state = TrialState::preempted;
+      kept.trial.reason = reclaim_reason(kept.owner, ended);
+      ++count;
+    }
+    return count;
+  }
+
+  std::vector<Trial> trials(std::int64_t study, bool with_reported) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Trial> trials;
+    for (const auto& kept : find(study).trials)
+      trials.push_back(with_reported ? kept.trial : without_reported(kept.trial));
+    return trials;
+  }
+
+ private:
+  static Trial without_reported(Trial trial) {
+    trial.reported.clear();
+    return trial;
+  }
+
+  double now() const {
+    if (options_.clock) return options_.clock();
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  }
+
+  KeptStudy& find(std::int64_t study) {
+    const auto found = studies_.find(study);
+    if (found == studies_.end()) throw StoreError("store: the study is no longer there");
+    return found->second;
+  }
+
+  KeptTrial* running(const Lease& lease) {
+    const auto found = studies_.find(lease.study);
+    if (found == studies_.end()) return nullptr;
+    auto& trials = found->second.trials;
+    if (lease.number < 0 || lease.number >= static_cast<std::int64_t>(trials.size())) return nullptr;
+    auto& kept = trials[static_cast<std::size_t>(lease.number)];
+    return kept.trial.epoch == lease.epoch && kept.trial.state == TrialState::running ? &kept : nullptr;
+  }
+
+  void beats(const Owner& owner) {
+    for (auto& [known, time] : heartbeats_)
+      if (known == owner) {
+        time = now();
+        return;
+      }
+    heartbeats_.emplace_back(owner, now());
+  }
+
+  double heartbeat_of(const Owner& owner) const {
+    for (const auto& [known, time] : heartbeats_)
+      if (known == owner) return time;
+    return 0;
+  }
+
+  StoreOptions options_;
+  std::mutex mutex_;
+  std::map<std::int64_t, KeptStudy> studies_;
+  std::vector<std::pair<Owner, double>> heartbeats_;
+  std::int64_t last_id_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Store> make_memory_store(const StoreOptions& options) {
+  return std::make_unique<MemoryStore>(options);
+}
+
+}  // namespace surefoot::study

@@ -1,0 +1,132 @@
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/study/store/connection.hpp"
+
+namespace surefoot::study {
+namespace {
+
+/// The five characters of an SQLSTATE; empty when the error is not the database's.
+std::string state_of(const soci::soci_error& error) {
+  const auto* own = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  return own == nullptr ? "" : own->sqlstate();
+}
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+/// The URL as libpq reads it, in the key=value form: SOCI would take a URL apart by its own rules and break
+/// it.
+std::string conninfo(const std::string& url) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+      PQconninfoParse(url.c_str(), &message), PQconninfoFree);
+  const std::unique_ptr<char, decltype(&PQfreemem)> owned(message, PQfreemem);
+  if (!options)
+    throw InvalidArgument(fmt::format("the store's URL {} cannot be read: {}", without_password(url),
+                                      message == nullptr ? "no memory" : first_line(message)));
+  std::string text;
+  for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    text += fmt::format("{}{}='", text.empty() ? "" : " ", option->keyword);
+    for (const char* c = option->val; *c != 0; ++c)
+      text += *c == '\'' || *c == '\\' ? std::string{'\\', *c} : std::string(1, *c);
+    text += "'";
+  }
+  return text;
+}
+
+class PostgresqlConnection final : public Connection {
+ public:
+  explicit PostgresqlConnection(std::string url) : url_(std::move(url)), conninfo_(conninfo(url_)) {}
+
+  soci::session& session() override { return session_; }
+
+  void connect() override {
+    session_.close();
+    session_.open(soci::postgresql, conninfo_);
+    // What is said beside errors would go to stderr.
+    PQsetNoticeProcessor(
+        static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_,
+        [](void*, const char*) {}, nullptr);
+    session_ << "SET client_min_messages = warning";
+    connected_before_ = true;
+  }
+
+  void begin(bool durable) override {
+    session_ << "BEGIN";
+    // What comes after it and is synced brings it to the disk too.
+    if (!durable) session_ << "SET LOCAL synchronous_commit = off";
+  }
+
+  Trouble trouble(const soci::soci_error& error) const override {
+    const std::string state = state_of(error);
+    const std::string group = state.substr(0, 2);
+    // Serialization failure, deadlock, lock not available; two that made the same name at once.
+    if (group == "40" || state == "55P03" || state == "23505") return Trouble::busy;
+    // Shut down by the administrator, by a crash, still starting, too many connections.
+    if (group == "08" || group == "57" || state == "53300") return Trouble::connection;
+    const std::string text = error.what();
+    const bool lost = text.find("server closed the connection") != std::string::npos ||
+                      text.find("no connection to the server") != std::string::npos ||
+                      text.find("terminating connection") != std::string::npos ||
+                      text.find("could not send data") != std::string::npos ||
+                      text.find("could not receive data") != std::string::npos ||
+                      text.find("SSL SYSCALL") != std::string::npos;
+    if (lost) return Trouble::connection;
+    // A first connection that is refused is a wrong URL; a later one is a database that is being started.
+    const bool refused = text.find("Cannot establish connection") != std::string::npos ||
+                         text.find("onnection refused") != std::string::npos ||
+                         text.find("No such file or directory") != std::string::npos ||
+                         text.find("starting up") != std::string::npos ||
+                         text.find("shutting down") != std::string::npos;
+    return refused && connected_before_ ? Trouble::connection : Trouble::lasting;
+  }
+
+  std::string in_words(const soci::soci_error& error) const override {
+    if (state_of(error) == "53100") return "its disk is full";
+    std::string text = error.get_error_message();
+    // SOCI's line before libpq's says less.
+    if (text.starts_with("Cannot establish connection")) text = text.substr(text.find('\n') + 1);
+    return first_line(text);
+  }
+
+  bool has_table(const std::string& name) override {
+    int count = 0;
+    session_ << "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND "
+                "table_name = :name",
+        soci::use(name), soci::into(count);
+    return count > 0;
+  }
+
+  // Other programs' tables lie beside ours, whose names begin with surefoot_.
+  bool is_empty() override { return true; }
+
+  // Any number will do, as long as it is always the same.
+  void lock_schema() override { session_ << "SELECT pg_advisory_xact_lock(729301466)"; }
+
+  const char* now() const override { return "extract(epoch from clock_timestamp())::double precision"; }
+  const char* for_update() const override { return " FOR UPDATE"; }
+  const char* counting_key() const override { return "BIGSERIAL PRIMARY KEY"; }
+
+ private:
+  std::string url_;
+  std::string conninfo_;
+  soci::session session_;
+  bool connected_before_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> make_postgresql_connection(const std::string& url) {
+  return std::make_unique<PostgresqlConnection>(url);
+}
+
+}  // namespace surefoot::study

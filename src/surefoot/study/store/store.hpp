@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "surefoot/study/owner.hpp"
+#include "surefoot/study/spec.hpp"
+#include "surefoot/study/trial.hpp"
+
+namespace surefoot::study {
+
+/// A study as the store keeps it.
+struct StudyRecord {
+  std::int64_t id = 0;
+  std::string name;
+  StudySpec spec;
+  /// Seconds since 1970.
+  double created = 0;
+};
+
+/// What a claim makes where no trial waits: the trial of the number given, or nothing when there are no more.
+/// `history` is empty unless the claim asked for it. Only number, configuration, parameters and seed of the
+/// answer are read. Must be a pure function: it may be called again.
+using Propose = std::function<std::optional<Trial>(std::int64_t number, std::span<const Trial> history)>;
+
+struct ClaimRequest {
+  std::int64_t study = 0;
+  /// Names this one claim: repeated after a lost connection it gives the same trial, not another.
+  std::string token;
+  bool needs_history = false;
+};
+
+/// Keeps studies and their trials.
+///
+/// Invariants: a trial is run by at most one owner at a time; what is not its newest lease changes nothing;
+/// what `finish` accepted is never lost or changed. A store may be used by several threads at once, and by
+/// several processes and machines where it is kept outside this process. Calls wait out what passes (a lock,
+/// a database that is started again), for StoreOptions::patience; every other trouble is a StoreError.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Begins a study, or finds the one with this name. Throws InvalidArgument when that has another spec.
+  virtual StudyRecord open_study(const std::string& name, const StudySpec& spec) = 0;
+  virtual std::optional<StudyRecord> find_study(const std::string& name) = 0;
+  /// All studies, oldest first.
+  virtual std::vector<StudyRecord> studies() = 0;
+  /// Forgets a study and its trials; a lease of one of these changes nothing more.
+  virtual void remove_study(std::int64_t study) = 0;
+
+  /// Leases a trial: a pre-empted one, lowest number first, with an epoch one higher and nothing reported, or
+  /// else the one that `propose` makes. Empty when there is neither.
+  virtual std::optional<Trial> claim(const ClaimRequest& request, const Owner& owner,
+                                     const Propose& propose) = 0;
+  /// Adds what a running trial reported; a step that is there already gets the new value. With `anew` what it
+  /// reported before is forgotten. False when the lease is no longer good.
+  virtual bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew = false) = 0;
+  /// Ends a running trial. False when the lease is no longer good: the trial was given to another.
+  virtual bool finish(const Lease& lease, const Ending& ending) = 0;
+  /// Says that an owner lives.
+  virtual void heartbeat(const Owner& owner) = 0;
+  /// Returns the trials of dead owners to the queue, as pre-empted: those whose process has ended, and those
+  /// whose last heartbeat is older than StoreOptions::lease_seconds. Gives how many.
+  virtual std::int64_t reclaim(std::int64_t study) = 0;
+
+  /// The trials of a study in order of number.
+  virtual std::vector<Trial> trials(std::int64_t study, bool with_reported) = 0;
+};
+
+struct StoreOptions {
+  /// How old a heartbeat may be before its owner counts as dead.
+  double lease_seconds = 60;
+  /// How long to wait for a lock or a database that does not answer, in seconds.
+  double patience = 600;
+  /// Makes what is not there; else a store that is not there is an error.
+  bool create = true;
+  /// Seconds since 1970; the database's own clock when empty.
+  std::function<double()> clock = {};
+  /// Once true, nothing is waited for any longer.
+  std::function<bool()> should_stop = {};
+  /// Told once when waiting for a database that does not answer, in words.
+  std::function<void(const std::string&)> on_wait = {};
+};
+
+/// Opens the store that a URL names: `memory:`, `sqlite://PATH` or a bare path, `postgresql://…`. Throws
+/// InvalidArgument for another URL, StoreError when it cannot be opened, is not Surefoot's or newer than
+/// this Surefoot.
+std::unique_ptr<Store> open_store(const std::string& url, const StoreOptions& options = {});
+
+/// The URL without its password, as messages may show it.
+std::string without_password(const std::string& url);
+
+}  // namespace surefoot::study

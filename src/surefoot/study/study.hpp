@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "surefoot/search/pruner.hpp"
+#include "surefoot/search/sampler.hpp"
+#include "surefoot/study/spec.hpp"
+#include "surefoot/study/store/store.hpp"
+
+namespace surefoot::study {
+
+/// What to do with a trial after what it reported.
+struct Advice {
+  enum class What {
+    go_on,
+    /// Hopeless: end it as pruned or diverged, for `reason`.
+    prune,
+    diverged,
+    /// It was given to another, or the study was deleted: drop it.
+    lost,
+  } what = What::go_on;
+  std::string reason;
+};
+
+/// One study, asked for trials and told what came of them. No thread and no process of its own; several
+/// threads may use it at once, and several processes the same study of one store.
+class Study {
+ public:
+  /// Begins the study in the store or goes on with it; the store must outlive it. Throws InvalidArgument for
+  /// a bad spec, or when the study is there with another.
+  Study(Store& store, const std::string& name, const StudySpec& spec);
+
+  /// The next trial to run: one that waits to be run again, or a new one. Empty when there is none; others
+  /// may still be running (progress()).
+  std::optional<Trial> ask();
+  /// What a running trial reported since the last time; steps ascend. All its values so far, in order, are
+  /// what it is judged by. With `anew` what was passed on before is forgotten.
+  Advice report(const Trial& trial, std::span<const search::Reported> fresh,
+                std::span<const search::Reported> all, bool anew = false);
+  /// Ends a trial; false when it was given to another meanwhile, and the ending does not count.
+  bool tell(const Trial& trial, const Ending& ending);
+  /// Returns a trial to the queue, to be run again from its start.
+  bool give_back(const Trial& trial, const std::string& reason);
+  /// Says that this process lives; at least every StoreOptions::lease_seconds.
+  void heartbeat();
+
+  /// All trials so far, in order of number.
+  std::vector<Trial> trials(bool with_reported = false) { return store_.trials(record_.id, with_reported); }
+  /// How many trials the study has when it is done.
+  std::int64_t size() const { return size_; }
+  const StudyRecord& record() const { return record_; }
+  const StudySpec& spec() const { return spec_; }
+
+ private:
+  Store& store_;
+  StudySpec spec_;
+  std::unique_ptr<search::Sampler> sampler_;
+  std::unique_ptr<search::Pruner> pruner_;
+  std::unique_ptr<search::Pruner> divergence_;
+  StudyRecord record_;
+  std::int64_t size_ = 0;
+  std::string token_;
+};
+
+/// The best configuration of a study.
+struct Best {
+  /// The trial of it that was best.
+  Trial trial;
+  /// The mean over its seeds.
+  double value = 0;
+  std::int64_t seeds = 0;
+};
+
+/// The configuration whose complete trials have the best mean, among those that have as many complete trials
+/// as any; a configuration with a diverged, crashed or timed-out trial only when all have one. Empty when no
+/// trial is complete.
+std::optional<Best> best(std::span<const Trial> trials, Direction direction);
+
+/// The trials as samplers and pruners see them.
+std::vector<search::PastTrial> history_of(std::span<const Trial> trials, Direction direction);
+
+}  // namespace surefoot::study

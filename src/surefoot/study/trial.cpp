@@ -1,0 +1,37 @@
+#include "surefoot/study/trial.hpp"
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::study {
+namespace {
+
+constexpr std::array words{
+    std::pair{TrialState::running, "running"},     std::pair{TrialState::complete, "complete"},
+    std::pair{TrialState::pruned, "pruned"},       std::pair{TrialState::diverged, "diverged"},
+    std::pair{TrialState::crashed, "crashed"},     std::pair{TrialState::timed_out, "timed out"},
+    std::pair{TrialState::preempted, "pre-empted"}};
+
+}  // namespace
+
+const char* word(TrialState state) {
+  for (const auto& [known, text] : words)
+    if (known == state) return text;
+  return "unknown";
+}
+
+TrialState trial_state(const std::string& word) {
+  for (const auto& [known, text] : words)
+    if (word == text) return known;
+  throw StoreError(fmt::format("store: unknown trial state '{}'", word));
+}
+
+bool is_final(TrialState state) {
+  return state != TrialState::running && state != TrialState::preempted;
+}
+
+}  // namespace surefoot::study

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "surefoot/search/history.hpp"
+#include "surefoot/search/space.hpp"
+
+namespace surefoot::study {
+
+/// How a trial stands. A person reads the words of word(); each state but `running` has a reason beside it.
+enum class TrialState {
+  running,
+  complete,
+  /// Stopped early because a pruner held it hopeless.
+  pruned,
+  /// Its loss diverged.
+  diverged,
+  /// It failed by itself: an exit status, a signal, nothing told.
+  crashed,
+  timed_out,
+  /// Whoever ran it stopped or died before its end; it returns to the queue and is run again.
+  preempted,
+};
+
+/// `running`, `complete`, `pruned`, `diverged`, `crashed`, `timed out`, `pre-empted`.
+const char* word(TrialState state);
+/// Throws StoreError for a word that is none of them.
+TrialState trial_state(const std::string& word);
+/// Never run again: everything but running and pre-empted.
+bool is_final(TrialState state);
+
+/// The right to run a trial: whoever holds an older epoch of it can no longer change it.
+struct Lease {
+  std::int64_t study = 0;
+  std::int64_t number = 0;
+  std::int64_t epoch = 0;
+};
+
+/// One trial of a study.
+struct Trial {
+  /// The study's key in the store.
+  std::int64_t study = 0;
+  /// Its place in the study, from 0.
+  std::int64_t number = 0;
+  /// Trials with the same parameters and other seeds share it.
+  std::int64_t configuration = 0;
+  search::Parameters parameters;
+  std::uint64_t seed = 0;
+  TrialState state = TrialState::running;
+  std::string reason;
+  /// The result; NaN where there is none.
+  double value = std::numeric_limits<double>::quiet_NaN();
+  /// Steps done, as far as reported.
+  std::int64_t steps = 0;
+  /// How often it was begun: 1, and more when it was pre-empted.
+  std::int64_t epoch = 0;
+  /// Of the run that brought the result.
+  double seconds = 0;
+  /// In order of step; only where they were asked for.
+  std::vector<search::Reported> reported;
+
+  Lease lease() const { return {study, number, epoch}; }
+};
+
+/// How a trial ended.
+struct Ending {
+  TrialState state = TrialState::complete;
+  std::string reason;
+  double value = std::numeric_limits<double>::quiet_NaN();
+  std::int64_t steps = 0;
+  double seconds = 0;
+};
+
+}  // namespace surefoot::study

@@ -1,0 +1,103 @@
+#include "surefoot/process/command_contender.hpp"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/marked_processes.hpp"
+#include "support/temporary_folder.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/run/contender_race.hpp"
+
+namespace surefoot::process {
+namespace {
+
+using run::ContenderState;
+
+CommandTrialSetup shell(const std::string& line, std::int64_t horizon = 100) {
+  return {.command = {.arguments = {"sh", "-c", line}}, .metric = {.metric = {}, .horizon = horizon}};
+}
+
+/// Tells a step every few milliseconds, by a child in a session of its own.
+const std::string counting =
+    "setsid sh -c 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo step $i/100 loss $((1000 - i)); sleep 0.002; done'";
+
+TEST(CommandContender, GoesOnWhereItWasFrozen) {
+  CommandContender contender(shell(counting));
+  const auto first = contender.advance(10);
+  EXPECT_EQ(first.state, ContenderState::held);
+  EXPECT_GE(first.step, 10);
+  EXPECT_LT(first.step, 100);
+  EXPECT_EQ(first.training_losses.size(), 10U);
+  EXPECT_EQ(first.training_losses.front(), 999);
+  EXPECT_EQ(first.cost, first.step);
+  const auto again = contender.advance(10);
+  EXPECT_EQ(again.cost, 0);
+  EXPECT_EQ(again.validation_loss, first.validation_loss);
+  const auto second = contender.advance(30);
+  EXPECT_GE(second.step, 30);
+  // Nothing was restarted, and nothing told twice.
+  EXPECT_EQ(second.training_losses.size(), 20U);
+  EXPECT_EQ(second.training_losses.front(), 989);
+  const auto end = contender.advance(1000);
+  EXPECT_EQ(end.state, ContenderState::held);
+  EXPECT_EQ(end.step, 100);
+  EXPECT_EQ(contender.told_steps(), 100);
+}
+
+TEST(CommandContender, ReadsTheHorizon) {
+  EXPECT_EQ(CommandContender(shell(counting, 0)).wait_for_told_steps(), 100);
+  EXPECT_EQ(CommandContender(shell("echo loss 1", 0)).wait_for_told_steps(), 0);
+}
+
+TEST(CommandContender, SaysWhyItFailed) {
+  const auto reason = [](const std::string& line) {
+    const auto progress = CommandContender(shell(line)).advance(10);
+    EXPECT_NE(progress.state, ContenderState::held) << line;
+    return progress.reason;
+  };
+  EXPECT_EQ(reason("exit 3"), "ended with exit status 3");
+  EXPECT_EQ(reason("true"), "ended without having told a loss");
+  EXPECT_THAT(reason("while :; do echo loss 1; sleep 0.001; done"), ::testing::HasSubstr("tells no steps"));
+  EXPECT_THAT(reason("echo step 1 loss nan; echo step 20 loss nan"), ::testing::HasSubstr("diverged"));
+}
+
+TEST(CommandContender, FrozenTimeIsNotCounted) {
+  auto setup = shell(counting);
+  setup.time_limit = 20;
+  CommandContender contender(setup);
+  contender.advance(5);
+  EXPECT_EQ(contender.advance(100).state, ContenderState::held);
+  auto slow = shell("echo step 1 loss 1; sleep 1000");
+  slow.time_limit = 0.1;
+  EXPECT_THAT(CommandContender(slow).advance(10).reason, ::testing::HasSubstr("ran longer than 0.1 s"));
+}
+
+/// fastText from Debian, unmodified: its two threads are frozen and thawed.
+TEST(CommandContender, RacesFastText) {
+  if (!std::filesystem::exists("/usr/bin/fasttext")) GTEST_SKIP() << "fasttext is not installed";
+  const testing::TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 3000; ++i) {
+    text += "__label__" + std::to_string(i % 3);
+    for (int k = 0; k < 12; ++k)
+      text += k < 4 ? " c" + std::to_string(i % 3 * 100 + i * (k + 7) % 50) : " w" + std::to_string(i * (k + 3) % 997);
+    text += "\n";
+  }
+  const auto file = folder.file("text.txt", text);
+  const run::ContenderFactory make = [&](double rate, std::uint64_t) -> std::unique_ptr<run::Contender> {
+    CommandTrialSetup setup;
+    setup.command.arguments = {"fasttext", "supervised", "-input", file.string(), "-output",
+                               (folder.path() / "model").string(), "-lr", std::to_string(rate), "-epoch", "3000",
+                               "-thread", "2", "-dim", "50"};
+    setup.metric.horizon = 10000;
+    return std::make_unique<CommandContender>(setup);
+  };
+  const auto result = run::race_contenders(make, {.horizon = 10000, .range = {1e-3, 10}});
+  ASSERT_TRUE(result.found.suggestion.found()) << result.found.suggestion.reason;
+  EXPECT_GT(*result.found.suggestion.learning_rate, 0.01);
+}
+
+}  // namespace
+}  // namespace surefoot::process

@@ -1,0 +1,161 @@
+#include "surefoot/process/command_trial.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "surefoot/core/error.hpp"
+
+#include "support/marked_processes.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace surefoot::process {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct Ran {
+  CommandOutcome outcome;
+  std::vector<Reading> readings;
+};
+
+Ran run(const CommandTrialSetup& setup) {
+  Ran ran;
+  ran.outcome = run_command_trial(setup, {.on_reading = [&](const Reading& reading) {
+                                    ran.readings.push_back(reading);
+                                    return true;
+                                  }});
+  return ran;
+}
+
+CommandTrialSetup shell(const std::string& line, const std::string& metric = {}) {
+  return {.command = {.arguments = {"sh", "-c", line}}, .metric = {.metric = metric}};
+}
+
+std::vector<double> losses(const Ran& ran) {
+  std::vector<double> all;
+  for (const auto& reading : ran.readings)
+    if (reading.has_training_loss) all.push_back(reading.training_loss);
+  return all;
+}
+
+TEST(CommandTrial, ReadsLossesLive) {
+  const auto ran =
+      run(shell(R"(echo loss=0.5; echo 'loss: 0.4' >&2; sleep 0.1; echo '{"step": 3, "loss": 0.3}';
+                               printf '10/1000 loss 0.2\r11/1000 loss 0.1')"));
+  EXPECT_EQ(ran.outcome.verdict, CommandVerdict::complete);
+  EXPECT_EQ(ran.outcome.reason, "");
+  EXPECT_THAT(losses(ran), ::testing::UnorderedElementsAre(0.5, 0.4, 0.3, 0.2, 0.1));
+  EXPECT_EQ(ran.readings.back().step, 11);
+  EXPECT_EQ(ran.readings.back().steps, 1000);
+}
+
+TEST(CommandTrial, ReadsANamedNumberOrAPattern) {
+  const std::string line = "echo 'epoch 1 loss 0.5 accuracy 0.8 score(v2)=7'";
+  const auto named = run(shell(line, "accuracy"));
+  ASSERT_EQ(named.readings.size(), 1U);
+  EXPECT_EQ(named.readings[0].value, 0.8);
+  const auto matched = run(shell(line, R"(score\(v2\)=([0-9]+))"));
+  ASSERT_EQ(matched.readings.size(), 1U);
+  EXPECT_EQ(matched.readings[0].value, 7);
+  EXPECT_THROW(run(shell(line, "loss ([0-9")), InvalidArgument);
+  EXPECT_THROW(run(shell(line, "(loss) ([0-9])")), InvalidArgument);
+}
+
+TEST(CommandTrial, ReadsTheStreamOrFileItIsTold) {
+  const std::string line = "echo loss 1; echo loss 2 >&2";
+  for (const auto& [source, expected] :
+       {std::pair<std::string, double>{"stdout", 1}, std::pair<std::string, double>{"stderr", 2}}) {
+    auto setup = shell(line);
+    setup.source = output_source(source);
+    EXPECT_THAT(losses(run(setup)), ElementsAre(expected));
+  }
+  const testing::TemporaryFolder folder;
+  const auto log = folder.file("log.jsonl", "{\"loss\": 9}\n");
+  auto setup =
+      shell("echo loss 1; echo '{\"loss\": 3}' >> " + log.string() + "; printf 'loss: 4' >> " + log.string());
+  setup.source = output_source(log.string());
+  EXPECT_THAT(losses(run(setup)), ElementsAre(3, 4));
+}
+
+TEST(CommandTrial, KeepsTheOutput) {
+  const testing::TemporaryFolder folder;
+  auto setup = shell("echo loss 1; echo warning >&2");
+  setup.folder = folder.path();
+  run(setup);
+  EXPECT_EQ(folder.read("stdout.log"), "loss 1\n");
+  EXPECT_EQ(folder.read("stderr.log"), "warning\n");
+}
+
+TEST(CommandTrial, KeepsTheEndsOfAFlood) {
+  const testing::TemporaryFolder folder;
+  {
+    KeptOutput kept(folder.path() / "log", 10);
+    for (int i = 0; i < 10; ++i) kept.add(std::string(7, static_cast<char>('a' + i)));
+  }
+  EXPECT_EQ(folder.read("log"), "aaaaaaabbb\n[surefoot: 50 bytes left out]\niiijjjjjjj");
+  auto setup = shell("echo loss 1; yes | head -c 200000000; echo; echo loss 2");
+  setup.folder = folder.path();
+  const auto ran = run(setup);
+  EXPECT_EQ(ran.outcome.verdict, CommandVerdict::complete);
+  EXPECT_THAT(losses(ran), ElementsAre(1, 2));
+  EXPECT_LT(std::filesystem::file_size(folder.path() / "stdout.log"), 2 * KeptOutput::default_room + 100);
+}
+
+TEST(CommandTrial, SaysWhyItFailed) {
+  EXPECT_EQ(run({.command = {.arguments = {"./not-there"}}}).outcome.reason,
+            "./not-there cannot be started: No such file or directory");
+  EXPECT_EQ(run(shell("exit 7")).outcome.reason, "ended with exit status 7");
+  EXPECT_EQ(run(shell("true")).outcome.reason, "ended without having told a loss");
+  EXPECT_EQ(run(shell("echo loss 1", "accuracy")).outcome.reason,
+            "ended without having told the metric 'accuracy'");
+  const auto left = run(shell("setsid sleep 1000 & sleep 0.1"));
+  EXPECT_EQ(left.outcome.verdict, CommandVerdict::crashed);
+  EXPECT_EQ(left.outcome.reason,
+            "ended without having told a loss; it left 1 process behind, which was killed");
+  const auto killed = run(shell("echo loss 1; kill -9 $$"));
+  EXPECT_EQ(killed.outcome.verdict, CommandVerdict::crashed);
+  EXPECT_EQ(killed.outcome.reason, "killed by SIGKILL");
+}
+
+TEST(CommandTrial, KeepsToItsTimeLimit) {
+  auto setup = shell("echo loss 1; trap '' TERM; while :; do sleep 1; done");
+  setup.time_limit = 0.2;
+  setup.command.grace = std::chrono::milliseconds(50);
+  const auto ran = run(setup);
+  EXPECT_EQ(ran.outcome.verdict, CommandVerdict::timed_out);
+  EXPECT_EQ(ran.outcome.reason, "ran longer than 0.2 s");
+}
+
+TEST(CommandTrial, StopsWhenItIsTold) {
+  int seen = 0;
+  const auto outcome = run_command_trial(shell("i=0; while :; do i=$((i+1)); echo loss $i; done"),
+                                         {.on_reading = [&](const Reading&) { return ++seen < 5; }});
+  EXPECT_EQ(outcome.verdict, CommandVerdict::stopped);
+  EXPECT_EQ(seen, 5);
+  const auto interrupted = run_command_trial(shell("sleep 1000"), {.should_stop = [] { return true; }});
+  EXPECT_EQ(interrupted.verdict, CommandVerdict::interrupted);
+}
+
+TEST(MetricReader, KnowsThePlaceFromWhatIsTold) {
+  MetricReader counted({});
+  EXPECT_EQ(counted.read("loss 3")->step, 1);
+  EXPECT_FALSE(counted.read("hello"));
+  EXPECT_EQ(counted.read("loss nan")->step, 2);
+
+  MetricReader epochs({.horizon = 1000});
+  EXPECT_EQ(epochs.read("Epoch 1/2 [50/100] loss 3")->step, 250);
+  EXPECT_EQ(epochs.read("Epoch 2/2 [50/100] loss 3")->step, 750);
+
+  MetricReader percent({.horizon = 1000});
+  const auto reading = percent.read(
+      "Progress:  10.5% words/sec/thread:   12345 lr:  0.090000 avg.loss:  0.512000 ETA:   0h 0m 0s");
+  ASSERT_TRUE(reading);
+  EXPECT_EQ(reading->step, 105);
+  EXPECT_EQ(reading->training_loss, 0.512);
+}
+
+}  // namespace
+}  // namespace surefoot::process

@@ -1,0 +1,101 @@
+#include "surefoot/run/contender_race.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <mutex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::run {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::atomic<int> alive{0};
+std::atomic<int> most_alive{0};
+
+/// Gradient descent on ½·x² that tells its loss every so many steps, and so overshoots.
+class Descent final : public Contender {
+ public:
+  Descent(double rate, std::int64_t every) : rate_(rate), every_(every) {
+    most_alive = std::max<int>(most_alive, ++alive);
+  }
+  ~Descent() override { --alive; }
+  Descent(const Descent&) = delete;
+  Descent& operator=(const Descent&) = delete;
+  Progress advance(std::int64_t step) override {
+    Progress progress;
+    const std::int64_t before = step_;
+    while (step_ < step || step_ % every_ != 0) {
+      ++step_;
+      x_ -= rate_ * x_;
+      progress.training_losses.push_back(x_ * x_);
+    }
+    progress.step = step_;
+    progress.cost = static_cast<double>(step_ - before);
+    progress.validation_loss = x_ * x_;
+    if (!(x_ * x_ < 1e6)) progress.state = ContenderState::diverged;
+    return progress;
+  }
+
+ private:
+  double rate_;
+  std::int64_t every_;
+  std::int64_t step_ = 0;
+  double x_ = 1;
+};
+
+ContenderFactory descents(std::int64_t every = 1) {
+  return [every](double rate, std::uint64_t) { return std::make_unique<Descent>(rate, every); };
+}
+
+TEST(ContenderRace, FindsTheRate) {
+  most_alive = 0;
+  const auto result = race_contenders(descents(), {.horizon = 400, .range = {1e-4, 100}});
+  ASSERT_TRUE(result.found.suggestion.found());
+  // The best rate is 1, and what is as good lies around it.
+  EXPECT_GT(*result.found.suggestion.learning_rate, 0.1);
+  EXPECT_LT(*result.found.suggestion.learning_rate, 2);
+  EXPECT_LE(result.found.steps_spent, 0.25 * 400);
+  EXPECT_EQ(result.overshoot, 0);
+  EXPECT_EQ(result.begun_anew, 0);
+  EXPECT_EQ(alive, 0);
+}
+
+TEST(ContenderRace, CountsOvershoot) {
+  const auto result = race_contenders(descents(4), {.horizon = 1000});
+  EXPECT_GT(result.overshoot, 0);
+}
+
+TEST(ContenderRace, HoldsNoMoreThanItMay) {
+  most_alive = 0;
+  const auto few = race_contenders(descents(), {.horizon = 400, .most_frozen = 2});
+  EXPECT_LE(most_alive, 2);
+  EXPECT_GT(few.begun_anew, 0);
+  const auto many = race_contenders(descents(), {.horizon = 400, .most_frozen = 20});
+  EXPECT_EQ(few.found.suggestion.learning_rate, many.found.suggestion.learning_rate);
+}
+
+TEST(ContenderRace, IsTheSameOnAnyNumberOfThreads) {
+  const auto one = race_contenders(descents(), {.horizon = 400});
+  const auto four = race_contenders(descents(), {.horizon = 400, .threads = 4});
+  EXPECT_EQ(one.found.suggestion.learning_rate, four.found.suggestion.learning_rate);
+  EXPECT_EQ(one.found.steps_spent, four.found.steps_spent);
+}
+
+TEST(ContenderRace, SaysWhatItCannotDo) {
+  const auto seldom = race_contenders(descents(1000), {.horizon = 1000});
+  EXPECT_FALSE(seldom.found.suggestion.found());
+  EXPECT_THAT(seldom.found.suggestion.reason, HasSubstr("too seldom"));
+  const auto hopeless = race_contenders(descents(), {.horizon = 4000, .range = {100, 1000}});
+  EXPECT_THAT(hopeless.found.suggestion.reason, HasSubstr("diverged"));
+  EXPECT_THROW(race_contenders(descents(), {.horizon = 10}), InvalidArgument);
+  EXPECT_THROW(race_contenders(descents(), {.horizon = 0}), InvalidArgument);
+  EXPECT_THROW(race_contenders(descents(), {.horizon = 100, .most_frozen = 0}), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace surefoot::run

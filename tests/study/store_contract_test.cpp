@@ -1,0 +1,370 @@
+// One suite for every store.
+#include <atomic>
+#include <cmath>
+#include <set>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/study/store/store.hpp"
+#include "surefoot/study/study.hpp"
+#include "surefoot/study/sweep.hpp"
+
+#include "support/private_postgresql.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace surefoot::study {
+namespace {
+
+testing::PrivatePostgresql* postgresql() {
+  static const auto server = testing::PrivatePostgresql::programs()
+                                 ? std::make_unique<testing::PrivatePostgresql>()
+                                 : std::unique_ptr<testing::PrivatePostgresql>();
+  return server.get();
+}
+
+StudySpec spec(std::int64_t rates = 5, std::int64_t seeds = 1) {
+  StudySpec spec;
+  search::Parameter rate{.name = "lr"};
+  for (std::int64_t i = 1; i <= rates; ++i) rate.choices.emplace_back(static_cast<double>(i) / 64);
+  spec.space = {rate};
+  spec.seeds = seeds;
+  return spec;
+}
+
+/// An owner of another machine: only its heartbeat tells whether it lives.
+Owner elsewhere(std::int64_t pid) {
+  return {"another machine", pid, 1};
+}
+
+Trial made(std::int64_t number) {
+  Trial trial;
+  trial.number = number;
+  trial.configuration = number;
+  trial.parameters["lr"] = 0.5;
+  trial.parameters["layers"] = std::int64_t{3};
+  trial.parameters["kind"] = std::string("it's");
+  trial.seed = 7;
+  return trial;
+}
+
+class StoreContract : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    const std::string kind = GetParam();
+    if (kind == "memory") url_ = "memory:";
+    if (kind == "sqlite") url_ = "sqlite://" + (folder_.path() / "with space.db").string();
+    if (kind == "postgresql") {
+      if (postgresql() == nullptr || !postgresql()->ready()) GTEST_SKIP() << "PostgreSQL is not installed";
+      url_ = postgresql()->new_database();
+    }
+    store_ = open();
+  }
+
+  std::unique_ptr<Store> open() {
+    return open_store(url_, {.lease_seconds = 60, .clock = [this] { return now_; }});
+  }
+  std::optional<Trial> claim(std::int64_t study, const Owner& owner = this_process()) {
+    return store_->claim({study, std::to_string(++tokens_), false}, owner,
+                         [](std::int64_t number, auto) { return made(number); });
+  }
+  std::int64_t new_study() { return store_->open_study("s", spec()).id; }
+
+  testing::TemporaryFolder folder_;
+  std::string url_;
+  double now_ = 1e9;
+  int tokens_ = 0;
+  std::unique_ptr<Store> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(All, StoreContract, ::testing::Values("memory", "sqlite", "postgresql"),
+                         [](const auto& name) { return std::string(name.param); });
+
+TEST_P(StoreContract, FindsAStudyAgain) {
+  const auto begun = store_->open_study("a study", spec());
+  EXPECT_EQ(store_->open_study("a study", spec()).id, begun.id);
+  EXPECT_EQ(store_->find_study("a study")->spec.space[0].choices.size(), 5U);
+  EXPECT_EQ(store_->find_study("a study")->created, 1e9);
+  EXPECT_FALSE(store_->find_study("another"));
+  store_->open_study("another", spec(3));
+  EXPECT_EQ(store_->studies().size(), 2U);
+  EXPECT_EQ(store_->studies()[1].name, "another");
+}
+
+TEST_P(StoreContract, RefusesAnotherSpecUnderTheSameName) {
+  store_->open_study("s", spec());
+  try {
+    store_->open_study("s", spec(2));
+    FAIL();
+  } catch (const InvalidArgument& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("the study 's' is there already, and it searches lr="));
+  }
+}
+
+TEST_P(StoreContract, ATrialComesBackAsItWas) {
+  const auto study = new_study();
+  const auto trial = claim(study);
+  ASSERT_TRUE(trial);
+  EXPECT_EQ(trial->state, TrialState::running);
+  EXPECT_TRUE(store_->report(trial->lease(), std::vector<search::Reported>{{10, 0.25}, {20, NAN}}));
+  EXPECT_TRUE(store_->report(trial->lease(), std::vector<search::Reported>{{20, 0.125}, {30, INFINITY}}));
+  EXPECT_TRUE(store_->finish(trial->lease(), {TrialState::complete, "a 'reason'", 1.0 / 3, 30, 2.5}));
+  const auto trials = store_->trials(study, true);
+  ASSERT_EQ(trials.size(), 1U);
+  const auto& back = trials[0];
+  EXPECT_EQ(back.parameters, made(0).parameters);
+  EXPECT_EQ(back.seed, 7U);
+  EXPECT_EQ(back.state, TrialState::complete);
+  EXPECT_EQ(back.reason, "a 'reason'");
+  EXPECT_EQ(back.value, 1.0 / 3);
+  EXPECT_EQ(back.steps, 30);
+  EXPECT_EQ(back.seconds, 2.5);
+  ASSERT_EQ(back.reported.size(), 3U);
+  EXPECT_EQ(back.reported[0].value, 0.25);
+  EXPECT_EQ(back.reported[1].value, 0.125);
+  EXPECT_TRUE(std::isinf(back.reported[2].value));
+  EXPECT_TRUE(store_->trials(study, false)[0].reported.empty());
+}
+
+TEST_P(StoreContract, ReportingAnewForgetsWhatWasReported) {
+  const auto study = new_study();
+  const auto trial = claim(study);
+  store_->report(trial->lease(), std::vector<search::Reported>{{1, 1}, {2, 2}});
+  store_->report(trial->lease(), std::vector<search::Reported>{{3, 3}}, true);
+  ASSERT_EQ(store_->trials(study, true)[0].reported.size(), 1U);
+  EXPECT_EQ(store_->trials(study, true)[0].reported[0].step, 3);
+}
+
+TEST_P(StoreContract, ANaNValueIsNone) {
+  const auto study = new_study();
+  const auto trial = claim(study);
+  store_->finish(trial->lease(), {.state = TrialState::diverged, .reason = "nan"});
+  EXPECT_TRUE(std::isnan(store_->trials(study, false)[0].value));
+}
+
+TEST_P(StoreContract, ATrialEndsOnce) {
+  const auto study = new_study();
+  const auto trial = claim(study);
+  EXPECT_TRUE(store_->finish(trial->lease(), {.value = 1}));
+  EXPECT_FALSE(store_->finish(trial->lease(), {.value = 2}));
+  EXPECT_FALSE(store_->report(trial->lease(), std::vector<search::Reported>{{1, 1}}));
+  EXPECT_EQ(store_->trials(study, false)[0].value, 1);
+}
+
+TEST_P(StoreContract, APreemptedTrialIsRunAgainAndItsOldLeaseChangesNothing) {
+  const auto study = new_study();
+  const auto first = claim(study);
+  store_->report(first->lease(), std::vector<search::Reported>{{1, 1}});
+  store_->finish(first->lease(), {.state = TrialState::preempted, .reason = "stopped"});
+  const auto second = claim(study);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->number, first->number);
+  EXPECT_EQ(second->epoch, 2);
+  EXPECT_EQ(second->parameters, first->parameters);
+  EXPECT_TRUE(store_->trials(study, true)[0].reported.empty());
+  EXPECT_FALSE(store_->report(first->lease(), std::vector<search::Reported>{{5, 5}}));
+  EXPECT_FALSE(store_->finish(first->lease(), {.value = 5}));
+  EXPECT_TRUE(store_->finish(second->lease(), {.value = 6}));
+  EXPECT_FALSE(store_->finish(first->lease(), {.value = 5}));
+  EXPECT_EQ(store_->trials(study, false)[0].value, 6);
+}
+
+TEST_P(StoreContract, TakesBackWhatTheSilentLeftBehind) {
+  const auto study = new_study();
+  store_->heartbeat(elsewhere(1));
+  const auto trial = claim(study, elsewhere(1));
+  now_ += 50;
+  EXPECT_EQ(store_->reclaim(study), 0);
+  store_->heartbeat(elsewhere(1));
+  now_ += 50;
+  EXPECT_EQ(store_->reclaim(study), 0);
+  now_ += 20;
+  EXPECT_EQ(store_->reclaim(study), 1);
+  const auto back = store_->trials(study, false)[0];
+  EXPECT_EQ(back.state, TrialState::preempted);
+  EXPECT_THAT(back.reason, ::testing::HasSubstr("no sign of life"));
+  EXPECT_FALSE(store_->finish(trial->lease(), {.value = 1}));
+}
+
+TEST_P(StoreContract, TakesBackAtOnceWhatADeadProcessLeftBehind) {
+  const auto study = new_study();
+  Owner dead = this_process();
+  const pid_t child = fork();
+  if (child == 0) _exit(0);
+  waitpid(child, nullptr, 0);
+  dead.pid = child;
+  store_->heartbeat(dead);
+  ASSERT_TRUE(claim(study, dead));
+  // One with the number of a living process that began at another time is dead as well.
+  Owner earlier = this_process();
+  --earlier.start_time;
+  ASSERT_TRUE(claim(study, earlier));
+  ASSERT_TRUE(claim(study, this_process()));
+  EXPECT_EQ(store_->reclaim(study), 2);
+  const auto trials = store_->trials(study, false);
+  EXPECT_EQ(trials[0].state, TrialState::preempted);
+  EXPECT_THAT(trials[0].reason, ::testing::HasSubstr("ended before it"));
+  EXPECT_EQ(trials[1].state, TrialState::preempted);
+  EXPECT_EQ(trials[2].state, TrialState::running);
+}
+
+TEST_P(StoreContract, NothingIsProposedNothingIsClaimed) {
+  const auto study = new_study();
+  const auto none =
+      store_->claim({study, "t", false}, this_process(), [](auto, auto) { return std::optional<Trial>(); });
+  EXPECT_FALSE(none);
+  EXPECT_TRUE(store_->trials(study, false).empty());
+}
+
+TEST_P(StoreContract, AClaimSeesTheHistoryItAskedFor) {
+  const auto study = new_study();
+  const auto first = claim(study);
+  store_->report(first->lease(), std::vector<search::Reported>{{1, 0.5}});
+  std::size_t seen = 0;
+  store_->claim({study, "with history", true}, this_process(), [&](std::int64_t number, auto history) {
+    seen = history.size();
+    EXPECT_EQ(history[0].reported.size(), 1U);
+    return made(number);
+  });
+  EXPECT_EQ(seen, 1U);
+}
+
+TEST_P(StoreContract, ADeletedStudyIsGoneAndItsLeasesWithIt) {
+  const auto study = new_study();
+  const auto trial = claim(study);
+  store_->report(trial->lease(), std::vector<search::Reported>{{1, 1}});
+  store_->remove_study(study);
+  EXPECT_FALSE(store_->find_study("s"));
+  EXPECT_FALSE(store_->finish(trial->lease(), {.value = 1}));
+  const auto again = new_study();
+  EXPECT_NE(again, study);
+  EXPECT_TRUE(store_->trials(again, true).empty());
+  EXPECT_THROW(claim(study), StoreError);
+}
+
+TEST_P(StoreContract, ManyThreadsGetEachTrialOnce) {
+  Study study(*store_, "s", spec(40, 2));
+  std::mutex mutex;
+  std::multiset<std::int64_t> numbers;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      while (const auto trial = study.ask()) {
+        study.tell(*trial, {.value = static_cast<double>(trial->number)});
+        const std::lock_guard lock(mutex);
+        numbers.insert(trial->number);
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(numbers.size(), 80U);
+  EXPECT_EQ(std::set(numbers.begin(), numbers.end()).size(), 80U);
+  for (const auto& trial : study.trials()) EXPECT_EQ(trial.value, static_cast<double>(trial.number));
+}
+
+/// Several processes work the same study off; each may be killed at any moment.
+TEST_P(StoreContract, ManyProcessesLoseNothingAndRunNothingTwice) {
+  if (url_ == "memory:") GTEST_SKIP() << "memory is not shared";
+  store_->open_study("s", spec(60));
+  std::vector<pid_t> workers;
+  for (int i = 0; i < 4; ++i) {
+    workers.push_back(fork());
+    if (workers.back() != 0) continue;
+    try {
+      const auto store = open_store(url_);
+      Study study(*store, "s", spec(60));
+      while (const auto trial = study.ask()) {
+        study.report(*trial, std::vector<search::Reported>{{1, 1}}, std::vector<search::Reported>{{1, 1}});
+        if (!study.tell(*trial, {.value = static_cast<double>(getpid())})) _exit(2);
+      }
+      _exit(0);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "worker: %s\n", error.what());
+      _exit(1);
+    }
+  }
+  for (const pid_t worker : workers) {
+    int status = 0;
+    waitpid(worker, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  const auto trials = store_->trials(store_->find_study("s")->id, true);
+  ASSERT_EQ(trials.size(), 60U);
+  for (const auto& trial : trials) {
+    EXPECT_EQ(trial.state, TrialState::complete);
+    EXPECT_EQ(trial.epoch, 1);
+    EXPECT_EQ(trial.reported.size(), 1U);
+  }
+}
+
+TEST_P(StoreContract, AnyOrderOfAskReportTellKeepsTheRules) {
+  rc::check("each trial ends once, by its newest lease, and no number is left out", [this] {
+    const auto study = store_->open_study("random " + std::to_string(++tokens_), spec()).id;
+    std::vector<Trial> leases;
+    std::map<std::int64_t, double> ended;
+    for (const auto what : *rc::gen::container<std::vector<int>>(12, rc::gen::inRange(0, 4))) {
+      if (what == 0 || leases.empty()) {
+        leases.push_back(*claim(study));
+        continue;
+      }
+      const auto& lease =
+          leases[static_cast<std::size_t>(*rc::gen::inRange<int>(0, static_cast<int>(leases.size())))];
+      std::int64_t newest = 0;
+      for (const auto& other : leases)
+        if (other.number == lease.number) newest = std::max(newest, other.epoch);
+      const auto before = store_->trials(study, false)[static_cast<std::size_t>(lease.number)];
+      const bool good = before.state == TrialState::running && lease.epoch == newest;
+      if (what == 1) {
+        RC_ASSERT(store_->report(lease.lease(), std::vector<search::Reported>{{1, 2.0}}) == good);
+      } else {
+        const double value = ++tokens_;
+        const auto state = what == 2 ? TrialState::complete : TrialState::preempted;
+        RC_ASSERT(store_->finish(lease.lease(), {.state = state, .value = value}) == good);
+        if (good && what == 2) ended[lease.number] = value;
+      }
+    }
+    const auto trials = store_->trials(study, false);
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      RC_ASSERT(trials[i].number == static_cast<std::int64_t>(i));
+      if (ended.contains(trials[i].number)) RC_ASSERT(trials[i].value == ended[trials[i].number]);
+    }
+  });
+}
+
+TEST(Postgresql, ASweepOutlivesARestartOfTheDatabase) {
+  if (postgresql() == nullptr || !postgresql()->ready()) GTEST_SKIP() << "PostgreSQL is not installed";
+  std::atomic<int> waits{0};
+  const auto store =
+      open_store(postgresql()->new_database(), {.on_wait = [&](const std::string&) { ++waits; }});
+  Study study(*store, "s", spec(60));
+  std::atomic<int> ran{0};
+  SweepResult result;
+  // The database ends with the thread that started it, so that is this one.
+  std::thread working([&] {
+    result = sweep(study, {.run =
+                               [&](const Trial&, TrialSession& session, auto) {
+                                 session.add({.step = 1, .training_loss = 1});
+                                 session.flush();
+                                 if (++ran == 12) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+                                 return std::optional(session.ending(0, ""));
+                               },
+                           .jobs = 2});
+  });
+  while (ran < 10) std::this_thread::yield();
+  postgresql()->stop();
+  postgresql()->start();
+  working.join();
+  ASSERT_EQ(result.trials.size(), 60U);
+  for (const auto& trial : result.trials) {
+    EXPECT_EQ(trial.state, TrialState::complete);
+    EXPECT_EQ(trial.epoch, 1);
+  }
+  EXPECT_EQ(result.ran, 60);
+}
+
+}  // namespace
+}  // namespace surefoot::study

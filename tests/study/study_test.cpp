@@ -1,0 +1,215 @@
+#include "surefoot/study/study.hpp"
+
+#include <cmath>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "surefoot/core/error.hpp"
+#include "surefoot/study/store/store.hpp"
+#include "surefoot/study/sweep.hpp"
+
+#include "support/temporary_folder.hpp"
+
+namespace surefoot::study {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+StudySpec grid(std::int64_t seeds = 1) {
+  StudySpec spec;
+  spec.space = {search::parse_learning_rate("0.1,0.01,10", 4)};
+  spec.seeds = seeds;
+  return spec;
+}
+
+/// The loss of the fifth of five steps of gradient descent on x², whose best rate is near 0.5.
+std::optional<Ending> descend(const Trial& trial, TrialSession& session, const std::function<bool()>&) {
+  double x = 1;
+  for (int step = 1; step <= 20; ++step) {
+    x -= 2 * search::to_number(trial.parameters.at("lr")) * x;
+    if (!session.add({.step = step, .steps = 20, .training_loss = x * x})) break;
+  }
+  session.flush();
+  return session.ending(0.5, "");
+}
+
+std::string error_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Study, WorksOffAGrid) {
+  const auto store = open_store("memory:");
+  Study study(*store, "s", grid(2));
+  const auto result = sweep(study, {.run = descend, .jobs = 2});
+  ASSERT_EQ(result.trials.size(), 6U);
+  EXPECT_EQ(result.ran, 6);
+  EXPECT_EQ(result.trials[0].state, TrialState::complete);
+  EXPECT_EQ(result.trials[0].seed, 0U);
+  EXPECT_EQ(result.trials[1].seed, 1U);
+  EXPECT_EQ(result.trials[4].state, TrialState::diverged);
+  EXPECT_THAT(result.trials[4].reason, HasSubstr("diverged"));
+  EXPECT_TRUE(std::isnan(result.trials[4].value));
+  const auto found = best(result.trials, Direction::minimize);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(search::to_text(found->trial.parameters.at("lr")), "0.1");
+  EXPECT_EQ(found->seeds, 2);
+}
+
+TEST(Study, IsTheSameAfterAnyInterruption) {
+  for (const std::string sampler : {"grid", "random"}) {
+    auto spec = grid(2);
+    spec.space = {search::parse_learning_rate("1e-3:1", 3), search::parse_parameter("wd=0:1")};
+    spec.sampler = sampler;
+    spec.configurations = 12;
+    const auto whole_store = open_store("memory:");
+    Study whole(*whole_store, "s", spec);
+    const auto expected = sweep(whole, {.run = descend}).trials;
+    const auto store = open_store("memory:");
+    for (int stop_after = 1;; ++stop_after) {
+      Study study(*store, "s", spec);
+      int ran = 0;
+      const auto result = sweep(study, {.run =
+                                            [&](const Trial& trial, TrialSession& session, const auto& stop) {
+                                              if (++ran > stop_after) return std::optional<Ending>();
+                                              return descend(trial, session, stop);
+                                            },
+                                        .should_stop = [&] { return ran > stop_after; }});
+      if (!result.interrupted) break;
+    }
+    const auto trials = store->trials(store->find_study("s")->id, false);
+    ASSERT_EQ(trials.size(), expected.size());
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      EXPECT_EQ(trials[i].parameters, expected[i].parameters);
+      EXPECT_EQ(trials[i].seed, expected[i].seed);
+      EXPECT_EQ(trials[i].state, expected[i].state);
+      if (trials[i].state == TrialState::complete) {
+        EXPECT_EQ(trials[i].value, expected[i].value);
+      }
+    }
+  }
+}
+
+TEST(Study, WhatItThrowsEndsTheSweepAndLosesNothing) {
+  const auto store = open_store("memory:");
+  Study study(*store, "s", grid());
+  EXPECT_THROW(sweep(study, {.run = [](const Trial&, TrialSession&, const auto&) -> std::optional<Ending> {
+                       throw RunError("no");
+                     }}),
+               RunError);
+  EXPECT_EQ(study.trials()[0].state, TrialState::preempted);
+}
+
+TEST(Study, JudgesByValidationLossesWhereThereAreAny) {
+  const auto store = open_store("memory:");
+  Study study(*store, "s", grid());
+  const auto result = sweep(study, {.run = [](const Trial&, TrialSession& session, const auto&) {
+                              session.add({.step = 1, .training_loss = 5});
+                              session.flush();
+                              session.add({.step = 1, .training_loss = 5, .validation_loss = 7});
+                              session.add({.step = 2, .training_loss = 1});
+                              session.flush();
+                              return std::optional(session.ending(0, ""));
+                            }});
+  EXPECT_EQ(result.trials[0].value, 7);
+  EXPECT_EQ(study.trials(true)[0].reported.size(), 1U);
+}
+
+TEST(Study, MoreTrialsOfARandomSearchAreTheSameStudy) {
+  const auto store = open_store("memory:");
+  auto spec = grid();
+  spec.space = {search::parse_learning_rate("1e-3:1", 3)};
+  spec.sampler = "random";
+  spec.configurations = 3;
+  const std::string name = default_name(spec);
+  {
+    Study study(*store, name, spec);
+    sweep(study, {.run = descend});
+  }
+  spec.configurations = 5;
+  EXPECT_EQ(default_name(spec), name);
+  Study study(*store, name, spec);
+  EXPECT_EQ(sweep(study, {.run = descend}).ran, 2);
+}
+
+TEST(Objective, OfWhatWasReported) {
+  const std::vector<search::Reported> reported{{1, 3}, {2, 1}, {3, NAN}, {4, 2}};
+  EXPECT_EQ(result(reported, parse_objective("last"), Direction::minimize), 2);
+  EXPECT_EQ(result(reported, parse_objective("best"), Direction::minimize), 1);
+  EXPECT_EQ(result(reported, parse_objective("best"), Direction::maximize), 3);
+  EXPECT_TRUE(std::isnan(result(reported, parse_objective("mean:2"), Direction::minimize)));
+  EXPECT_EQ(result(std::span(reported).first(2), parse_objective("mean:9"), Direction::minimize), 2);
+  EXPECT_TRUE(std::isnan(result({}, parse_objective("last"), Direction::minimize)));
+  for (const char* bad : {"first", "mean", "mean:0", "mean:x"})
+    EXPECT_THROW(parse_objective(bad), InvalidArgument);
+}
+
+TEST(StudySpec, ComesBackFromItsText) {
+  StudySpec spec = grid(3);
+  spec.space.push_back(search::parse_parameter("n=1:64:int:log"));
+  spec.space.push_back(search::parse_parameter("opt=sgd,adam"));
+  spec.direction = Direction::maximize;
+  spec.objective = parse_objective("mean:3");
+  spec.seed = 18446744073709551615ULL;
+  EXPECT_EQ(to_json(spec_from_json(nlohmann::json::parse(to_json(spec).dump()))), to_json(spec));
+}
+
+TEST(Sqlite, AFileThatIsNotOursIsLeftAlone) {
+  const testing::TemporaryFolder folder;
+  const auto text = folder.file("text.db", std::string(4096, 'x'));
+  EXPECT_THAT(error_of([&] { open_store(text.string()); }), HasSubstr("it is not an SQLite database"));
+  EXPECT_EQ(folder.read("text.db"), std::string(4096, 'x'));
+  EXPECT_THAT(error_of([&] { open_store(folder.path().string()); }), HasSubstr("it is a folder"));
+  EXPECT_THAT(error_of([&] { open_store((folder.path() / "no/such.db").string()); }),
+              HasSubstr("there is no folder"));
+  EXPECT_THAT(error_of([&] { open_store((folder.path() / "no.db").string(), {.create = false}); }),
+              HasSubstr("there is no store"));
+  EXPECT_THAT(error_of([&] { open_store("mysql://x:secret@y/z"); }),
+              ::testing::AllOf(HasSubstr("the store must be"), ::testing::Not(HasSubstr("secret"))));
+}
+
+const fs::path fixtures = SUREFOOT_SOURCE_DIR "/tests/study/fixtures";
+
+TEST(Sqlite, AnotherProgramsDatabaseIsLeftAlone) {
+  const testing::TemporaryFolder folder;
+  fs::copy(fixtures / "foreign.db", folder.path() / "foreign.db");
+  EXPECT_THAT(error_of([&] { open_store((folder.path() / "foreign.db").string()); }),
+              HasSubstr("the database of another program"));
+}
+
+TEST(Sqlite, ANewerStoreIsLeftAlone) {
+  const testing::TemporaryFolder folder;
+  fs::copy(fixtures / "newer.db", folder.path() / "newer.db");
+  EXPECT_THAT(error_of([&] { open_store((folder.path() / "newer.db").string()); }),
+              HasSubstr("written by a newer Surefoot (schema 99"));
+}
+
+TEST(Sqlite, AnOldStoreIsBroughtUpToDate) {
+  const testing::TemporaryFolder folder;
+  fs::copy(fixtures / "schema-1.db", folder.path() / "old.db");
+  const auto store = open_store((folder.path() / "old.db").string());
+  const auto study = store->find_study("old");
+  ASSERT_TRUE(study);
+  const auto trials = store->trials(study->id, true);
+  ASSERT_EQ(trials.size(), 2U);
+  EXPECT_EQ(trials[0].value, 0.25);
+  EXPECT_EQ(trials[0].seconds, 0);
+  EXPECT_EQ(trials[0].reported.size(), 1U);
+  // Its owner is long dead: what it ran is run again.
+  Study again(*store, "old", study->spec);
+  const auto next = again.ask();
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->number, 1);
+  EXPECT_TRUE(again.tell(*next, {.value = 0.5, .seconds = 3}));
+  EXPECT_EQ(again.trials()[1].seconds, 3);
+}
+
+}  // namespace
+}  // namespace surefoot::study
