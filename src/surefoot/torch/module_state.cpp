@@ -87,7 +87,8 @@ void ModuleKeeper::restore() {
 }
 
 FrozenTrial ModuleKeeper::fresh_trial(std::uint64_t seed) const {
-  FrozenTrial trial{copies(values_), copy_memory(memory_), {}};
+  FrozenTrial trial{copies(values_), copy_memory(memory_), {}, {}};
+  for (const auto& options : options_) trial.options.push_back(options->clone());
   seed_global_random(seed);
   trial.random = global_random_state();
   return trial;
@@ -96,12 +97,14 @@ FrozenTrial ModuleKeeper::fresh_trial(std::uint64_t seed) const {
 void ModuleKeeper::thaw(FrozenTrial& trial) {
   copy_values(trial.values, live_);
   put_memory(*optimizer_, std::move(trial.memory));
+  set_group_options(*optimizer_, trial.options);
   set_global_random_state(trial.random);
 }
 
 void ModuleKeeper::freeze(FrozenTrial& trial) {
   copy_values(live_, trial.values);
   trial.memory = take_memory(*optimizer_);
+  trial.options = copy_group_options(*optimizer_);
   trial.random = global_random_state();
 }
 

@@ -23,6 +23,8 @@ void seed_global_random(std::uint64_t seed);
 struct FrozenTrial {
   std::vector<::torch::Tensor> values;
   OptimizerMemory memory;
+  /// Some optimizers keep what they learnt of a group there.
+  OptionsOfGroups options;
   RandomState random;
 };
 
@@ -60,7 +62,7 @@ class ModuleKeeper {
   std::vector<::torch::Tensor> gradients_;
   std::vector<char> training_;
   OptimizerMemory memory_;
-  GroupOptions options_;
+  OptionsOfGroups options_;
   RandomState random_;
   bool was_training_;
   bool restored_ = false;

@@ -22,7 +22,6 @@ class RateBinding {
  private:
   ::torch::optim::Optimizer* optimizer_;
   std::vector<double> ratios_;
-  double last_ = -1;
 };
 
 }  // namespace surefoot::torch
