@@ -30,7 +30,8 @@ using Groups = std::vector<OptimizerParamGroup>;
 using Make = std::function<std::unique_ptr<Optimizer>(Groups)>;
 
 const json& golden() {
-  static const json data = json::parse(std::ifstream(SUREFOOT_SOURCE_DIR "/tests/torch/golden/rate_free.json"));
+  static const json data =
+      json::parse(std::ifstream(SUREFOOT_SOURCE_DIR "/tests/torch/golden/rate_free.json"));
   return data;
 }
 
@@ -111,17 +112,16 @@ const std::map<std::string, Make>& cases() {
                                                                  .safeguard_warmup(true))},
       {"prodigy coupled, growth",
        with<Prodigy>(
-           ProdigyOptions().beta3(0.9).weight_decay(0.1).decouple(false).d0(1e-4).d_coef(2).growth_rate(1.2))},
+           ProdigyOptions().beta3(0.9).weight_decay(0.1).decouple(false).d0(1e-4).d_coef(2).growth_rate(
+               1.2))},
       {"dog", with<Dog>(DogOptions())},
       {"dog decay, groups", with<Dog>(DogOptions(0.5).reps_rel(1e-3).weight_decay(0.01))},
       {"dowg", with<Dog>(DogOptions().weighted(true))},
       {"schedule_free_sgd", with<ScheduleFreeSgd>(ScheduleFreeSgdOptions(0.2))},
-      {"schedule_free_sgd warmup, decay", with<ScheduleFreeSgd>(ScheduleFreeSgdOptions(0.2)
-                                                                    .momentum(0.8)
-                                                                    .weight_decay(0.05)
-                                                                    .warmup_steps(30)
-                                                                    .r(1)
-                                                                    .weight_lr_power(1))},
+      {"schedule_free_sgd warmup, decay",
+       with<ScheduleFreeSgd>(
+           ScheduleFreeSgdOptions(0.2).momentum(0.8).weight_decay(0.05).warmup_steps(30).r(1).weight_lr_power(
+               1))},
       {"schedule_free_adamw", with<ScheduleFreeAdamW>(ScheduleFreeAdamWOptions(0.05))},
       {"schedule_free_adamw warmup, decay",
        with<ScheduleFreeAdamW>(
@@ -161,7 +161,8 @@ TEST(RateFree, TrajectoriesAgreeWithTheirReferences) {
   for (const auto& [name, wanted] : golden()["cases"].items()) {
     SCOPED_TRACE(name);
     const Problem problem;
-    const auto optimizer = cases().at(name)(has_two_groups(name) ? problem.two_groups() : problem.one_group());
+    const auto optimizer =
+        cases().at(name)(has_two_groups(name) ? problem.two_groups() : problem.one_group());
     auto* free = dynamic_cast<ScheduleFree*>(optimizer.get());
     const auto& track = wanted["track"];
     ASSERT_GE(static_cast<std::int64_t>(track.size()) * every, 100);
@@ -258,7 +259,9 @@ TEST(RateFree, RefusesBadOptions) {
   const auto message = [&](const auto& make) { return message_of([&] { make(problem.parameters); }); };
   EXPECT_EQ(message([](auto p) { Prodigy(p, ProdigyOptions().d0(0)); }),
             "prodigy: d0 must be positive and finite, got 0");
-  EXPECT_EQ(message([](auto p) { Prodigy(p, ProdigyOptions().betas({0.9, 1})); }),
+  EXPECT_EQ(message([](auto p) {
+              Prodigy(p, ProdigyOptions().betas({0.9, 1}));
+            }),
             "prodigy: beta2 must lie in [0, 1), got 1");
   EXPECT_EQ(message([](auto p) { DAdaptSgd(p, DAdaptSgdOptions(-1)); }),
             "dadapt_sgd: lr must be finite and not negative, got -1");
@@ -280,6 +283,8 @@ TEST(RateFree, RefusesBadOptions) {
                        MechanicOptions().betas({}));
             }),
             "mechanic: betas must have at least one value, got none");
+  EXPECT_EQ(message([](auto p) { Mechanic(std::make_unique<ScheduleFreeSgd>(p)); }),
+            "mechanic: the optimizer within must not be a Schedule-Free one");
   Groups foreign{OptimizerParamGroup(problem.parameters, std::make_unique<DogOptions>())};
   EXPECT_EQ(message([&](auto) { Prodigy{foreign}; }),
             "prodigy: a parameter group has the options of another optimizer");
@@ -321,7 +326,8 @@ TEST(RateFree, RefusesArchivesThatAreNotItsOwn) {
   ::torch::optim::SGD sgd(problem.parameters, ::torch::optim::SGDOptions(1));
   EXPECT_EQ(message_of([&] { carry_over(dog, prodigy); }), "prodigy: the archive was saved by dog");
   EXPECT_EQ(message_of([&] { carry_over(sgd, prodigy); }), "prodigy: the archive holds no saved prodigy");
-  EXPECT_EQ(message_of([&] { carry_over(one, dog); }), "dog: the archive has 1 parameter groups, must have 2");
+  EXPECT_EQ(message_of([&] { carry_over(one, dog); }),
+            "dog: the archive has 1 parameter groups, must have 2");
   Mechanic mechanic(std::make_unique<::torch::optim::SGD>(problem.parameters, ::torch::optim::SGDOptions(1)));
   EXPECT_EQ(message_of([&] { carry_over(sgd, mechanic); }), "mechanic: the archive holds no saved mechanic");
 }

@@ -19,6 +19,9 @@ class RateBinding {
   /// `rate` is linear, finite and not negative; 0 freezes the parameters.
   void set(double rate);
 
+  /// Of each group's rate to the first one's.
+  const std::vector<double>& ratios() const { return ratios_; }
+
  private:
   ::torch::optim::Optimizer* optimizer_;
   std::vector<double> ratios_;

@@ -35,9 +35,9 @@ void DAdaptAdam::update() {
   if (learnt.d == 0) learnt.d = shared.d0();
   const auto [beta1, beta2] = shared.betas();
   const double q = std::sqrt(beta2);
-  const double correction = shared.use_bias_correction()
-                                ? std::sqrt(1 - std::pow(beta2, learnt.k + 1)) / (1 - std::pow(beta1, learnt.k + 1))
-                                : 1;
+  const double correction = shared.use_bias_correction() ? std::sqrt(1 - std::pow(beta2, learnt.k + 1)) /
+                                                               (1 - std::pow(beta1, learnt.k + 1))
+                                                         : 1;
   const double step = learnt.d * rate * correction;
   double fresh = 0;
   double denominator = 0;

@@ -71,9 +71,11 @@ struct DAdaptAdamOptions : GroupOptions<DAdaptAdamOptions> {
 /// step as `DAdaptAdam` of dadaptation 3.2.
 class DAdaptAdam : public GroupOptimizer<DAdaptAdamOptions> {
  public:
-  explicit DAdaptAdam(std::vector<::torch::optim::OptimizerParamGroup> groups, const DAdaptAdamOptions& defaults = DAdaptAdamOptions{})
+  explicit DAdaptAdam(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                      const DAdaptAdamOptions& defaults = DAdaptAdamOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
-  explicit DAdaptAdam(std::vector<::torch::Tensor> parameters, const DAdaptAdamOptions& defaults = DAdaptAdamOptions{})
+  explicit DAdaptAdam(std::vector<::torch::Tensor> parameters,
+                      const DAdaptAdamOptions& defaults = DAdaptAdamOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}
 
   /// The present estimate of the distance; d0 before the first step.

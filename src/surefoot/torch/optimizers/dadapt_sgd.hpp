@@ -61,9 +61,11 @@ struct DAdaptSgdOptions : GroupOptions<DAdaptSgdOptions> {
 /// for step as `DAdaptSGD` of dadaptation 3.2 (whose ‖g₀‖, as here, is without weight decay).
 class DAdaptSgd : public GroupOptimizer<DAdaptSgdOptions> {
  public:
-  explicit DAdaptSgd(std::vector<::torch::optim::OptimizerParamGroup> groups, const DAdaptSgdOptions& defaults = DAdaptSgdOptions{})
+  explicit DAdaptSgd(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                     const DAdaptSgdOptions& defaults = DAdaptSgdOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
-  explicit DAdaptSgd(std::vector<::torch::Tensor> parameters, const DAdaptSgdOptions& defaults = DAdaptSgdOptions{})
+  explicit DAdaptSgd(std::vector<::torch::Tensor> parameters,
+                     const DAdaptSgdOptions& defaults = DAdaptSgdOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}
 
   /// The present estimate of the distance; d0 before the first step.

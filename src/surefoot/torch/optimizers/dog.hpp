@@ -56,7 +56,8 @@ struct DogOptions : GroupOptions<DogOptions> {
 /// 1.0.3. DoWG: Khaled, Mishchenko and Jin 2023, arXiv 2305.16284, algorithm 1, begun like DoG.
 class Dog : public GroupOptimizer<DogOptions> {
  public:
-  explicit Dog(std::vector<::torch::optim::OptimizerParamGroup> groups, const DogOptions& defaults = DogOptions{})
+  explicit Dog(std::vector<::torch::optim::OptimizerParamGroup> groups,
+               const DogOptions& defaults = DogOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
   explicit Dog(std::vector<::torch::Tensor> parameters, const DogOptions& defaults = DogOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}

@@ -211,7 +211,8 @@ class GroupOptimizer : public ::torch::optim::Optimizer {
     if (name.toStringRef() != Options::who) refuse("the archive was saved by " + name.toStringRef());
     if (const auto version = count(archive, "version"); version != Options::version)
       refuse(fmt::format("the archive has version {}, must be {}", version, Options::version));
-    if (const auto groups = count(archive, "groups"); groups != static_cast<std::int64_t>(param_groups_.size()))
+    if (const auto groups = count(archive, "groups");
+        groups != static_cast<std::int64_t>(param_groups_.size()))
       refuse(fmt::format("the archive has {} parameter groups, must have {}", groups, param_groups_.size()));
     std::vector<std::unique_ptr<Options>> read_options;
     std::vector<std::pair<::torch::Tensor, ParameterMemory>> read_memory;
@@ -223,7 +224,8 @@ class GroupOptimizer : public ::torch::optim::Optimizer {
       read_options.back()->serialize(saved);
       const auto& parameters = param_groups_[g].params();
       if (const auto n = count(group, "parameters"); n != static_cast<std::int64_t>(parameters.size()))
-        refuse(fmt::format("group {} of the archive has {} parameters, must have {}", g, n, parameters.size()));
+        refuse(
+            fmt::format("group {} of the archive has {} parameters, must have {}", g, n, parameters.size()));
       for (std::size_t i = 0; i < parameters.size(); ++i) {
         ::torch::serialize::InputArchive kept;
         group.read(std::to_string(i), kept);

@@ -25,8 +25,8 @@ void HypergradientAdam::update() {
   for (std::size_t i = 0; i < param_groups_.size(); ++i) {
     auto& group = options(i);
     double agreement = 0;
-    each_of(i, [&](const HypergradientAdamOptions&, ::torch::Tensor& parameter, const ::torch::Tensor& gradient,
-                   std::vector<::torch::Tensor>& kept) {
+    each_of(i, [&](const HypergradientAdamOptions&, ::torch::Tensor& parameter,
+                   const ::torch::Tensor& gradient, std::vector<::torch::Tensor>& kept) {
       if (!kept.empty())
         agreement += inner_product(decayed(gradient, parameter, group.weight_decay()), kept[direction]);
     });
@@ -40,7 +40,8 @@ void HypergradientAdam::update() {
                                                  const ::torch::Tensor& gradient,
                                                  std::vector<::torch::Tensor>& kept) {
       if (kept.empty())
-        kept = {::torch::zeros_like(parameter), ::torch::zeros_like(parameter), ::torch::zeros_like(parameter)};
+        kept = {::torch::zeros_like(parameter), ::torch::zeros_like(parameter),
+                ::torch::zeros_like(parameter)};
       const auto g = decayed(gradient, parameter, group.weight_decay());
       kept[first_moment].mul_(beta1).add_(g, 1 - beta1);
       kept[second_moment].mul_(beta2).addcmul_(g, g, 1 - beta2);

@@ -53,9 +53,11 @@ struct HypergradientAdamOptions : GroupOptions<HypergradientAdamOptions> {
 /// 1703.04782, algorithm 6 (their `AdamHD`, whose default β this is, moves α with each tensor instead).
 class HypergradientAdam : public GroupOptimizer<HypergradientAdamOptions> {
  public:
-  explicit HypergradientAdam(std::vector<::torch::optim::OptimizerParamGroup> groups, const HypergradientAdamOptions& defaults = HypergradientAdamOptions{})
+  explicit HypergradientAdam(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                             const HypergradientAdamOptions& defaults = HypergradientAdamOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
-  explicit HypergradientAdam(std::vector<::torch::Tensor> parameters, const HypergradientAdamOptions& defaults = HypergradientAdamOptions{})
+  explicit HypergradientAdam(std::vector<::torch::Tensor> parameters,
+                             const HypergradientAdamOptions& defaults = HypergradientAdamOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}
 
   /// α of a group.

@@ -23,15 +23,15 @@ void HypergradientSgd::update() {
   for (std::size_t i = 0; i < param_groups_.size(); ++i) {
     auto& group = options(i);
     double agreement = 0;
-    each_of(i, [&](const HypergradientSgdOptions&, ::torch::Tensor& parameter, const ::torch::Tensor& gradient,
-                   std::vector<::torch::Tensor>& kept) {
+    each_of(i, [&](const HypergradientSgdOptions&, ::torch::Tensor& parameter,
+                   const ::torch::Tensor& gradient, std::vector<::torch::Tensor>& kept) {
       if (!kept.empty())
         agreement += inner_product(decayed(gradient, parameter, group.weight_decay()), kept[direction]);
     });
     group.change += group.hypergrad_lr() * agreement;
     const double alpha = group.lr() + group.change;
-    each_of(i, [&](const HypergradientSgdOptions&, ::torch::Tensor& parameter, const ::torch::Tensor& gradient,
-                   std::vector<::torch::Tensor>& kept) {
+    each_of(i, [&](const HypergradientSgdOptions&, ::torch::Tensor& parameter,
+                   const ::torch::Tensor& gradient, std::vector<::torch::Tensor>& kept) {
       if (kept.empty()) kept.push_back(::torch::zeros_like(parameter));
       if (group.nesterov() && kept.size() == 1) kept.push_back(::torch::zeros_like(parameter));
       const auto g = decayed(gradient, parameter, group.weight_decay());

@@ -51,9 +51,11 @@ struct HypergradientSgdOptions : GroupOptions<HypergradientSgdOptions> {
 /// default β this is.
 class HypergradientSgd : public GroupOptimizer<HypergradientSgdOptions> {
  public:
-  explicit HypergradientSgd(std::vector<::torch::optim::OptimizerParamGroup> groups, const HypergradientSgdOptions& defaults = HypergradientSgdOptions{})
+  explicit HypergradientSgd(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                            const HypergradientSgdOptions& defaults = HypergradientSgdOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
-  explicit HypergradientSgd(std::vector<::torch::Tensor> parameters, const HypergradientSgdOptions& defaults = HypergradientSgdOptions{})
+  explicit HypergradientSgd(std::vector<::torch::Tensor> parameters,
+                            const HypergradientSgdOptions& defaults = HypergradientSgdOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}
 
   /// α of a group.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "surefoot/torch/optimizers/schedule_free.hpp"
+
 namespace surefoot::torch {
 namespace {
 
@@ -14,6 +16,8 @@ std::vector<::torch::optim::OptimizerParamGroup> groups_of(::torch::optim::Optim
   if (base == nullptr) throw InvalidArgument("mechanic: the optimizer within is missing");
   if (base->param_groups().empty())
     throw InvalidArgument("mechanic: the optimizer within has no parameter group");
+  if (dynamic_cast<ScheduleFree*>(base) != nullptr)
+    throw InvalidArgument("mechanic: the optimizer within must not be a Schedule-Free one");
   std::vector<::torch::optim::OptimizerParamGroup> groups;
   for (const auto& group : base->param_groups()) {
     auto options = std::make_unique<MechanicOptions>(defaults);
@@ -79,7 +83,8 @@ double Mechanic::tune(double h) {
 
 ::torch::Tensor Mechanic::step(LossClosure closure) {
   if (base_->param_groups().size() != param_groups_.size())
-    throw InvalidArgument("mechanic: parameter groups must be added before it is wrapped around an optimizer");
+    throw InvalidArgument(
+        "mechanic: parameter groups must be added before it is wrapped around an optimizer");
   ::torch::Tensor loss;
   if (closure) {
     const ::torch::AutoGradMode enable(true);

@@ -62,7 +62,8 @@ struct MechanicOptions : GroupOptions<MechanicOptions> {
 /// mechanic-pytorch 0.0.1 with `store_delta`, in double precision.
 class Mechanic : public GroupOptimizer<MechanicOptions> {
  public:
-  /// Throws InvalidArgument for a missing optimizer, one without a group, and options out of bounds.
+  /// Throws InvalidArgument for a missing optimizer, a Schedule-Free one (its
+  /// parameters are not where its steps lead), one without a group, and options out of bounds.
   explicit Mechanic(std::unique_ptr<::torch::optim::Optimizer> base,
                     const MechanicOptions& defaults = MechanicOptions{});
 

@@ -35,9 +35,9 @@ void Prodigy::update() {
   if (learnt.d == 0) learnt.d = learnt.d_max = shared.d0();
   const auto [beta1, beta2] = shared.betas();
   const double beta3 = shared.beta3() < 0 ? std::sqrt(beta2) : shared.beta3();
-  const double correction = shared.use_bias_correction()
-                                ? std::sqrt(1 - std::pow(beta2, learnt.k + 1)) / (1 - std::pow(beta1, learnt.k + 1))
-                                : 1;
+  const double correction = shared.use_bias_correction() ? std::sqrt(1 - std::pow(beta2, learnt.k + 1)) /
+                                                               (1 - std::pow(beta1, learnt.k + 1))
+                                                         : 1;
   const double d = learnt.d;
   const double step = d * rate * correction;
   double numerator = beta3 * learnt.numerator;

@@ -81,7 +81,8 @@ struct ProdigyOptions : GroupOptions<ProdigyOptions> {
 /// prodigyopt, but for β₁ = 0, where it too follows the paper.
 class Prodigy : public GroupOptimizer<ProdigyOptions> {
  public:
-  explicit Prodigy(std::vector<::torch::optim::OptimizerParamGroup> groups, const ProdigyOptions& defaults = ProdigyOptions{})
+  explicit Prodigy(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                   const ProdigyOptions& defaults = ProdigyOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
   explicit Prodigy(std::vector<::torch::Tensor> parameters, const ProdigyOptions& defaults = ProdigyOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}

@@ -58,9 +58,11 @@ struct ScheduleFreeAdamWOptions : GroupOptions<ScheduleFreeAdamWOptions> {
 /// schedulefree 1.4.1.
 class ScheduleFreeAdamW : public GroupOptimizer<ScheduleFreeAdamWOptions>, public ScheduleFree {
  public:
-  explicit ScheduleFreeAdamW(std::vector<::torch::optim::OptimizerParamGroup> groups, const ScheduleFreeAdamWOptions& defaults = ScheduleFreeAdamWOptions{})
+  explicit ScheduleFreeAdamW(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                             const ScheduleFreeAdamWOptions& defaults = ScheduleFreeAdamWOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
-  explicit ScheduleFreeAdamW(std::vector<::torch::Tensor> parameters, const ScheduleFreeAdamWOptions& defaults = ScheduleFreeAdamWOptions{})
+  explicit ScheduleFreeAdamW(std::vector<::torch::Tensor> parameters,
+                             const ScheduleFreeAdamWOptions& defaults = ScheduleFreeAdamWOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}
 
   void train() override { switch_to(true); }

@@ -28,12 +28,13 @@ struct AverageStep {
 template <class Options>
 AverageStep next_average(const Options& group, AverageProgress& progress) {
   if (!progress.training)
-    throw InvalidArgument(fmt::format("{}: call train() before a step: the optimizer is in evaluation", Options::who));
+    throw InvalidArgument(
+        fmt::format("{}: call train() before a step: the optimizer is in evaluation", Options::who));
   const auto t = static_cast<double>(progress.k + 1);
-  const double rate = group.lr() * std::min(1.0, t / std::max(1.0, static_cast<double>(group.warmup_steps())));
+  const double rate =
+      group.lr() * std::min(1.0, t / std::max(1.0, static_cast<double>(group.warmup_steps())));
   progress.highest_rate = std::max(progress.highest_rate, rate);
-  const double weight =
-      std::pow(t, group.r()) * std::pow(progress.highest_rate, group.weight_lr_power());
+  const double weight = std::pow(t, group.r()) * std::pow(progress.highest_rate, group.weight_lr_power());
   progress.weight_sum += weight;
   ++progress.k;
   return {rate, progress.weight_sum > 0 ? weight / progress.weight_sum : 0};

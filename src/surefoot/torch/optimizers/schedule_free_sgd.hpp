@@ -56,9 +56,11 @@ struct ScheduleFreeSgdOptions : GroupOptions<ScheduleFreeSgdOptions> {
 /// schedulefree 1.4.1.
 class ScheduleFreeSgd : public GroupOptimizer<ScheduleFreeSgdOptions>, public ScheduleFree {
  public:
-  explicit ScheduleFreeSgd(std::vector<::torch::optim::OptimizerParamGroup> groups, const ScheduleFreeSgdOptions& defaults = ScheduleFreeSgdOptions{})
+  explicit ScheduleFreeSgd(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                           const ScheduleFreeSgdOptions& defaults = ScheduleFreeSgdOptions{})
       : GroupOptimizer(std::move(groups), defaults) {}
-  explicit ScheduleFreeSgd(std::vector<::torch::Tensor> parameters, const ScheduleFreeSgdOptions& defaults = ScheduleFreeSgdOptions{})
+  explicit ScheduleFreeSgd(std::vector<::torch::Tensor> parameters,
+                           const ScheduleFreeSgdOptions& defaults = ScheduleFreeSgdOptions{})
       : GroupOptimizer(std::move(parameters), defaults) {}
 
   void train() override { switch_to(true); }
