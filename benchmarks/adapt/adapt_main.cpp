@@ -1,5 +1,5 @@
 // surefoot_adapt_bench ADAPT.json TASKS.json TRUTH RESULTS.jsonl [SECONDS [POLICY]]: runs what is not there
-// yet, policy after policy, and stops to begin new runs after so many seconds; `held-out` as the policy runs
+// yet, seed after seed, and begins no new run after so many seconds; `held-out` as the policy runs
 // the held-out tasks. surefoot_adapt_bench --table ADAPT.json TASKS.json TRUTH RESULTS.jsonl [CHART.dat]: the
 // tables, and the numbers of the chart.
 #include <algorithm>
@@ -210,15 +210,16 @@ std::vector<double> factors_of(const Policy& policy, const Plan& plan) {
   return factors;
 }
 
+/// Seed after seed, so that whatever the time allows is a whole table.
 void run_all(const Plan& plan, Results& results, double seconds, const std::string& only) {
   const auto begin = std::chrono::steady_clock::now();
   std::map<std::string, std::shared_ptr<const train::TrainingData>> data;
   const bool held_out = only == "held-out";
-  for (const auto& policy : policies()) {
-    if (held_out ? policy.name != "pathfinder" : !only.empty() && policy.name != only) continue;
-    for (const double factor : factors_of(policy, plan))
-      for (const auto& task : held_out ? plan.held_out : plan.tasks)
-        for (const std::uint64_t seed : plan.seeds) {
+  for (const std::uint64_t seed : plan.seeds)
+    for (const auto& policy : policies()) {
+      if (held_out ? policy.name != "pathfinder" : !only.empty() && policy.name != only) continue;
+      for (const double factor : factors_of(policy, plan))
+        for (const auto& task : held_out ? plan.held_out : plan.tasks) {
           if (results.has(task.name, policy.name, factor, seed)) continue;
           if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds)
             return;
@@ -227,42 +228,53 @@ void run_all(const Plan& plan, Results& results, double seconds, const std::stri
           if (!set) set = task_data(task);
           results.add(run_of(policy, task, set, plan, factor, seed));
         }
-  }
-}
-
-/// Mean over the seeds of what a policy reached; NaN when a seed is missing.
-double mean_reached(const Results& results, const Plan& plan, const std::string& task,
-                    const std::string& policy, double factor) {
-  double sum = 0;
-  std::size_t count = 0;
-  for (const auto& r : results.list)
-    if (r.task == task && r.policy == policy && r.factor == factor) {
-      sum += r.reached;
-      ++count;
     }
-  return count == plan.seeds.size() ? sum / static_cast<double>(count) : NAN;
 }
 
+/// What the runs of a task are held against, seed by seed: the best constant rate and the best cosine.
 struct Yardstick {
-  double initial = 0;
-  double best = 0;
-  double best_cosine = INFINITY;
+  double span = 0;
+  std::map<std::uint64_t, double> constant;
+  std::map<std::uint64_t, double> cosine;
 };
+
+/// What a policy reached, by seed.
+std::map<std::uint64_t, double> reached_by_seed(const Results& results, const std::string& task,
+                                                const std::string& policy, double factor) {
+  std::map<std::uint64_t, double> reached;
+  for (const auto& r : results.list)
+    if (r.task == task && r.policy == policy && r.factor == factor) reached[r.seed] = r.reached;
+  return reached;
+}
+
+double mean_of(const std::map<std::uint64_t, double>& by_seed) {
+  double sum = 0;
+  for (const auto& [seed, value] : by_seed) sum += value / static_cast<double>(by_seed.size());
+  return by_seed.empty() ? NAN : sum;
+}
 
 Yardstick yardstick(const Results& results, const Plan& plan, const Task& task) {
   const TruthTable truth(plan.truth, task.name);
-  Yardstick y{truth.initial_loss(), truth.loss(truth.best_rate())};
+  Yardstick y{.span = truth.initial_loss() - truth.loss(truth.best_rate())};
+  for (const auto& run : truth.runs())
+    if (std::abs(std::log10(run.learning_rate / truth.best_rate())) < 1e-6)
+      y.constant[run.seed] = surefoot::bench::reached(run);
   for (const auto& policy : policies())
     if (policy.name == "cosine")
       for (const double factor : factors_of(policy, plan)) {
-        const double loss = mean_reached(results, plan, task.name, policy.name, factor);
-        if (loss < y.best_cosine) y.best_cosine = loss;
+        auto found = reached_by_seed(results, task.name, policy.name, factor);
+        if (y.cosine.empty() || mean_of(found) < mean_of(y.cosine)) y.cosine = std::move(found);
       }
   return y;
 }
 
-double share(double loss, double best, double initial) {
-  return (loss - best) / (initial - best);
+/// Regret by seed, for the seeds that both have.
+std::map<std::uint64_t, double> regrets(const std::map<std::uint64_t, double>& reached,
+                                        const std::map<std::uint64_t, double>& best, double span) {
+  std::map<std::uint64_t, double> result;
+  for (const auto& [seed, loss] : reached)
+    if (best.contains(seed)) result[seed] = (loss - best.at(seed)) / span;
+  return result;
 }
 
 double mean(const std::vector<double>& values) {
@@ -278,16 +290,17 @@ std::string percent(double value) {
 /// Regrets of the tasks for a policy and factor, in %: the mean and, behind a slash, the worst.
 std::string cell(const Results& results, const Plan& plan, const Policy& policy, double factor, bool cosine,
                  std::ostream* chart) {
-  std::vector<double> regrets;
+  std::vector<double> values;
   for (const auto& task : plan.tasks) {
     const auto y = yardstick(results, plan, task);
-    const double loss = mean_reached(results, plan, task.name, policy.name, policy.finds_rate ? 1 : factor);
-    if (std::isnan(loss) || (cosine && !std::isfinite(y.best_cosine))) return "–";
-    regrets.push_back(share(loss, cosine ? y.best_cosine : y.best, y.initial));
+    const double value =
+        mean_of(regrets(reached_by_seed(results, task.name, policy.name, policy.finds_rate ? 1 : factor),
+                        cosine ? y.cosine : y.constant, y.span));
+    if (std::isnan(value)) return "–";
+    values.push_back(value);
   }
-  if (chart != nullptr)
-    *chart << factor << ' ' << 100 * mean(regrets) << ' ' << 100 * quantile(regrets, 1) << '\n';
-  return percent(mean(regrets)) + " / " + percent(quantile(regrets, 1));
+  if (chart != nullptr) *chart << factor << ' ' << 100 * mean(values) << ' ' << 100 * quantile(values, 1) << '\n';
+  return percent(mean(values)) + " / " + percent(quantile(values, 1));
 }
 
 std::string factor_name(double factor) {
@@ -329,18 +342,21 @@ void print_tables(const Plan& plan, const Results& results, const char* chart_fi
     const auto y = yardstick(results, plan, task);
     fmt::print("| {}{} | {} |", task.name, held_out ? " (held out)" : "", task.steps);
     for (const double factor : factors) {
-      double worst = -INFINITY;
-      for (const auto& r : results.list)
-        if (r.task == task.name && r.policy == "pathfinder" && r.factor == factor)
-          worst = std::max(worst, share(r.reached, y.best, y.initial));
-      const double loss = mean_reached(results, plan, task.name, "pathfinder", factor);
-      fmt::print(" {} / {} |", percent(share(loss, y.best, y.initial)),
-                 percent(std::isfinite(worst) ? worst : NAN));
+      const auto by_seed = regrets(reached_by_seed(results, task.name, "pathfinder", factor), y.constant, y.span);
+      double worst = NAN;
+      for (const auto& [seed, value] : by_seed) worst = std::fmax(worst, value);
+      fmt::print(" {} / {} |", percent(mean_of(by_seed)), percent(worst));
     }
     fmt::print("\n");
   }
-  for (const auto& r : results.list) seconds += r.seconds;
-  fmt::print("\n{} runs, {:.2f} core-hours\n", results.list.size(), seconds / 3600);
+  std::map<std::uint64_t, int> by_seed;
+  for (const auto& r : results.list) {
+    seconds += r.seconds;
+    ++by_seed[r.seed];
+  }
+  fmt::print("\n{} runs, {:.2f} hours of a shared core; by seed:", results.list.size(), seconds / 3600);
+  for (const auto& [seed, count] : by_seed) fmt::print(" {}: {}", seed, count);
+  fmt::print("\n");
 }
 
 }  // namespace
