@@ -268,12 +268,12 @@ Yardstick yardstick(const Results& results, const Plan& plan, const Task& task) 
   return y;
 }
 
-/// Regret by seed, for the seeds that both have.
+/// Regret by seed, at most 1, for the seeds that both have.
 std::map<std::uint64_t, double> regrets(const std::map<std::uint64_t, double>& reached,
                                         const std::map<std::uint64_t, double>& best, double span) {
   std::map<std::uint64_t, double> result;
   for (const auto& [seed, loss] : reached)
-    if (best.contains(seed)) result[seed] = (loss - best.at(seed)) / span;
+    if (best.contains(seed)) result[seed] = std::min(1.0, (loss - best.at(seed)) / span);
   return result;
 }
 
@@ -299,7 +299,8 @@ std::string cell(const Results& results, const Plan& plan, const Policy& policy,
     if (std::isnan(value)) return "–";
     values.push_back(value);
   }
-  if (chart != nullptr) *chart << factor << ' ' << 100 * mean(values) << ' ' << 100 * quantile(values, 1) << '\n';
+  if (chart != nullptr)
+    *chart << factor << ' ' << 100 * mean(values) << ' ' << 100 * quantile(values, 1) << '\n';
   return percent(mean(values)) + " / " + percent(quantile(values, 1));
 }
 
@@ -320,7 +321,7 @@ void print_tables(const Plan& plan, const Results& results, const char* chart_fi
     for (std::size_t i = 0; i < factors.size(); ++i) fmt::print(" --- |");
     fmt::print("\n");
     for (const auto& policy : policies()) {
-      if (!cosine && chart.is_open()) chart << "\n\n\"" << policy.name << "\"\n";
+      if (!cosine && chart.is_open()) chart << "\n\n# " << policy.name << "\n";
       fmt::print("| {} |", policy.name);
       for (const double factor : factors)
         fmt::print(" {} |", cell(results, plan, policy, factor, cosine,
@@ -342,7 +343,8 @@ void print_tables(const Plan& plan, const Results& results, const char* chart_fi
     const auto y = yardstick(results, plan, task);
     fmt::print("| {}{} | {} |", task.name, held_out ? " (held out)" : "", task.steps);
     for (const double factor : factors) {
-      const auto by_seed = regrets(reached_by_seed(results, task.name, "pathfinder", factor), y.constant, y.span);
+      const auto by_seed =
+          regrets(reached_by_seed(results, task.name, "pathfinder", factor), y.constant, y.span);
       double worst = NAN;
       for (const auto& [seed, value] : by_seed) worst = std::fmax(worst, value);
       fmt::print(" {} / {} |", percent(mean_of(by_seed)), percent(worst));

@@ -54,6 +54,18 @@ void seed_global_random(std::uint64_t seed) {
   ::torch::manual_seed(seed);
 }
 
+FrozenTrial copy_state(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer) {
+  return {copies(all_tensors(module, optimizer)), copy_memory(optimizer), copy_group_options(optimizer),
+          global_random_state()};
+}
+
+void return_to(const FrozenTrial& state, ::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer) {
+  copy_values(state.values, all_tensors(module, optimizer));
+  put_memory(optimizer, copy_memory(state.memory));
+  set_group_options(optimizer, state.options);
+  set_global_random_state(state.random);
+}
+
 ModuleKeeper::ModuleKeeper(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer)
     : module_(&module),
       optimizer_(&optimizer),

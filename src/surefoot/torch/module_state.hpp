@@ -28,6 +28,11 @@ struct FrozenTrial {
   RandomState random;
 };
 
+/// A copy of where a module and its optimizer stand, global random state included, and the way back to it, as
+/// often as one likes. Gradients are left alone.
+FrozenTrial copy_state(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer);
+void return_to(const FrozenTrial& state, ::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer);
+
 /// Remembers everything a finder may change about a user's module and optimizer, and puts it back bit for
 /// bit: parameters, buffers, gradients, training mode of every submodule, optimizer memory and options,
 /// global random state. Gradients and optimizer memory are set aside rather than copied, so even their
