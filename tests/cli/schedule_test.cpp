@@ -64,8 +64,29 @@ TEST_F(ScheduleCommand, ComplainsInOneLine) {
   expect_complaint({"schedule", "0.1", "--steps", "2.5"}, "--steps must be a whole number");
   expect_complaint({"schedule", "0.1", "--steps", "5", "--csv", "--json"}, "exclude one another");
   expect_complaint({"schedule", "cosine(0.1, 9)", "--plot", "x.bmp"}, "must end in .svg, .png or .pdf");
-  expect_complaint({"train", "--schedule", "one_cycle(0.1, 50, momentum=[0.8, 0.9])"},
-                   "train does not set a momentum yet");
+  expect_complaint(
+      {"train", "--schedule", "one_cycle(0.1, 50, momentum=[0.8, 0.9])", "--optimizer", "adagrad"},
+      "--schedule: it has a momentum, and optimizer 'adagrad' has none to set");
+}
+
+TEST_F(ScheduleCommand, TrainsUnderAControllerOrWithAnOptimizerThatNeedsNoRate) {
+  for (const std::vector<std::string>& how :
+       {std::vector<std::string>{"--adapt", "pathfinder"},
+        {"--adapt", "reduce_and_raise:factor=0.1+guard", "--lr", "1000"},
+        {"--optimizer", "prodigy"},
+        {"--schedule", "one_cycle(0.1, 100, momentum=[0.8, 0.9])"}}) {
+    std::vector<std::string> all{"train", "--steps", "100", "--json"};
+    all.insert(all.end(), how.begin(), how.end());
+    const auto result = run(all);
+    ASSERT_EQ(result.exit_code, 0) << how.back() << result.errors;
+    EXPECT_EQ(nlohmann::json::parse(result.output).at("steps"), 100) << how.back();
+  }
+  expect_complaint({"train", "--resume", "surefoot-runs/1", "--steps", "200"}, "cannot be resumed yet");
+  expect_complaint({"train", "--adapt", "plateau", "--lr", "1"}, "unknown controller 'plateau'");
+  expect_complaint({"train", "--adapt", "trend:factor=2", "--lr", "1"},
+                   "factor must lie between 0 and 1, got 2");
+  expect_complaint({"train", "--adapt", "trend"}, "--lr is missing");
+  expect_complaint({"train", "--adapt", "trend", "--schedule", "0.1"}, "--schedule and --adapt");
 }
 
 TEST_F(ScheduleCommand, TrainsUnderAScheduleAndResumesBitForBit) {

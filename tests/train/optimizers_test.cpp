@@ -93,6 +93,19 @@ TEST(Optimizers, OfOnePassAgreeWithLibTorchs) {
   expect("adam:amsgrad", amsgrad);
 }
 
+TEST(Optimizers, ThatNeedNoRateAreMadeFromTheirText) {
+  for (const char* text :
+       {"dadapt_sgd:momentum=0.9,d0=1e-4,growth_rate=1.5", "dadapt_adam:beta1=0.8,decouple",
+        "prodigy:d_coef=2", "dog:reps_rel=1e-4", "dowg", "schedule_free_sgd:momentum=0.8,warmup_steps=5",
+        "schedule_free_adamw:beta2=0.99", "hypergradient_sgd:hypergrad_lr=1e-4,momentum=0.5,nesterov",
+        "hypergradient_adam", "mechanic:adam,beta1=0.8", "mechanic:sgd"})
+    EXPECT_LT(after_two_steps(text, 1), 1) << text;
+  for (const char* text : {"dadapt_sgd", "prodigy:d_coef=2", "dowg", "mechanic:sgd,momentum=0.9"})
+    EXPECT_TRUE(finds_its_rate(text)) << text;
+  for (const char* text : {"sgd:momentum=0.9", "schedule_free_sgd", "hypergradient_adam"})
+    EXPECT_FALSE(finds_its_rate(text)) << text;
+}
+
 TEST(Optimizers, SayWhatIsWrongWithTheirText) {
   const auto message = [](const std::string& text) {
     try {
@@ -103,7 +116,17 @@ TEST(Optimizers, SayWhatIsWrongWithTheirText) {
     return std::string("no error");
   };
   EXPECT_EQ(message("adan"),
-            "unknown optimizer 'adan', known: sgd, adam, adamw, rmsprop, adagrad; did you mean 'adam'?");
+            "unknown optimizer 'adan', known: sgd, adam, adamw, rmsprop, adagrad, dadapt_sgd, dadapt_adam, "
+            "prodigy, dog, dowg, schedule_free_sgd, schedule_free_adamw, hypergradient_sgd, "
+            "hypergradient_adam, mechanic; did you mean 'adam'?");
+  EXPECT_EQ(message("mechanic"),
+            "optimizer 'mechanic': an optimizer must follow, as in mechanic:sgd,momentum=0.9");
+  EXPECT_EQ(message("mechanic:sgd,momentum=2"),
+            "optimizer 'sgd:momentum=2': momentum must lie between 0 and 1, got 2");
+  EXPECT_EQ(message("prodigy:d0=0"),
+            "optimizer 'prodigy:d0=0': d0 must lie between 1e-300 and 1000000000000, got 0");
+  EXPECT_EQ(message("dog:lr=1"),
+            "optimizer 'dog:lr=1': unknown argument 'lr', known: reps_rel, weight_decay, eps");
   EXPECT_EQ(message("sgd:momentum=2"),
             "optimizer 'sgd:momentum=2': momentum must lie between 0 and 1, got 2");
   EXPECT_EQ(message("sgd:nesterov"), "optimizer 'sgd': nesterov needs a momentum above 0 and no dampening");

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/cli/controller_words.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/finder_run.hpp"
 #include "surefoot/cli/interrupt.hpp"
@@ -26,8 +27,11 @@
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/report/train_view.hpp"
 #include "surefoot/schedule/recipe.hpp"
+#include "surefoot/torch/momentum.hpp"
 #include "surefoot/torch/threads.hpp"
+#include "surefoot/train/adaptive.hpp"
 #include "surefoot/train/checkpoint.hpp"
+#include "surefoot/train/optimizer.hpp"
 #include "surefoot/train/train.hpp"
 
 namespace surefoot::cli {
@@ -39,6 +43,7 @@ struct TrainCommand {
   TrainerOptions trainer;
   std::string learning_rate;
   std::string schedule;
+  std::string adapt;
   std::string out;
   std::string resume;
   std::string tensorboard;
@@ -54,6 +59,9 @@ constexpr const char* footer = R"(Examples:
   surefoot train --data fashion-mnist --model cnn --optimizer adam --epochs 10 --lr 0.001 --out run1
   surefoot train --schedule 'warmup(100) + cosine(peak=0.1, steps=1400, end=1e-4)' --epochs 10
   surefoot train --schedule 'warmup(100) + linear(found, 1400)'      find the peak first
+  surefoot train --lr 0.001 --adapt reduce_and_raise+guard    the rate goes down, up, and is tried out
+  surefoot train --adapt pathfinder                      needs no rate: it looks for one within the run
+  surefoot train --optimizer prodigy                     an optimizer that needs none either
   surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit)";
 
 /// Keeps the points for the summary, passes them on to the files, and diagnoses the run as it goes.
@@ -95,6 +103,9 @@ TrainCommand with_checkpoint_words(TrainCommand command) {
   if (!fs::exists(file, error))
     throw InvalidArgument(fmt::format("--resume {}: there is no {}", command.resume, file.string()));
   const auto words = train::read_checkpoint_words(file);
+  if (words.contains("adapt") && !words.at("adapt").empty())
+    throw InvalidArgument(
+        fmt::format("--resume: {} was trained under --adapt, which cannot be resumed yet", command.resume));
   restore_words(words, command.trainer);
   if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
   if (words.contains("lr")) command.learning_rate = words.at("lr");
@@ -107,6 +118,7 @@ train::RunWords words_of(const TrainCommand& command, const train::RunSetup& set
   words["model"] = setup.model;
   words["lr"] = command.learning_rate;
   words["schedule"] = command.schedule;
+  words["adapt"] = command.adapt;
   return words;
 }
 
@@ -114,15 +126,16 @@ train::RunWords words_of(const TrainCommand& command, const train::RunSetup& set
 schedule::Recipe recipe_of(const TrainCommand& command) {
   if (!command.learning_rate.empty() && !command.schedule.empty())
     throw InvalidArgument("--lr and --schedule say the same thing: give one of them");
-  if (command.learning_rate.empty() && command.schedule.empty())
+  if (!command.adapt.empty() && !command.schedule.empty())
+    throw InvalidArgument("--schedule and --adapt both say the rate: give one of them");
+  if (command.learning_rate.empty() && command.schedule.empty()) {
+    if (train::finds_its_rate(command.trainer.optimizer)) return schedule::Recipe::parse("1");
+    if (command.adapt.starts_with("pathfinder")) return schedule::Recipe::parse("0.01");
     throw InvalidArgument("--lr is missing; surefoot find names one");
+  }
   if (command.schedule.empty())
     return schedule::Recipe::parse("found").with_peak(parse_rate("--lr", command.learning_rate));
-  const auto recipe = schedule::Recipe::parse(command.schedule);
-  const auto any = recipe.needs_peak() ? recipe.with_peak(1) : recipe;
-  if (any.schedule().has_momentum())
-    throw InvalidArgument("--schedule: train does not set a momentum yet, leave it out of the schedule");
-  return recipe;
+  return schedule::Recipe::parse(command.schedule);
 }
 
 /// Puts the rate that the finder names where the recipe says `found`; empty when it cannot tell.
@@ -142,6 +155,12 @@ std::optional<schedule::Recipe> with_found_peak(const TrainCommand& command, con
 double highest_rate(const schedule::Schedule& schedule, std::int64_t steps) {
   double highest = schedule(0);
   for (std::int64_t t = 1; t < steps; ++t) highest = std::max(highest, schedule(t));
+  return highest;
+}
+
+double highest_rate(const LearningCurve& curve) {
+  double highest = 0;
+  for (const auto& point : curve.points) highest = std::max(highest, point.learning_rate);
   return highest;
 }
 
@@ -171,6 +190,8 @@ std::string progress_text(const train::TrainProgress& p) {
 
 std::string at_rates(const TrainCommand& command, const schedule::Schedule& rates) {
   if (!command.schedule.empty()) return "under " + command.schedule;
+  if (!command.adapt.empty())
+    return fmt::format("under {} from learning rate {}", command.adapt, report::rate_text(rates(0)));
   return "at learning rate " + report::rate_text(rates(0));
 }
 
@@ -183,11 +204,21 @@ int finish(const TrainCommand& command, report::TrainView view) {
   return view.diverged ? diverged : success;
 }
 
+std::optional<adapt::Controller> controller_of(const TrainCommand& command, double rate, std::int64_t steps) {
+  if (command.adapt.empty()) return std::nullopt;
+  return make_controller(command.adapt, {.learning_rate = rate,
+                                         .horizon = steps,
+                                         .every = command.validate_every.value_or(
+                                             std::max<std::int64_t>(1, steps / 50))});
+}
+
 void check_options(const TrainCommand& command) {
   if (!command.resume.empty() && !command.out.empty())
     throw InvalidArgument(
         fmt::format("--out {} and --resume {} exclude one another: a resumed run stays in its folder",
                     command.out, command.resume));
+  if (!command.adapt.empty() && !command.stop_when.empty())
+    throw InvalidArgument("--stop-when and --adapt exclude one another: a controller mends what is hopeless");
 }
 
 int run_train(TrainCommand command) {
@@ -207,8 +238,12 @@ int run_train(TrainCommand command) {
   const auto rates = recipe.schedule();
   const auto setup = run_setup(command.trainer, *data);
   train::TrainingRun run(data, setup);
+  if (rates.has_momentum() && !torch::has_momentum(run.optimizer()))
+    throw InvalidArgument(
+        fmt::format("--schedule: it has a momentum, and optimizer '{}' has none to set", setup.optimizer));
   if (!command.resume.empty()) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
   const std::int64_t steps = full_run_steps(command.trainer, *data);
+  const auto controller = controller_of(command, rates(0), steps);
   const fs::path folder =
       command.resume.empty() ? new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
   const auto words = words_of(command, setup);
@@ -225,33 +260,41 @@ int run_train(TrainCommand command) {
   WatchingSink sink(curve, files, steps);
   bool hopeless = false;
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
-  train::TrainPlan plan{
-      .steps = steps,
-      .schedule = rates,
-      .validate_every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20)),
-      .divergence = {},
-      .sink = &sink,
-      .on_progress = {},
-      .after_validation =
-          [&] {
-            train::save_checkpoint(folder / "checkpoint.pt", run, words);
-            hopeless = command.stop_when == "hopeless" && diagnose::is_hopeless(sink.diagnosis());
-            if (const auto news = sink.news(); !news.empty()) {
-              progress.clear();
-              std::fprintf(stderr, "surefoot: %s%s\n", news.c_str(), hopeless ? " (ended here)" : "");
-            }
-          },
-      .should_stop = [&] { return was_interrupted() || hopeless; }};
-  plan.on_progress = [&](const train::TrainProgress& p) {
+  const std::int64_t validate_every =
+      command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20));
+  const auto after_validation = [&] {
+    train::save_checkpoint(folder / "checkpoint.pt", run, words);
+    hopeless = command.stop_when == "hopeless" && diagnose::is_hopeless(sink.diagnosis());
+    if (const auto news = sink.news(); !news.empty()) {
+      progress.clear();
+      std::fprintf(stderr, "surefoot: %s%s\n", news.c_str(), hopeless ? " (ended here)" : "");
+    }
+  };
+  const auto should_stop = [&] { return was_interrupted() || hopeless; };
+  const auto on_progress = [&](const train::TrainProgress& p) {
     progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
                   progress_text(p));
   };
-  const auto outcome = train::train(run, plan);
+  const auto outcome =
+      controller ? train::train(run, train::AdaptivePlan{.controller = *controller,
+                                                         .steps = steps,
+                                                         .validate_every = validate_every,
+                                                         .sink = &sink,
+                                                         .on_progress = on_progress,
+                                                         .should_stop = should_stop})
+                 : train::train(run, train::TrainPlan{.steps = steps,
+                                                      .schedule = rates,
+                                                      .validate_every = validate_every,
+                                                      .divergence = {},
+                                                      .sink = &sink,
+                                                      .on_progress = on_progress,
+                                                      .after_validation = after_validation,
+                                                      .should_stop = should_stop});
   progress.clear();
   train::save_checkpoint(folder / "checkpoint.pt", run, words);
   auto view = view_of(outcome, std::move(curve));
   if (hopeless) view.interrupted = was_interrupted();
-  view.learning_rate = highest_rate(rates, outcome.steps);
+  view.learning_rate = controller ? highest_rate(view.curve) : highest_rate(rates, outcome.steps);
   view.folder = folder.string();
   view.subject = fmt::format("{} ({} parameters) on {} with {} {}, batches of {}, seed {}", setup.model,
                              report::count_text(run.parameters()), command.trainer.data, setup.optimizer,
@@ -270,6 +313,9 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step");
   sub->add_option("--schedule", command->schedule,
                   "The learning rate by the step (surefoot schedule --help); 'found' in it is found first");
+  sub->add_option("--adapt", command->adapt,
+                  "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
+                  "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges");
   sub->add_option("--out", command->out,
                   "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
   sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");

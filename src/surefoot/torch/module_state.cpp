@@ -54,6 +54,18 @@ void seed_global_random(std::uint64_t seed) {
   ::torch::manual_seed(seed);
 }
 
+FrozenTrial copy_state(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer) {
+  return {copies(all_tensors(module, optimizer)), copy_memory(optimizer), copy_group_options(optimizer),
+          global_random_state()};
+}
+
+void return_to(const FrozenTrial& state, ::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer) {
+  copy_values(state.values, all_tensors(module, optimizer));
+  put_memory(optimizer, copy_memory(state.memory));
+  set_group_options(optimizer, state.options);
+  set_global_random_state(state.random);
+}
+
 ModuleKeeper::ModuleKeeper(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer)
     : module_(&module),
       optimizer_(&optimizer),
@@ -87,7 +99,8 @@ void ModuleKeeper::restore() {
 }
 
 FrozenTrial ModuleKeeper::fresh_trial(std::uint64_t seed) const {
-  FrozenTrial trial{copies(values_), copy_memory(memory_), {}};
+  FrozenTrial trial{copies(values_), copy_memory(memory_), {}, {}};
+  for (const auto& options : options_) trial.options.push_back(options->clone());
   seed_global_random(seed);
   trial.random = global_random_state();
   return trial;
@@ -96,12 +109,14 @@ FrozenTrial ModuleKeeper::fresh_trial(std::uint64_t seed) const {
 void ModuleKeeper::thaw(FrozenTrial& trial) {
   copy_values(trial.values, live_);
   put_memory(*optimizer_, std::move(trial.memory));
+  set_group_options(*optimizer_, trial.options);
   set_global_random_state(trial.random);
 }
 
 void ModuleKeeper::freeze(FrozenTrial& trial) {
   copy_values(live_, trial.values);
   trial.memory = take_memory(*optimizer_);
+  trial.options = copy_group_options(*optimizer_);
   trial.random = global_random_state();
 }
 

@@ -23,8 +23,15 @@ void seed_global_random(std::uint64_t seed);
 struct FrozenTrial {
   std::vector<::torch::Tensor> values;
   OptimizerMemory memory;
+  /// Some optimizers keep what they learnt of a group there.
+  OptionsOfGroups options;
   RandomState random;
 };
+
+/// A copy of where a module and its optimizer stand, global random state included, and the way back to it, as
+/// often as one likes. Gradients are left alone.
+FrozenTrial copy_state(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer);
+void return_to(const FrozenTrial& state, ::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer);
 
 /// Remembers everything a finder may change about a user's module and optimizer, and puts it back bit for
 /// bit: parameters, buffers, gradients, training mode of every submodule, optimizer memory and options,
@@ -60,7 +67,7 @@ class ModuleKeeper {
   std::vector<::torch::Tensor> gradients_;
   std::vector<char> training_;
   OptimizerMemory memory_;
-  GroupOptions options_;
+  OptionsOfGroups options_;
   RandomState random_;
   bool was_training_;
   bool restored_ = false;

@@ -9,9 +9,11 @@
 
 namespace surefoot::torch {
 
-/// What an optimizer has gathered about its parameters (momenta, counts), apart from the optimizer. Movable.
-/// The key of the map differs between LibTorch versions, so its type is taken from there.
-using OptimizerMemory = std::decay_t<decltype(std::declval<::torch::optim::Optimizer&>().state())>;
+/// What an optimizer has gathered about its parameters (momenta, counts), apart from the optimizer; and
+/// behind it that of the optimizer it is wrapped around, if it is (optimizers/mechanic.hpp). Movable. The key
+/// of the map differs between LibTorch versions, so its type is taken from there.
+using OptimizerMemory =
+    std::vector<std::decay_t<decltype(std::declval<::torch::optim::Optimizer&>().state())>>;
 
 /// Takes the memory out of the optimizer, which is left as if it had made no step. Nothing is copied.
 OptimizerMemory take_memory(::torch::optim::Optimizer& optimizer);
@@ -22,10 +24,11 @@ void put_memory(::torch::optim::Optimizer& optimizer, OptimizerMemory memory);
 /// A copy that shares no tensor with the original, by way of the state's own serialisation.
 /// Throws RunError when a state of the optimizer cannot be serialised.
 OptimizerMemory copy_memory(const OptimizerMemory& memory);
+OptimizerMemory copy_memory(::torch::optim::Optimizer& optimizer);
 
-/// The options (rate, momentum and the rest) of every parameter group.
-using GroupOptions = std::vector<std::unique_ptr<::torch::optim::OptimizerOptions>>;
-GroupOptions copy_group_options(::torch::optim::Optimizer& optimizer);
-void set_group_options(::torch::optim::Optimizer& optimizer, const GroupOptions& options);
+/// The options (rate, momentum and the rest) of every parameter group, in the same order.
+using OptionsOfGroups = std::vector<std::unique_ptr<::torch::optim::OptimizerOptions>>;
+OptionsOfGroups copy_group_options(::torch::optim::Optimizer& optimizer);
+void set_group_options(::torch::optim::Optimizer& optimizer, const OptionsOfGroups& options);
 
 }  // namespace surefoot::torch

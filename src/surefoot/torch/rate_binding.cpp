@@ -19,10 +19,8 @@ RateBinding::RateBinding(::torch::optim::Optimizer& optimizer) : optimizer_(&opt
 }
 
 void RateBinding::set(double rate) {
-  if (rate == last_) return;
   auto& groups = optimizer_->param_groups();
   for (std::size_t i = 0; i < groups.size(); ++i) groups[i].options().set_lr(rate * ratios_[i]);
-  last_ = rate;
 }
 
 }  // namespace surefoot::torch

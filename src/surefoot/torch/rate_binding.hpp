@@ -19,10 +19,12 @@ class RateBinding {
   /// `rate` is linear, finite and not negative; 0 freezes the parameters.
   void set(double rate);
 
+  /// Of each group's rate to the first one's.
+  const std::vector<double>& ratios() const { return ratios_; }
+
  private:
   ::torch::optim::Optimizer* optimizer_;
   std::vector<double> ratios_;
-  double last_ = -1;
 };
 
 }  // namespace surefoot::torch

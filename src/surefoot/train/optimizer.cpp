@@ -1,21 +1,21 @@
 #include "surefoot/train/optimizer.hpp"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/unknown_word.hpp"
+#include "surefoot/torch/optimizers/mechanic.hpp"
+#include "surefoot/train/optimizers/kind.hpp"
 #include "surefoot/train/optimizers/one_pass_adam.hpp"
 #include "surefoot/train/optimizers/one_pass_sgd.hpp"
-#include "surefoot/train/text_form.hpp"
 
 namespace surefoot::train {
 namespace {
 
 using Parameters = std::vector<::torch::Tensor>;
 using Optimizer = std::unique_ptr<::torch::optim::Optimizer>;
-
-constexpr double large = 1e12;
 
 Optimizer make_sgd(TextForm& form, Parameters parameters, double rate) {
   auto options = ::torch::optim::SGDOptions(rate)
@@ -32,8 +32,8 @@ Optimizer make_sgd(TextForm& form, Parameters parameters, double rate) {
 /// Adam and AdamW take the same arguments and differ in how weight decay enters and in its default.
 template <class Kind, class Options>
 Optimizer make_adam_kind(TextForm& form, Parameters parameters, double rate, double weight_decay) {
-  const double beta1 = form.number("beta1", 0.9, 0, 0.9999999);
-  const double beta2 = form.number("beta2", 0.999, 0, 0.9999999);
+  const double beta1 = form.number("beta1", 0.9, 0, below_one);
+  const double beta2 = form.number("beta2", 0.999, 0, below_one);
   auto options = Options(rate)
                      .betas({beta1, beta2})
                      .eps(form.number("eps", 1e-8, 0, 1))
@@ -53,7 +53,7 @@ Optimizer make_adamw(TextForm& form, Parameters parameters, double rate) {
 
 Optimizer make_rmsprop(TextForm& form, Parameters parameters, double rate) {
   auto options = ::torch::optim::RMSpropOptions(rate)
-                     .alpha(form.number("alpha", 0.99, 0, 0.9999999))
+                     .alpha(form.number("alpha", 0.99, 0, below_one))
                      .eps(form.number("eps", 1e-8, 0, 1))
                      .weight_decay(form.number("weight_decay", 0, 0, large))
                      .momentum(form.number("momentum", 0, 0, 1))
@@ -72,26 +72,52 @@ Optimizer make_adagrad(TextForm& form, Parameters parameters, double rate) {
   return std::make_unique<::torch::optim::Adagrad>(std::move(parameters), options);
 }
 
-struct Kind {
-  const char* word;
-  Optimizer (*make)(TextForm&, Parameters, double);
-};
+constexpr std::array own_kinds{OptimizerKind{"sgd", make_sgd}, OptimizerKind{"adam", make_adam},
+                               OptimizerKind{"adamw", make_adamw}, OptimizerKind{"rmsprop", make_rmsprop},
+                               OptimizerKind{"adagrad", make_adagrad}};
 
-constexpr std::array kinds{Kind{"sgd", make_sgd}, Kind{"adam", make_adam}, Kind{"adamw", make_adamw},
-                           Kind{"rmsprop", make_rmsprop}, Kind{"adagrad", make_adagrad}};
+constexpr const char* mechanic = "mechanic";
+
+/// `sgd:momentum=0.9` of `mechanic:sgd,momentum=0.9`; nothing for another word.
+std::optional<std::string> mechanized(const std::string& text) {
+  const auto colon = text.find(':');
+  if (text.substr(0, colon) != mechanic) return std::nullopt;
+  if (colon == std::string::npos || colon + 1 == text.size())
+    throw InvalidArgument("optimizer 'mechanic': an optimizer must follow, as in mechanic:sgd,momentum=0.9");
+  auto within = text.substr(colon + 1);
+  if (const auto comma = within.find(','); comma != std::string::npos) within[comma] = ':';
+  return within;
+}
+
+std::vector<OptimizerKind> all_kinds() {
+  std::vector<OptimizerKind> kinds(own_kinds.begin(), own_kinds.end());
+  kinds.insert(kinds.end(), rate_free_kinds().begin(), rate_free_kinds().end());
+  return kinds;
+}
+
+OptimizerKind kind_of(const std::string& word) {
+  std::vector<std::string> known;
+  for (const auto& kind : all_kinds()) {
+    if (kind.word == word) return kind;
+    known.emplace_back(kind.word);
+  }
+  known.emplace_back(mechanic);
+  throw InvalidArgument(unknown_word("optimizer", word, known));
+}
 
 }  // namespace
 
 std::unique_ptr<::torch::optim::Optimizer> make_optimizer(const std::string& text,
                                                           std::vector<::torch::Tensor> parameters,
                                                           double learning_rate) {
+  if (const auto within = mechanized(text))
+    return std::make_unique<torch::Mechanic>(make_optimizer(*within, std::move(parameters), learning_rate));
   TextForm form("optimizer", text);
-  std::vector<std::string> known;
-  for (const auto& kind : kinds) {
-    known.emplace_back(kind.word);
-    if (form.word() == kind.word) return kind.make(form, std::move(parameters), learning_rate);
-  }
-  throw InvalidArgument(unknown_word("optimizer", form.word(), known));
+  return kind_of(form.word()).make(form, std::move(parameters), learning_rate);
+}
+
+bool finds_its_rate(const std::string& text) {
+  return mechanized(text) || kind_of(TextForm("optimizer", text).word()).finds_rate;
 }
 
 }  // namespace surefoot::train

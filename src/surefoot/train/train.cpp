@@ -55,7 +55,10 @@ class Session {
         break;
       }
       rates.clear();
-      for (std::int64_t step = run_.steps(); step < std::min(end, run_.steps() + 32); ++step)
+      // A momentum is set before the step it is for.
+      const auto momentum = plan_.schedule.momentum(run_.steps());
+      if (momentum) run_.set_momentum(*momentum);
+      for (std::int64_t step = run_.steps(); step < std::min(end, run_.steps() + (momentum ? 1 : 32)); ++step)
         rates.push_back(plan_.schedule(step));
       for (const double loss : run_.train(rates)) take(loss);
       outcome_.seconds = before + seconds_since(begin);

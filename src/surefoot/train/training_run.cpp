@@ -11,6 +11,8 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/torch/momentum.hpp"
+#include "surefoot/torch/optimizers/schedule_free.hpp"
 #include "surefoot/torch/step_length.hpp"
 #include "surefoot/train/optimizer.hpp"
 
@@ -109,6 +111,20 @@ std::vector<double> TrainingRun::train(std::span<const double> learning_rates) {
 }
 
 Validation TrainingRun::validate() {
+  auto* free = dynamic_cast<torch::ScheduleFree*>(optimizer_.get());
+  if (free == nullptr) return judge();
+  // There and back again would round; the values are put back as they were.
+  const ::torch::NoGradGuard no_grad;
+  std::vector<::torch::Tensor> trained;
+  for (const auto& parameter : parameters_) trained.push_back(parameter.detach().clone());
+  free->eval();
+  const auto validation = judge();
+  free->train();
+  for (std::size_t i = 0; i < trained.size(); ++i) parameters_[i].copy_(trained[i]);
+  return validation;
+}
+
+Validation TrainingRun::judge() {
   const ::torch::NoGradGuard no_grad;
   model_->eval();
   const Samples& part = data_->validation;
@@ -149,6 +165,32 @@ std::int64_t TrainingRun::parameters() const {
   std::int64_t count = 0;
   for (const auto& parameter : model_->parameters()) count += parameter.numel();
   return count;
+}
+
+void TrainingRun::set_momentum(double momentum) {
+  torch::set_momentum(*optimizer_, momentum);
+}
+
+RunSnapshot TrainingRun::snapshot() {
+  RunSnapshot snapshot{.values = {},
+                       .memory = torch::copy_memory(*optimizer_),
+                       .options = torch::copy_group_options(*optimizer_),
+                       .random = model_->generator().get_state(),
+                       .steps = steps_};
+  for (const auto& values : {parameters_, model_->buffers()})
+    for (const auto& tensor : values) snapshot.values.push_back(tensor.detach().clone());
+  return snapshot;
+}
+
+void TrainingRun::restore(const RunSnapshot& snapshot) {
+  const ::torch::NoGradGuard no_grad;
+  auto next = snapshot.values.begin();
+  for (const auto& values : {parameters_, model_->buffers()})
+    for (auto tensor : values) tensor.copy_(*next++);
+  torch::put_memory(*optimizer_, torch::copy_memory(snapshot.memory));
+  torch::set_group_options(*optimizer_, snapshot.options);
+  model_->generator().set_state(snapshot.random);
+  steps_ = snapshot.steps;
 }
 
 void TrainingRun::save(::torch::serialize::OutputArchive& archive) const {

@@ -11,6 +11,7 @@
 
 #include "surefoot/run/trainable.hpp"
 #include "surefoot/torch/batch_order.hpp"
+#include "surefoot/torch/optimizer_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
 #include "surefoot/train/dataset.hpp"
 #include "surefoot/train/model.hpp"
@@ -40,6 +41,15 @@ struct Validation {
 /// The data on a device; the same tensors, not copies, where they are there already.
 std::shared_ptr<const TrainingData> on_device(const TrainingData& data, ::torch::Device device);
 
+/// Where a run stands, in memory on its device; of use to the run it was taken from.
+struct RunSnapshot {
+  std::vector<::torch::Tensor> values;
+  torch::OptimizerMemory memory;
+  torch::OptionsOfGroups options;
+  ::torch::Tensor random;
+  std::int64_t steps = 0;
+};
+
 /// One run of the built-in trainer: a model, its optimizer and its place in the data.
 ///
 /// Deterministic: the same setup, data and rates give the same numbers bit for bit, alone or beside other
@@ -56,7 +66,7 @@ class TrainingRun : public run::Trainable {
   double validation_cost() const override;
   search::StepLength step_length() const override;
 
-  /// Judges the model in evaluation mode; changes nothing.
+  /// Judges the model in evaluation mode, a Schedule-Free optimizer's average included; changes nothing.
   Validation validate();
 
   std::int64_t steps() const { return steps_; }
@@ -66,6 +76,14 @@ class TrainingRun : public run::Trainable {
   Model& model() { return *model_; }
   ::torch::optim::Optimizer& optimizer() { return *optimizer_; }
 
+  /// Sets the momentum, or Adam's first beta, of the steps to come. Throws InvalidArgument for an optimizer
+  /// that has neither.
+  void set_momentum(double momentum);
+
+  /// Model, optimizer, step and random state; `restore` returns to them, as often as one likes.
+  RunSnapshot snapshot();
+  void restore(const RunSnapshot& snapshot);
+
   /// Writes model, optimizer, step and random state into the archive.
   void save(::torch::serialize::OutputArchive& archive) const;
   /// Reads what `save` wrote for the same setup and data; the run then goes on bit for bit as the saved one
@@ -74,6 +92,7 @@ class TrainingRun : public run::Trainable {
 
  private:
   ::torch::Tensor step(double learning_rate);
+  Validation judge();
 
   std::shared_ptr<const TrainingData> data_;
   RunSetup setup_;

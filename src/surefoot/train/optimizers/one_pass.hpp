@@ -1,10 +1,8 @@
 #pragma once
 
-#include <sstream>
-#include <string>
-#include <type_traits>
-
 #include <torch/torch.h>
+
+#include "surefoot/torch/parameter_key.hpp"
 
 /// LibTorch's optimizers with the same state, options, archives and (to rounding) numbers, whose step reads
 /// and writes each parameter once where LibTorch makes up to nine passes with fresh memory for each. What the
@@ -18,20 +16,10 @@ inline bool plain(const ::torch::Tensor& parameter) {
          gradient.defined() && gradient.scalar_type() == ::torch::kFloat && gradient.is_contiguous();
 }
 
-/// What the optimizer remembers of a parameter; null before its first step. LibTorch 1 keys its memory by the
-/// printed address, LibTorch 2 by the address.
+/// What the optimizer remembers of a parameter; null before its first step.
 template <class State, class Memory>
 State* memory_of(Memory& memory, const ::torch::Tensor& parameter) {
-  using Key = typename std::decay_t<Memory>::key_type;
-  const auto found = [&] {
-    if constexpr (std::is_same_v<Key, std::string>) {
-      std::ostringstream address;
-      address << parameter.unsafeGetTensorImpl();
-      return memory.find(address.str());
-    } else {
-      return memory.find(parameter.unsafeGetTensorImpl());
-    }
-  }();
+  const auto found = memory.find(torch::parameter_key<Memory>(parameter));
   return found == memory.end() ? nullptr : static_cast<State*>(found->second.get());
 }
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "surefoot/adapt/controller.hpp"
+
+namespace surefoot::cli {
+
+/// What a controller is told beside its own options.
+struct ControllerSetting {
+  /// Where it begins.
+  double learning_rate = 0.01;
+  /// Steps of the run.
+  std::int64_t horizon = 0;
+  /// Steps between two looks.
+  std::int64_t every = 1;
+};
+
+/// The controller that `text` names, such as `reduce_and_raise:factor=0.1,patience=3+guard`: a word, its
+/// options, and `+guard` to roll back what diverges. Throws InvalidArgument for an unknown word or option, and
+/// a value out of bounds.
+adapt::Controller make_controller(const std::string& text, const ControllerSetting& setting);
+
+/// The words it knows.
+std::vector<std::string> controller_words();
+
+}  // namespace surefoot::cli

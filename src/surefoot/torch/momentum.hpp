@@ -1,0 +1,19 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace surefoot::torch {
+
+/// Whether a group with such options has a momentum: `momentum` (SGD, RMSprop, DAdaptSgd, HypergradientSgd),
+/// or the first of `betas` (Adam, AdamW, DAdaptAdam, Prodigy, HypergradientAdam). That of a Schedule-Free
+/// optimizer is part of what its parameters mean, and is none.
+bool has_momentum(const ::torch::optim::OptimizerOptions& options);
+
+/// Sets it. Throws InvalidArgument for options without one, and unless it lies in [0, 1).
+void set_momentum(::torch::optim::OptimizerOptions& options, double momentum);
+
+/// The same for every group of an optimizer, of the one within for Mechanic.
+bool has_momentum(::torch::optim::Optimizer& optimizer);
+void set_momentum(::torch::optim::Optimizer& optimizer, double momentum);
+
+}  // namespace surefoot::torch

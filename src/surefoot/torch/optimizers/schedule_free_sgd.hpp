@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "surefoot/torch/optimizers/schedule_free_average.hpp"
+
+namespace surefoot::torch {
+
+struct ScheduleFreeSgdOptions : GroupOptions<ScheduleFreeSgdOptions> {
+  static constexpr const char* who = "schedule_free_sgd";
+  static constexpr std::int64_t version = 1;
+
+  explicit ScheduleFreeSgdOptions(double lr = 1) : lr_(lr) {}
+
+  /// Not negative. Needs no decline; often larger than that of SGD.
+  TORCH_ARG(double, lr) = 1;
+  /// β, in (0, 1).
+  TORCH_ARG(double, momentum) = 0.9;
+  /// Added to the gradient as weight_decay·y.
+  TORCH_ARG(double, weight_decay) = 0;
+  /// Steps in which the rate rises in a straight line; not negative.
+  TORCH_ARG(std::int64_t, warmup_steps) = 0;
+  /// The average weighs step t by t^r·(highest rate so far)^weight_lr_power.
+  TORCH_ARG(double, r) = 0;
+  TORCH_ARG(double, weight_lr_power) = 2;
+
+ public:
+  AverageProgress progress;
+
+  void check() const;
+  template <class Self, class Field>
+  static void visit(Self& self, Field field) {
+    field("lr", self.lr_);
+    field("momentum", self.momentum_);
+    field("weight_decay", self.weight_decay_);
+    field("warmup_steps", self.warmup_steps_);
+    field("r", self.r_);
+    field("weight_lr_power", self.weight_lr_power_);
+    field("k", self.progress.k);
+    field("weight_sum", self.progress.weight_sum);
+    field("highest_rate", self.progress.highest_rate);
+    field("training", self.progress.training);
+  }
+};
+
+/// Schedule-Free SGD: gradients are taken at y, between the SGD iterate z and its average x. With β the
+/// momentum and w_t = t^r·(highest rate so far)^weight_lr_power, t from 1:
+///
+///     y = (1 − β)·z + β·x        z ← z − γ·∇f(y)
+///     x ← (1 − c)·x + c·z        c = w_t/Σw
+///
+/// One tensor a parameter (z); the parameter is y in training and x in evaluation.
+///
+/// Source: Defazio et al. 2024, arXiv 2405.15682, equations 3 to 5; step for step as `SGDScheduleFree` of
+/// schedulefree 1.4.1.
+class ScheduleFreeSgd : public GroupOptimizer<ScheduleFreeSgdOptions>, public ScheduleFree {
+ public:
+  explicit ScheduleFreeSgd(std::vector<::torch::optim::OptimizerParamGroup> groups,
+                           const ScheduleFreeSgdOptions& defaults = ScheduleFreeSgdOptions{})
+      : GroupOptimizer(std::move(groups), defaults) {}
+  explicit ScheduleFreeSgd(std::vector<::torch::Tensor> parameters,
+                           const ScheduleFreeSgdOptions& defaults = ScheduleFreeSgdOptions{})
+      : GroupOptimizer(std::move(parameters), defaults) {}
+
+  void train() override { switch_to(true); }
+  void eval() override { switch_to(false); }
+
+ private:
+  void update() override;
+  void switch_to(bool training);
+};
+
+}  // namespace surefoot::torch

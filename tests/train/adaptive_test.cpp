@@ -1,0 +1,157 @@
+#include "surefoot/train/adaptive.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "surefoot/adapt/follow.hpp"
+#include "surefoot/adapt/guard.hpp"
+#include "surefoot/adapt/pathfinder.hpp"
+#include "surefoot/adapt/reduce_and_raise.hpp"
+#include "surefoot/adapt/reduce_on_plateau.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/schedule/one_cycle.hpp"
+#include "surefoot/schedule/ramp.hpp"
+#include "surefoot/train/data/load.hpp"
+#include "surefoot/train/data/split.hpp"
+#include "surefoot/train/driven_run.hpp"
+
+namespace surefoot::train {
+namespace {
+
+std::shared_ptr<const TrainingData> digits() {
+  static const auto data = std::make_shared<const TrainingData>(prepare(load_dataset("digits")));
+  return data;
+}
+
+RunSetup setup_of(const std::string& optimizer) {
+  return {.model = "mlp:16+bn+dropout=0.2", .optimizer = optimizer, .batch_size = 32, .seed = 5};
+}
+
+std::vector<double> steps(TrainingRun& run, std::int64_t count, double rate) {
+  std::vector<double> losses;
+  while (static_cast<std::int64_t>(losses.size()) < count) {
+    const std::vector<double> rates(static_cast<std::size_t>(count) - losses.size(), rate);
+    const auto more = run.train(rates);
+    losses.insert(losses.end(), more.begin(), more.end());
+  }
+  return losses;
+}
+
+const std::vector<std::string> kinds{"sgd:momentum=0.9", "adam",    "schedule_free_sgd", "dadapt_adam",
+                                     "mechanic:adam",    "prodigy", "hypergradient_sgd", "dog"};
+
+TEST(Snapshot, ARestoredRunGoesOnBitForBitAsOftenAsOneLikes) {
+  for (const auto& kind : kinds) {
+    TrainingRun run(digits(), setup_of(kind));
+    const auto at_the_start = run.snapshot();
+    const auto first = steps(run, 12, 0.05);
+    const auto halfway = run.snapshot();
+    const auto second = steps(run, 12, 0.02);
+    run.restore(halfway);
+    EXPECT_EQ(steps(run, 12, 0.02), second) << kind;
+    run.restore(at_the_start);
+    EXPECT_EQ(run.steps(), 0);
+    EXPECT_EQ(steps(run, 12, 0.05), first) << kind;
+    run.restore(halfway);
+    EXPECT_EQ(steps(run, 12, 0.02), second) << kind;
+  }
+}
+
+TEST(Snapshot, ValidationOfAScheduleFreeRunJudgesTheAverageAndChangesNothing) {
+  TrainingRun looked_at(digits(), setup_of("schedule_free_sgd"));
+  TrainingRun left_alone(digits(), setup_of("schedule_free_sgd"));
+  steps(looked_at, 30, 0.3);
+  steps(left_alone, 30, 0.3);
+  const double averaged = looked_at.validation_loss();
+  EXPECT_EQ(steps(looked_at, 5, 0.3), steps(left_alone, 5, 0.3));
+  TrainingRun plain(digits(), setup_of("sgd"));
+  steps(plain, 30, 0.3);
+  EXPECT_NE(averaged, plain.validation_loss());
+  EXPECT_LT(averaged, 2);
+}
+
+TEST(Adaptive, AScheduleFollowedIsTheScheduleTrained) {
+  const auto schedule = schedule::one_cycle(
+      {.peak = 0.2, .steps = 60, .momentum = schedule::MomentumRange{.low = 0.8, .high = 0.95}});
+  TrainingRun by_schedule(digits(), setup_of("sgd:momentum=0.9"));
+  const auto one = train(by_schedule, TrainPlan{.steps = 60, .schedule = schedule, .validate_every = 20});
+  TrainingRun by_controller(digits(), setup_of("sgd:momentum=0.9"));
+  const auto two =
+      train(by_controller,
+            AdaptivePlan{.controller = adapt::follow(
+                             {.learning_rate = schedule,
+                              .momentum = schedule::Schedule([=](auto t) { return *schedule.momentum(t); })}),
+                         .steps = 60,
+                         .validate_every = 20});
+  EXPECT_EQ(one.final.loss, two.final.loss);
+  EXPECT_EQ(two.steps, 60);
+}
+
+struct Points : CurveSink {
+  std::vector<CurvePoint> points;
+  void add(const CurvePoint& point) override { points.push_back(point); }
+};
+
+TEST(Adaptive, ThePathfinderTrainsFromARateThatIsFarTooHighWithinItsSteps) {
+  for (const double start : {1e-4, 100.0}) {
+    TrainingRun run(digits(), {.model = "mlp:32", .optimizer = "sgd", .batch_size = 32});
+    Points curve;
+    const auto outcome =
+        train(run, AdaptivePlan{.controller = adapt::pathfinder({.learning_rate = start, .horizon = 600}),
+                                .steps = 600,
+                                .validate_every = 40,
+                                .sink = &curve});
+    EXPECT_EQ(outcome.steps, 600);
+    EXPECT_FALSE(outcome.diverged);
+    EXPECT_LT(outcome.final.loss, 0.3 * outcome.initial.loss);
+    ASSERT_GT(curve.points.size(), 10U);
+    EXPECT_EQ(curve.points.back().step, 600);
+    for (std::size_t i = 1; i < curve.points.size(); ++i)
+      EXPECT_LT(curve.points[i - 1].step, curve.points[i].step);
+  }
+}
+
+TEST(Adaptive, TheGuardRollsBackWhatDiverges) {
+  const auto wild = adapt::follow({.learning_rate = schedule::constant({1000})});
+  TrainingRun alone(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 32});
+  const auto before = alone.validation_loss();
+  const auto unguarded = train(alone, AdaptivePlan{.controller = wild, .steps = 400});
+  EXPECT_GT(unguarded.final.loss, before);
+  TrainingRun guarded(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 32});
+  const auto outcome =
+      train(guarded, AdaptivePlan{.controller = adapt::guard(wild, {.save_every = 10}), .steps = 400});
+  EXPECT_LT(outcome.final.loss, before);
+  EXPECT_FALSE(outcome.diverged);
+}
+
+TEST(Adaptive, ALossThatIsNotFiniteEndsARunWhoseControllerDoesNotExpectIt) {
+  TrainingRun run(digits(), {.model = "mlp:16", .optimizer = "sgd", .batch_size = 32});
+  const auto outcome =
+      train(run, AdaptivePlan{.controller = adapt::reduce_on_plateau(
+                                  {.learning_rate = 1e30, .every = 5, .watch = adapt::Watch::training_loss}),
+                              .steps = 300});
+  EXPECT_TRUE(outcome.diverged);
+  EXPECT_LT(outcome.steps, 300);
+}
+
+TEST(Adaptive, StopsWhenAskedAndRefusesABadPlan) {
+  const auto controller = adapt::follow({.learning_rate = schedule::constant({0.1})});
+  TrainingRun run(digits(), setup_of("sgd"));
+  int asked = 0;
+  const auto outcome = train(
+      run, AdaptivePlan{.controller = controller, .steps = 300, .should_stop = [&] { return ++asked > 5; }});
+  EXPECT_TRUE(outcome.interrupted);
+  EXPECT_EQ(outcome.steps, 5);
+  EXPECT_THROW(train(run, AdaptivePlan{.controller = controller, .steps = 10}), InvalidArgument);
+  TrainingRun fresh(digits(), setup_of("sgd"));
+  EXPECT_THROW(train(fresh, AdaptivePlan{.controller = controller, .steps = -1}), InvalidArgument);
+  EXPECT_THROW(train(fresh, AdaptivePlan{.controller = controller, .steps = 1, .validate_every = 0}),
+               InvalidArgument);
+  DrivenRun driven(fresh);
+  EXPECT_THROW(driven.restore(0), InvalidArgument);
+}
+
+}  // namespace
+}  // namespace surefoot::train
