@@ -13,6 +13,7 @@
 #include "surefoot/core/random.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/search/race.hpp"
+#include "surefoot/search/tail.hpp"
 
 namespace surefoot::run {
 namespace {
@@ -143,7 +144,8 @@ class ContenderRace {
                        .budget = budget_ - spent_,
                        .validation_cost = 0,
                        .start = start,
-                       .initial_loss = initial_});
+                       .initial_loss = initial_,
+                       .seeds = 1});
     std::vector<std::size_t> runner_of;
     while (!race.ask().empty() && !stopping()) {
       const auto asked = race.ask();
@@ -161,7 +163,7 @@ class ContenderRace {
           advance(which, steps, fmt::format("racing {} rates to step {}", asked.size(), asked.front().step));
       if (stopping()) return;
       for (std::size_t k = 0; k < asked.size(); ++k)
-        race.tell(asked[k].candidate, outcomes[k].loss, outcomes[k].training);
+        race.tell(asked[k].candidate, {outcomes[k].loss, outcomes[k].training, tail_of(runners_[which[k]])});
       for (std::size_t c = 0; c < runner_of.size() && c < race.candidates().size(); ++c)
         if (race.candidates()[c].state != search::CandidateState::racing && runner_of[c] != not_yet)
           runners_[runner_of[c]].contender.reset();
@@ -169,6 +171,8 @@ class ContenderRace {
     }
     result_.found.suggestion = race.suggestion();
   }
+
+  static double tail_of(const Runner& runner) { return search::tail_of_losses(std::span(&runner.losses, 1)); }
 
   /// The runner at this rate: the scout that is still held, or a new one.
   std::size_t runner(double rate) {
