@@ -184,13 +184,13 @@ TEST(Sweep, AFullDiskIsToldAndTheStoreStaysWhole) {
 
 TEST(Find, RacesACommand) {
   const TemporaryFolder folder;
-  folder.file("train.awk", R"(BEGIN { x = 1; for (t = 1; t <= 400; t++) {
-    printf "step %d/400 loss %g\n", t, x * x; fflush(); if (t % 20 == 0) system("sleep 0.005"); x -= rate * x } })");
+  folder.file("train.awk", R"(BEGIN { x = 1; for (t = 1; t <= 800; t++) {
+    printf "step %d/800 loss %g\n", t, x * x; fflush(); if (t % 20 == 0) system("sleep 0.005"); x -= rate * x } })");
   const auto result = run_in(folder, "find --lr 1e-4:10 --json -- awk -v rate={lr} -f train.awk");
   ASSERT_EQ(result.exit_code, 0) << result.errors;
   const auto json = nlohmann::json::parse(result.output);
   EXPECT_GT(json["learning_rate"], 0.05);
-  EXPECT_EQ(json["horizon"], 400);
+  EXPECT_EQ(json["horizon"], 800);
 }
 
 }  // namespace

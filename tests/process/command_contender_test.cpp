@@ -89,7 +89,7 @@ TEST(CommandContender, RacesFastText) {
   const run::ContenderFactory make = [&](double rate, std::uint64_t) -> std::unique_ptr<run::Contender> {
     CommandTrialSetup setup;
     setup.command.arguments = {"fasttext", "supervised", "-input", file.string(), "-output",
-                               (folder.path() / "model").string(), "-lr", std::to_string(rate), "-epoch", "3000",
+                               (folder.path() / "model").string(), "-lr", std::to_string(rate), "-epoch", "1000",
                                "-thread", "2", "-dim", "50"};
     setup.metric.horizon = 10000;
     return std::make_unique<CommandContender>(setup);
