@@ -55,6 +55,17 @@ TEST(Guard, RollsBackShrinksAndGoesOnWithTheControllersOwnState) {
   EXPECT_EQ(move.decision, (Decision{.learning_rate = 0.25}));
 }
 
+TEST(Guard, OneMeanOverManyStepsShowsAnExplosion) {
+  const auto controller =
+      guard(reduce_on_plateau({.learning_rate = 1, .every = 20, .watch = Watch::training_loss}));
+  auto move = controller.start();
+  move = controller.next(move.state, {});
+  move = controller.next(move.state, {.step = 20, .training_loss = 2});
+  EXPECT_EQ(move.decision.action, Action::go_on);
+  move = controller.next(move.state, {.step = 40, .training_loss = 1e9});
+  EXPECT_EQ(move.decision.action, Action::restore);
+}
+
 TEST(Guard, DistrustsASnapshotThatIsYoung) {
   const auto controller = guard(constant(1), {.save_every = 10});
   auto move = controller.start();

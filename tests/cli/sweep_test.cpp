@@ -22,7 +22,8 @@ using testing::TemporaryFolder;
 /// Runs `surefoot …` in the folder by the shell.
 process::ProgramResult run_in(const TemporaryFolder& folder, const std::string& words) {
   return process::run_program(
-      {"sh", "-c", "cd " + folder.path().string() + " && exec " SUREFOOT_BINARY_DIR "/surefoot " + words}, "");
+      {"sh", "-c", "cd " + folder.path().string() + " && exec " SUREFOOT_BINARY_DIR "/surefoot " + words},
+      "");
 }
 
 const std::string train = R"(-- sh -c 'for i in 1 2 3; do echo step $i/3 loss 0.$((3 - i))$1; done' x {lr})";
@@ -33,7 +34,8 @@ TEST(Sweep, RunsACommandAndShowsTheBest) {
   EXPECT_EQ(first.exit_code, 0) << first.errors;
   EXPECT_THAT(first.output, HasSubstr("study s: 3 of 3 trials done (3 complete)"));
   EXPECT_THAT(first.output, HasSubstr("best: lr 1, smallest value 0.01"));
-  EXPECT_EQ(folder.read("surefoot-runs/s/0000/stdout.log"), "step 1/3 loss 0.23\nstep 2/3 loss 0.13\nstep 3/3 loss 0.03\n");
+  EXPECT_EQ(folder.read("surefoot-runs/s/0000/stdout.log"),
+            "step 1/3 loss 0.23\nstep 2/3 loss 0.13\nstep 3/3 loss 0.03\n");
   const auto again = run_in(folder, "sweep --lr 3,1,2 --study s --json " + train);
   const auto summary = nlohmann::json::parse(again.output);
   EXPECT_EQ(summary["best"]["trial"], 1);
@@ -45,7 +47,8 @@ TEST(Sweep, RunsACommandAndShowsTheBest) {
   EXPECT_THAT(run_in(folder, "studies").output, HasSubstr("3/3"));
   EXPECT_THAT(run_in(folder, "trials s").output, HasSubstr("complete"));
   EXPECT_THAT(run_in(folder, "export s --csv").output, HasSubstr("\n1,1,1,0,complete,,0.01,3,"));
-  EXPECT_EQ(nlohmann::json::parse(run_in(folder, "export s --json").output)["trials"][0]["reported"].size(), 3U);
+  EXPECT_EQ(nlohmann::json::parse(run_in(folder, "export s --json").output)["trials"][0]["reported"].size(),
+            3U);
   EXPECT_EQ(run_in(folder, "delete s").exit_code, 0);
   EXPECT_EQ(run_in(folder, "studies").output, "no studies\n");
 }
@@ -86,20 +89,33 @@ TEST(Sweep, BadInputIsOneClearLine) {
       {"sweep -- ./missing {lr}", "surefoot: the command ./missing is not there, or cannot be run\n"},
       {"sweep --lr 0,1 " + train, "surefoot: parameter lr: must be positive and finite, got 0\n"},
       {"sweep --lr 1,1 " + train, "surefoot: parameter lr: 1 is listed twice\n"},
-      {"sweep --param wd " + train, "surefoot: a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got 'wd'\n"},
-      {"sweep -- sh -c {ls}", "surefoot: unknown placeholder 'ls', known: lr, seed, trial_dir; did you mean 'lr'?; {{ls} is the text itself\n"},
-      {"sweep --metric 'loss ([0-9' -- true", "surefoot: the pattern 'loss ([0-9' cannot be read: missing ]: [0-9\n"},
-      {"sweep --objective first " + train, "surefoot: the objective must be last, best or mean:K with a whole K of at least 1, got 'first'\n"},
-      {"sweep --sampler random " + train, "surefoot: a random search has no end of its own: say how many trials\n"},
-      {"sweep --sampler gird " + train, "surefoot: unknown sampler 'gird', known: grid, random; did you mean 'grid'?\n"},
+      {"sweep --param wd " + train,
+       "surefoot: a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got 'wd'\n"},
+      {"sweep -- sh -c {ls}",
+       "surefoot: unknown placeholder 'ls', known: lr, seed, trial_dir; did you mean 'lr'?; {{ls} is the "
+       "text itself\n"},
+      {"sweep --metric 'loss ([0-9' -- true",
+       "surefoot: the pattern 'loss ([0-9' cannot be read: missing ]: [0-9\n"},
+      {"sweep --objective first " + train,
+       "surefoot: the objective must be last, best or mean:K with a whole K of at least 1, got 'first'\n"},
+      {"sweep --sampler random " + train,
+       "surefoot: a random search has no end of its own: say how many trials\n"},
+      {"sweep --sampler gird " + train,
+       "surefoot: unknown sampler 'gird', known: grid, random; did you mean 'grid'?\n"},
       {"sweep --seeds 0 " + train, "surefoot: --seeds must be at least 1, got 0\n"},
-      {"sweep --time-limit soon " + train, "surefoot: --time-limit must be a positive number, with or without one of s, min, h, got 'soon'\n"},
+      {"sweep --time-limit soon " + train,
+       "surefoot: --time-limit must be a positive number, with or without one of s, min, h, got 'soon'\n"},
       {"sweep --store text.db " + train, "surefoot: store text.db: it is not an SQLite database\n"},
-      {"sweep --store mysql://u:secret@h/d " + train, "surefoot: the store must be sqlite://PATH, a path, or postgresql://…, got 'mysql://u@h/d'\n"},
-      {"sweep --model mlp -- true", "surefoot: '--model mlp' is for the built-in trainer, not for a command\n"},
-      {"sweep --metric x", "surefoot: --metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --\n"},
+      {"sweep --store mysql://u:secret@h/d " + train,
+       "surefoot: the store must be sqlite://PATH, a path, or postgresql://…, got 'mysql://u@h/d'\n"},
+      {"sweep --model mlp -- true",
+       "surefoot: '--model mlp' is for the built-in trainer, not for a command\n"},
+      {"sweep --metric x",
+       "surefoot: --metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command "
+       "behind --\n"},
       {"sweep --shell -- 'echo \"$(echo {lr})\"'",
-       "surefoot: the placeholder {lr} stands behind a substitution inside double quotes, where it cannot be quoted for the shell; use $SUREFOOT_LR there\n"},
+       "surefoot: the placeholder {lr} stands behind a substitution inside double quotes, where it cannot be "
+       "quoted for the shell; use $SUREFOOT_LR there\n"},
       {"best s", "surefoot: there is no store surefoot.db\n"},
       {"find --method valley -- true", "surefoot: --method valley cannot be used with a command\n"},
       {"find --horizon 10 -- true", "surefoot: find: a budget of 0.25 of 10 steps is too small"},
@@ -118,13 +134,15 @@ TEST(Sweep, RefusesAnotherSearchUnderTheSameName) {
   const auto result = run_in(folder, "sweep --lr 1,3 --study s " + train);
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.errors,
-            "surefoot: the study 's' is there already, and it searches lr=1,2, not lr=1,3; --study names another\n");
+            "surefoot: the study 's' is there already, and it searches lr=1,2, not lr=1,3; --study names "
+            "another\n");
 }
 
 TEST(Sweep, InterruptedItGoesOnWhereItWas) {
   const TemporaryFolder folder;
   const std::string mark = testing::new_mark();
-  const std::string words = "sweep --lr 1,2,3 --study s -- sh -c 'echo step 1 loss $1; test -e go-$1 || sleep 1000' x {lr}";
+  const std::string words =
+      "sweep --lr 1,2,3 --study s -- sh -c 'echo step 1 loss $1; test -e go-$1 || sleep 1000' x {lr}";
   folder.file("go-1", "");
   std::thread interrupter([&] {
     // The sweep, a guard, the shell and its sleep.
@@ -135,7 +153,9 @@ TEST(Sweep, InterruptedItGoesOnWhereItWas) {
     }
   });
   const auto stopped = process::run_program(
-      {"env", mark, "sh", "-c", "cd " + folder.path().string() + " && exec " SUREFOOT_BINARY_DIR "/surefoot " + words}, "");
+      {"env", mark, "sh", "-c",
+       "cd " + folder.path().string() + " && exec " SUREFOOT_BINARY_DIR "/surefoot " + words},
+      "");
   interrupter.join();
   EXPECT_EQ(stopped.exit_code, 130);
   EXPECT_THAT(stopped.output, HasSubstr("the same command goes on with it"));
@@ -153,7 +173,8 @@ TEST(Sweep, InterruptedItGoesOnWhereItWas) {
 TEST(Sweep, TheBuiltInTrainerTakesTheSamePath) {
   const TemporaryFolder folder;
   const auto result = run_in(
-      folder, "sweep --data digits --steps 60 --optimizer sgd:momentum={m} --param m=0,0.9 --lr 0.1,1e4 --study s");
+      folder,
+      "sweep --data digits --steps 60 --optimizer sgd:momentum={m} --param m=0,0.9 --lr 0.1,1e4 --study s");
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
   ASSERT_EQ(trials.size(), 4U);
@@ -166,7 +187,8 @@ TEST(Sweep, AFullDiskIsToldAndTheStoreStaysWhole) {
   const TemporaryFolder folder;
   const auto disk = folder.path() / "disk";
   std::filesystem::create_directory(disk);
-  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=256k") != 0) GTEST_SKIP() << "needs to be root to mount a small disk";
+  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=256k") != 0)
+    GTEST_SKIP() << "needs to be root to mount a small disk";
   const std::string words =
       "sweep --store disk/s.db --lr 1,2,3,4,5,6 --study s -- sh -c 'echo step 1 loss 1; test $1 != 3 || "
       "test -e filled || { touch filled; head -c 1000000 /dev/zero > disk/fill; }; :' x {lr}";
@@ -175,7 +197,8 @@ TEST(Sweep, AFullDiskIsToldAndTheStoreStaysWhole) {
   EXPECT_EQ(full.errors, "surefoot: store disk/s.db: the disk is full\n");
   std::filesystem::remove(disk / "fill");
   const auto resumed = run_in(folder, words);
-  const auto check = process::run_program({"sqlite3", (disk / "s.db").string(), "PRAGMA integrity_check"}, "");
+  const auto check =
+      process::run_program({"sqlite3", (disk / "s.db").string(), "PRAGMA integrity_check"}, "");
   umount(disk.c_str());
   EXPECT_EQ(resumed.exit_code, 0) << resumed.errors;
   EXPECT_THAT(resumed.output, HasSubstr("6 of 6 trials done (6 complete)"));
@@ -184,13 +207,27 @@ TEST(Sweep, AFullDiskIsToldAndTheStoreStaysWhole) {
 
 TEST(Find, RacesACommand) {
   const TemporaryFolder folder;
-  folder.file("train.awk", R"(BEGIN { x = 1; for (t = 1; t <= 400; t++) {
-    printf "step %d/400 loss %g\n", t, x * x; fflush(); if (t % 20 == 0) system("sleep 0.005"); x -= rate * x } })");
+  folder.file("train.awk", R"(BEGIN { x = 1; for (t = 1; t <= 800; t++) {
+    printf "step %d/800 loss %g\n", t, x * x; fflush(); if (t % 20 == 0) system("sleep 0.005"); x -= rate * x } })");
   const auto result = run_in(folder, "find --lr 1e-4:10 --json -- awk -v rate={lr} -f train.awk");
   ASSERT_EQ(result.exit_code, 0) << result.errors;
   const auto json = nlohmann::json::parse(result.output);
   EXPECT_GT(json["learning_rate"], 0.05);
-  EXPECT_EQ(json["horizon"], 400);
+  EXPECT_EQ(json["horizon"], 800);
+}
+
+/// The script of examples/, which knows nothing of Surefoot.
+TEST(Find, RacesAPythonScript) {
+  if (process::run_program({"sh", "-c", "/usr/bin/python3 -c 'import torch' 2>/dev/null"}, "").exit_code != 0)
+    GTEST_SKIP() << "python3-torch is not installed";
+  const TemporaryFolder folder;
+  const auto result =
+      run_in(folder, "find --lr 1e-4:10 --json --horizon 1000 -- /usr/bin/python3 " SUREFOOT_SOURCE_DIR
+                     "/examples/train_spirals.py --rate {lr} --seed {seed} --steps 1000");
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const auto json = nlohmann::json::parse(result.output);
+  EXPECT_GT(json["learning_rate"], 0.005);
+  EXPECT_LT(json["learning_rate"], 5);
 }
 
 }  // namespace

@@ -77,6 +77,9 @@ std::vector<std::string> violations(const fs::path& sources, const Table& table)
       const std::string library = library_of((*i)[1]);
       if (!library.empty() && !row->second.libraries.contains(library))
         found.push_back(relative.string() + ": uses library " + library);
+      const bool database = library == "soci" || (*i)[1] == "libpq-fe.h" || (*i)[1] == "sqlite3.h";
+      if (database && relative.parent_path() != "study/store")
+        found.push_back(relative.string() + ": sees the database");
     }
     if (layer != "process" && std::regex_search(text, starts_process))
       found.push_back(relative.string() + ": starts a process");
@@ -121,12 +124,13 @@ TEST(Architecture, APlantedViolationIsSeen) {
   const fs::path tree = fs::path(testing::TempDir()) / "surefoot_architecture";
   fs::remove_all(tree);
   fs::create_directories(tree / "core");
-  std::ofstream(tree / "core/bad.cpp") << "#include \"surefoot/torch/find.hpp\"\n#include <torch/torch.h>\n"
-                                          "#include <vector>\nint main() { system(\"x\"); }\n";
+  std::ofstream(tree / "core/bad.cpp")
+      << "#include \"surefoot/torch/find.hpp\"\n#include <torch/torch.h>\n"
+         "#include <vector>\n#include <sqlite3.h>\nint main() { system(\"x\"); }\n";
   const auto found = violations(tree, {{"core", {{}, {"fmt"}}}});
   EXPECT_EQ(found,
             (std::vector<std::string>{"core/bad.cpp: uses layer torch", "core/bad.cpp: uses library torch",
-                                      "core/bad.cpp: starts a process"}));
+                                      "core/bad.cpp: sees the database", "core/bad.cpp: starts a process"}));
   fs::remove_all(tree);
 }
 

@@ -87,6 +87,11 @@ TEST_F(Reader, ReadsTablesApartByTabOrSemicolonAndDecimalCommas) {
   EXPECT_THAT(training(read("step\tloss\n1\t3\n2\t2\n").runs.at(0)), ElementsAre(3, 2));
 }
 
+TEST_F(Reader, ASentenceWithACommaIsNoTable) {
+  EXPECT_THAT(training(read("Hello, the loss falls\nstep 1, loss 3\nstep 2, loss 2\n").runs.at(0)),
+              ElementsAre(3, 2));
+}
+
 TEST_F(Reader, ReadsItsOwnCurves) {
   {
     CsvCurveWriter writer(folder.path() / "curve.csv", {});

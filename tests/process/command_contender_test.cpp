@@ -5,10 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/marked_processes.hpp"
-#include "support/temporary_folder.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/run/contender_race.hpp"
+
+#include "support/marked_processes.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -21,7 +22,8 @@ CommandTrialSetup shell(const std::string& line, std::int64_t horizon = 100) {
 
 /// Tells a step every few milliseconds, by a child in a session of its own.
 const std::string counting =
-    "setsid sh -c 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo step $i/100 loss $((1000 - i)); sleep 0.002; done'";
+    "setsid sh -c 'i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo step $i/100 loss $((1000 - i)); sleep "
+    "0.002; done'";
 
 TEST(CommandContender, GoesOnWhereItWasFrozen) {
   CommandContender contender(shell(counting));
@@ -82,15 +84,20 @@ TEST(CommandContender, RacesFastText) {
   for (int i = 0; i < 3000; ++i) {
     text += "__label__" + std::to_string(i % 3);
     for (int k = 0; k < 12; ++k)
-      text += k < 4 ? " c" + std::to_string(i % 3 * 100 + i * (k + 7) % 50) : " w" + std::to_string(i * (k + 3) % 997);
+      text += k < 4 ? " c" + std::to_string(i % 3 * 100 + i * (k + 7) % 50)
+                    : " w" + std::to_string(i * (k + 3) % 997);
     text += "\n";
   }
   const auto file = folder.file("text.txt", text);
   const run::ContenderFactory make = [&](double rate, std::uint64_t) -> std::unique_ptr<run::Contender> {
     CommandTrialSetup setup;
-    setup.command.arguments = {"fasttext", "supervised", "-input", file.string(), "-output",
-                               (folder.path() / "model").string(), "-lr", std::to_string(rate), "-epoch", "3000",
-                               "-thread", "2", "-dim", "50"};
+    setup.command.arguments = {"fasttext", "supervised",
+                               "-input",   file.string(),
+                               "-output",  (folder.path() / "model").string(),
+                               "-lr",      std::to_string(rate),
+                               "-epoch",   "1000",
+                               "-thread",  "2",
+                               "-dim",     "50"};
     setup.metric.horizon = 10000;
     return std::make_unique<CommandContender>(setup);
   };

@@ -96,7 +96,7 @@ TEST(CommandTrial, KeepsTheEndsOfAFlood) {
     for (int i = 0; i < 10; ++i) kept.add(std::string(7, static_cast<char>('a' + i)));
   }
   EXPECT_EQ(folder.read("log"), "aaaaaaabbb\n[surefoot: 50 bytes left out]\niiijjjjjjj");
-  auto setup = shell("echo loss 1; yes | head -c 200000000; echo; echo loss 2");
+  auto setup = shell("echo loss 1; yes | head -c 100000000; echo; echo loss 2");
   setup.folder = folder.path();
   const auto ran = run(setup);
   EXPECT_EQ(ran.outcome.verdict, CommandVerdict::complete);

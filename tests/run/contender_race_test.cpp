@@ -54,12 +54,12 @@ ContenderFactory descents(std::int64_t every = 1) {
 
 TEST(ContenderRace, FindsTheRate) {
   most_alive = 0;
-  const auto result = race_contenders(descents(), {.horizon = 400, .range = {1e-4, 100}});
+  const auto result = race_contenders(descents(), {.horizon = 800, .range = {1e-4, 100}});
   ASSERT_TRUE(result.found.suggestion.found());
   // The best rate is 1, and what is as good lies around it.
   EXPECT_GT(*result.found.suggestion.learning_rate, 0.1);
   EXPECT_LT(*result.found.suggestion.learning_rate, 2);
-  EXPECT_LE(result.found.steps_spent, 0.25 * 400);
+  EXPECT_LE(result.found.steps_spent, 0.25 * 800);
   EXPECT_EQ(result.overshoot, 0);
   EXPECT_EQ(result.begun_anew, 0);
   EXPECT_EQ(alive, 0);
@@ -72,16 +72,16 @@ TEST(ContenderRace, CountsOvershoot) {
 
 TEST(ContenderRace, HoldsNoMoreThanItMay) {
   most_alive = 0;
-  const auto few = race_contenders(descents(), {.horizon = 400, .most_frozen = 2});
+  const auto few = race_contenders(descents(), {.horizon = 800, .most_frozen = 2});
   EXPECT_LE(most_alive, 2);
   EXPECT_GT(few.begun_anew, 0);
-  const auto many = race_contenders(descents(), {.horizon = 400, .most_frozen = 20});
+  const auto many = race_contenders(descents(), {.horizon = 800, .most_frozen = 20});
   EXPECT_EQ(few.found.suggestion.learning_rate, many.found.suggestion.learning_rate);
 }
 
 TEST(ContenderRace, IsTheSameOnAnyNumberOfThreads) {
-  const auto one = race_contenders(descents(), {.horizon = 400});
-  const auto four = race_contenders(descents(), {.horizon = 400, .threads = 4});
+  const auto one = race_contenders(descents(), {.horizon = 800});
+  const auto four = race_contenders(descents(), {.horizon = 800, .threads = 4});
   EXPECT_EQ(one.found.suggestion.learning_rate, four.found.suggestion.learning_rate);
   EXPECT_EQ(one.found.steps_spent, four.found.steps_spent);
 }
@@ -90,7 +90,7 @@ TEST(ContenderRace, SaysWhatItCannotDo) {
   const auto seldom = race_contenders(descents(1000), {.horizon = 1000});
   EXPECT_FALSE(seldom.found.suggestion.found());
   EXPECT_THAT(seldom.found.suggestion.reason, HasSubstr("too seldom"));
-  const auto hopeless = race_contenders(descents(), {.horizon = 4000, .range = {100, 1000}});
+  const auto hopeless = race_contenders(descents(), {.horizon = 8000, .range = {100, 1000}});
   EXPECT_THAT(hopeless.found.suggestion.reason, HasSubstr("diverged"));
   EXPECT_THROW(race_contenders(descents(), {.horizon = 10}), InvalidArgument);
   EXPECT_THROW(race_contenders(descents(), {.horizon = 0}), InvalidArgument);

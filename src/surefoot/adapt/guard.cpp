@@ -92,9 +92,12 @@ class Guard {
     if (!observation.training_loss) return false;
     const double loss = *observation.training_loss;
     if (!state.first_loss) state.first_loss = loss;
-    state.recent.push_back(loss);
     const auto window = static_cast<std::size_t>(options_.window);
-    if (state.recent.size() > window) state.recent.erase(state.recent.begin());
+    // A mean over many steps stands for as many losses.
+    const auto steps = std::clamp<std::int64_t>(state.inner.decision.steps, 1, options_.window);
+    state.recent.insert(state.recent.end(), static_cast<std::size_t>(steps), loss);
+    if (state.recent.size() > window)
+      state.recent.erase(state.recent.begin(), state.recent.end() - static_cast<std::ptrdiff_t>(window));
     return state.recent.size() == window &&
            median(state.recent) > *state.first_loss + options_.factor * std::abs(*state.first_loss);
   }

@@ -12,7 +12,7 @@ struct GuardOptions {
   /// What every later rate is multiplied by after each rollback; in (0, 1).
   double shrink = 0.5;
   /// A run has exploded when the median of its last `window` training losses lies more than `factor` times
-  /// the scale of the first above that first one.
+  /// the scale of the first above that first one. An observed mean over n steps counts as n losses.
   double factor = 2;
   std::int64_t window = 8;
   /// Rollbacks without a new snapshot in between after which the guard gives up; at least 1.

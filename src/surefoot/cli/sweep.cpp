@@ -285,7 +285,8 @@ void setup_sweep(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   sub->add_option("--per-decade", command->per_decade, "Rates of a range per decade")->capture_default_str();
   sub->add_option("--param", command->parameters,
-                  "Another parameter: NAME=A,B,C or NAME=LOW:HIGH, then :log, :int, a number of grid points");
+                  "Another parameter: NAME=A,B,C or NAME=LOW:HIGH, then :log, :int, a number of grid points")
+      ->allow_extra_args(false);
   sub->add_option("--sampler", command->sampler, "grid: every combination; random: --trials draws")
       ->capture_default_str();
   sub->add_option("--trials", command->trials, "Combinations to try (default: the whole grid)");

@@ -37,7 +37,7 @@ class CsvReader : public LogReader {
       return;
     }
     // Another run written behind the first.
-    if (const auto again = table_header(line)) {
+    if (const auto again = table_header(line); again && again->columns.size() == header_->columns.size()) {
       header_ = again;
       return;
     }

@@ -12,6 +12,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/logs/line.hpp"
+#include "surefoot/logs/number.hpp"
 #include "surefoot/logs/reader.hpp"
 #include "surefoot/logs/table_header.hpp"
 #include "surefoot/logs/tf_record.hpp"
@@ -29,6 +30,20 @@ std::string_view first_line(std::string_view head) {
   if (begin == std::string_view::npos) return {};
   head.remove_prefix(begin);
   return head.substr(0, head.find_first_of("\r\n"));
+}
+
+/// A header of a table with numbers below it, and not a sentence with a comma.
+bool is_table(std::string_view head) {
+  const std::string_view header_line = first_line(head);
+  const auto header = table_header(header_line);
+  if (!header) return false;
+  head.remove_prefix(static_cast<std::size_t>(header_line.data() + header_line.size() - head.data()));
+  std::string_view row = first_line(head);
+  if (row.empty()) return true;
+  bool number = false;
+  std::size_t cells = 0;
+  for (; row.data() != nullptr; ++cells) number = whole_number(next_cell(row, header->separator)) || number;
+  return number && cells > 1;
 }
 
 /// A document over several lines, and not an object a line.
@@ -178,7 +193,7 @@ std::unique_ptr<LogReader> reader_for(std::string_view head, const std::string& 
   if (is_binary(head)) throw ParseError("bytes that are no TensorBoard events, JSON, table or text", source);
   if (!metrics.empty()) return text_reader(builder, metrics);
   if (is_json_document(head)) return json_reader(builder);
-  if (table_header(first_line(head))) return csv_reader(builder);
+  if (is_table(head)) return csv_reader(builder);
   return text_reader(builder);
 }
 
