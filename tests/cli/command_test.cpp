@@ -40,6 +40,17 @@ TEST_F(Command, FindsTheSameRateWithTheSameSeed) {
   EXPECT_EQ(first, answer("1"));
 }
 
+TEST_F(Command, FindsThePeakOfASchedule) {
+  const auto result = run({"find", "--steps", "1500", "--schedule", "cosine(found, 1500)", "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const auto json = nlohmann::json::parse(result.output);
+  EXPECT_GT(json.at("learning_rate"), 0.01);
+  EXPECT_LE(json.at("cost_share"), 0.25);
+  expect_complaint({"find", "--schedule", "cosine(0.1, 1500)"}, "write found where the rate is to be found");
+  expect_complaint({"find", "--schedule", "cosine(found, 1500)", "--method", "valley"},
+                   "only the race knows schedules");
+}
+
 TEST_F(Command, EveryMethodAnswers) {
   for (const char* method : {"steepest", "minimum", "valley", "slide", "two-orders", "cyclical"}) {
     const auto result = run({"find", "--steps", "400", "--method", method, "--json"});

@@ -163,7 +163,8 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   RaceOptions o;
   o.horizon = *rc::gen::inRange<std::int64_t>(1000, 100000);
   o.validation_cost = *rc::gen::inRange(0, 20);
-  o.budget = smallest_race_budget(o.validation_cost) + *rc::gen::inRange(0, 5000);
+  o.shaped = *rc::gen::arbitrary<bool>();
+  o.budget = smallest_race_budget(o.validation_cost, o.shaped) + *rc::gen::inRange(0, 5000);
   o.start = std::pow(10, *rc::gen::inRange(-5, 1));
   o.initial_loss = 2.3;
   Race race(o);
@@ -171,7 +172,7 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   std::vector<std::int64_t> at(100, 0);
   while (!race.ask().empty()) {
     const auto advance = race.ask().back();
-    spent += race.seeds() * (static_cast<double>(advance.step - at[advance.candidate]) + o.validation_cost);
+    spent += race.seeds() * (static_cast<double>(advance.step - (o.shaped ? 0 : at[advance.candidate])) + o.validation_cost);
     at[advance.candidate] = advance.step;
     const auto kind = *rc::gen::inRange(0, 4);
     race.tell(advance.candidate, {kind == 0 ? std::nan("") : *rc::gen::inRange(1, 300) / 100.0});
