@@ -203,8 +203,8 @@ TEST_F(Command, KeepsTheLastCheckpointWhenTheDiskIsFull) {
   const auto result = run({"train", "--resume", "kept", "--steps", "40"},
                           {"sh", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\""});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.errors, testing::HasSubstr("surefoot: checkpoint: cannot write kept/checkpoint.pt"));
-  EXPECT_THAT(result.errors, testing::HasSubstr("File too large"));
+  EXPECT_THAT(result.errors, ::testing::HasSubstr("surefoot: checkpoint: cannot write kept/checkpoint.pt"));
+  EXPECT_THAT(result.errors, ::testing::HasSubstr("File too large"));
   std::set<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "kept"))
     files.insert(entry.path().filename());
@@ -232,7 +232,7 @@ TEST_F(Command, AResumedRunStaysTheSameRun) {
   folder.file("t.csv", table);
   const auto other_data = run({"train", "--resume", "r", "--data", "t.csv"});
   EXPECT_EQ(other_data.exit_code, 1);
-  EXPECT_THAT(other_data.errors, testing::HasSubstr("in the file and"));
+  EXPECT_THAT(other_data.errors, ::testing::HasSubstr("in the file and"));
 }
 
 TEST_F(Command, CompletesInBash) {
