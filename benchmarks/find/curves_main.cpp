@@ -20,6 +20,7 @@
 #include "surefoot/torch/memory.hpp"
 #include "surefoot/torch/threads.hpp"
 
+#include "task.hpp"
 #include "truth_table.hpp"
 
 namespace surefoot::bench {

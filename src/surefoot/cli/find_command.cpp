@@ -68,15 +68,15 @@ std::string shell_text(const CommandOptions& options) {
   return options.shell ? options.words.front() : in_words(options.words);
 }
 
-/// The command with the rate in place of its placeholder.
-std::string filled_in(const CommandOptions& options, double rate) {
+/// The command with the answer in place of its placeholders.
+std::string filled_in(const CommandOptions& options, const std::string& rate, std::uint64_t seed) {
   std::string text = shell_text(options);
-  const std::string placeholder = "{lr}";
-  for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at))
-    text.replace(at, placeholder.size(), report::rate_text(rate));
-  return text.find(report::rate_text(rate)) != std::string::npos
-             ? text
-             : "SUREFOOT_LR=" + report::rate_text(rate) + " " + text;
+  const bool told = text.find("{lr}") != std::string::npos;
+  for (const auto& [placeholder, value] :
+       {std::pair<std::string, std::string>{"{lr}", rate}, {"{seed}", std::to_string(seed)}, {"{trial_dir}", "."}})
+    for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at + value.size()))
+      text.replace(at, placeholder.size(), value);
+  return told ? text : "SUREFOOT_LR=" + rate + " " + text;
 }
 
 run::ContenderRaceOptions race_options(const FindCommandSettings& settings, const FinderSettings& finder,
@@ -133,7 +133,7 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
                         .interrupted = result.found.interrupted,
                         .subject = shell_text(settings.command)};
   view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  view.next_command = view.suggestion.found() ? filled_in(settings.command, *view.suggestion.learning_rate)
+  view.next_command = view.suggestion.found() ? filled_in(settings.command, report::rate_text(*view.suggestion.learning_rate), settings.seed)
                                               : "surefoot find with other --lr LOW:HIGH";
   if (result.overshoot > 0)
     view.suggestion.reason += fmt::format(
