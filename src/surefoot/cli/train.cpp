@@ -77,7 +77,8 @@ class KeepingSink : public CurveSink {
 TrainCommand with_checkpoint_words(TrainCommand command) {
   const auto words = train::read_checkpoint_words(fs::path(command.resume) / "checkpoint.pt");
   if (words.contains("adapt") && !words.at("adapt").empty())
-    throw InvalidArgument(fmt::format("--resume: {} was trained under --adapt, which cannot be resumed yet", command.resume));
+    throw InvalidArgument(
+        fmt::format("--resume: {} was trained under --adapt, which cannot be resumed yet", command.resume));
   restore_words(words, command.trainer);
   if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
   if (words.contains("lr")) command.learning_rate = words.at("lr");
@@ -178,11 +179,11 @@ int finish(const TrainCommand& command, report::TrainView view) {
 
 std::optional<adapt::Controller> controller_of(const TrainCommand& command, double rate, std::int64_t steps) {
   if (command.adapt.empty()) return std::nullopt;
-  return make_controller(command.adapt, {.learning_rate = rate,
-                                         .horizon = steps,
-                                         .every = command.validate_every > 0
-                                                      ? command.validate_every
-                                                      : std::max<std::int64_t>(1, steps / 50)});
+  return make_controller(
+      command.adapt,
+      {.learning_rate = rate,
+       .horizon = steps,
+       .every = command.validate_every > 0 ? command.validate_every : std::max<std::int64_t>(1, steps / 50)});
 }
 
 int run_train(TrainCommand command) {
@@ -225,24 +226,23 @@ int run_train(TrainCommand command) {
                   progress_text(p));
   };
   const auto outcome =
-      controller ? train::train(run, train::AdaptivePlan{.controller = *controller,
-                                                         .steps = steps,
-                                                         .validate_every = validate_every,
-                                                         .sink = &sink,
-                                                         .on_progress = on_progress,
-                                                         .should_stop = was_interrupted})
-                 : train::train(run, train::TrainPlan{.steps = steps,
-                                                      .schedule = rates,
-                                                      .validate_every = validate_every,
-                                                      .divergence = {},
-                                                      .sink = &sink,
-                                                      .on_progress = on_progress,
-                                                      .after_validation =
-                                                          [&] {
-                                                            train::save_checkpoint(folder / "checkpoint.pt", run,
-                                                                                   words);
-                                                          },
-                                                      .should_stop = was_interrupted});
+      controller
+          ? train::train(run, train::AdaptivePlan{.controller = *controller,
+                                                  .steps = steps,
+                                                  .validate_every = validate_every,
+                                                  .sink = &sink,
+                                                  .on_progress = on_progress,
+                                                  .should_stop = was_interrupted})
+          : train::train(run, train::TrainPlan{
+                                  .steps = steps,
+                                  .schedule = rates,
+                                  .validate_every = validate_every,
+                                  .divergence = {},
+                                  .sink = &sink,
+                                  .on_progress = on_progress,
+                                  .after_validation =
+                                      [&] { train::save_checkpoint(folder / "checkpoint.pt", run, words); },
+                                  .should_stop = was_interrupted});
   progress.clear();
   train::save_checkpoint(folder / "checkpoint.pt", run, words);
   auto view = view_of(outcome, std::move(curve));
@@ -263,9 +263,10 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step");
   sub->add_option("--schedule", command->schedule,
                   "The learning rate by the step (surefoot schedule --help); 'found' in it is found first");
-  sub->add_option("--adapt", command->adapt,
-                  "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
-                  "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges");
+  sub->add_option(
+      "--adapt", command->adapt,
+      "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
+      "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges");
   sub->add_option("--out", command->out,
                   "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
   sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");
