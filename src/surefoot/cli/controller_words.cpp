@@ -90,9 +90,12 @@ struct Word {
   const char* word;
   Controller (*make)(TextForm&, const ControllerSetting&);
 };
-constexpr std::array words{Word{"pathfinder", make_pathfinder}, Word{"reduce_on_plateau", make_plateau},
-                           Word{"reduce_and_raise", make_reduce_and_raise}, Word{"greedy", make_greedy},
-                           Word{"trend", make_trend}, Word{"line_search", make_line_search}};
+constexpr std::array words{Word{"pathfinder", make_pathfinder},
+                           Word{"reduce_on_plateau", make_plateau},
+                           Word{"reduce_and_raise", make_reduce_and_raise},
+                           Word{"greedy", make_greedy},
+                           Word{"trend", make_trend},
+                           Word{"line_search", make_line_search}};
 
 }  // namespace
 

@@ -19,8 +19,8 @@ struct ControllerSetting {
 };
 
 /// The controller that `text` names, such as `reduce_and_raise:factor=0.1,patience=3+guard`: a word, its
-/// options, and `+guard` to roll back what diverges. Throws InvalidArgument for an unknown word or option, and
-/// a value out of bounds.
+/// options, and `+guard` to roll back what diverges. Throws InvalidArgument for an unknown word or option,
+/// and a value out of bounds.
 adapt::Controller make_controller(const std::string& text, const ControllerSetting& setting);
 
 /// The words it knows.

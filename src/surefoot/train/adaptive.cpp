@@ -40,7 +40,8 @@ class AdaptiveSession {
       if (outcome_.interrupted) break;
       idle = decision.steps > 0 ? 0 : idle + 1;
       if (idle > most_idle)
-        throw RunError(fmt::format("train: {} asked {} times in a row for no steps", plan_.controller.name(), idle));
+        throw RunError(
+            fmt::format("train: {} asked {} times in a row for no steps", plan_.controller.name(), idle));
       if (going_on()) observe(observation);
     }
     if (pilot_.decision().action == adapt::Action::probe) driven_.restore(pilot_.decision().slot);
@@ -50,7 +51,9 @@ class AdaptiveSession {
   }
 
  private:
-  bool going_on() const { return outcome_.steps < plan_.steps && !outcome_.diverged && !outcome_.interrupted; }
+  bool going_on() const {
+    return outcome_.steps < plan_.steps && !outcome_.diverged && !outcome_.interrupted;
+  }
 
   adapt::Decision to_carry_out() const {
     auto decision = pilot_.decision();
@@ -75,7 +78,8 @@ class AdaptiveSession {
     if (decision.validate) observation.validation_loss = look();
     if (on_trial) {
       since_point_.clear();
-    } else if (decision.steps > 0 && (decision.validate || outcome_.steps - last_point_ >= plan_.validate_every)) {
+    } else if (decision.steps > 0 &&
+               (decision.validate || outcome_.steps - last_point_ >= plan_.validate_every)) {
       if (!looked_) look();
       report_point();
     }
@@ -178,7 +182,8 @@ class AdaptiveSession {
 TrainOutcome train(TrainingRun& run, const AdaptivePlan& plan) {
   if (plan.validate_every < 1)
     throw InvalidArgument(fmt::format("train: validate_every must be positive, got {}", plan.validate_every));
-  if (plan.steps < 0) throw InvalidArgument(fmt::format("train: steps must not be negative, got {}", plan.steps));
+  if (plan.steps < 0)
+    throw InvalidArgument(fmt::format("train: steps must not be negative, got {}", plan.steps));
   if (run.steps() != 0)
     throw InvalidArgument(
         fmt::format("train: a run under a controller must begin at step 0, got one at step {}", run.steps()));

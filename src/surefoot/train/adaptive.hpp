@@ -22,11 +22,11 @@ struct AdaptivePlan {
   std::function<bool()> should_stop;
 };
 
-/// Trains a run that has made no step under a controller, and carries out what it decides: saves, restores and
-/// probes with snapshots in memory. A loss that is not finite under a controller that does not expect it ends
-/// the run as diverged; a run that ends on trial returns to where it was tried from. When asked to stop it does
-/// so within a decision. Throws InvalidArgument for a bad plan or a run that has made steps, and what else the
-/// controller throws.
+/// Trains a run that has made no step under a controller, and carries out what it decides: saves, restores
+/// and probes with snapshots in memory. A loss that is not finite under a controller that does not expect it
+/// ends the run as diverged; a run that ends on trial returns to where it was tried from. When asked to stop
+/// it does so within a decision. Throws InvalidArgument for a bad plan or a run that has made steps, and what
+/// else the controller throws.
 TrainOutcome train(TrainingRun& run, const AdaptivePlan& plan);
 
 }  // namespace surefoot::train
