@@ -23,7 +23,7 @@ packages=(
   libre2-dev libprotobuf-dev protobuf-compiler libsoci-dev libsqlite3-dev libpq-dev
   gnuplot-nox file dpkg-dev
   libgtest-dev libgmock-dev librapidcheck-dev
-  postgresql
+  postgresql sqlite3
 )
 
 missing_packages() {

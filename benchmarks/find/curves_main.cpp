@@ -1,7 +1,7 @@
-// surefoot_curves TASKS.json TRUTH_FOLDER CURVES.jsonl SEEDS: what a race may see, to try ways of judging it without
-// training again. For every design task and seed (from 100 on), a run at each of eleven rates a quarter decade
-// apart around the best, up to an eighth of the horizon: its training losses, and its validation losses at the
-// steps horizon/8 * 2^(-k/2).
+// surefoot_curves TASKS.json TRUTH_FOLDER CURVES.jsonl SEEDS: what a race may see, to try ways of judging it
+// without training again. For every design task and seed (from 100 on), a run at each of eleven rates a
+// quarter decade apart around the best, up to an eighth of the horizon: its training losses, and its
+// validation losses at the steps horizon/8 * 2^(-k/2).
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -34,8 +34,8 @@ json curve(const std::shared_ptr<const train::TrainingData>& data, const Task& t
   train::TrainingRun run(data, task_setup(task, derive_seed(seed, "race"), samples));
   std::set<std::int64_t> steps;
   for (int k = 0; k <= 12; ++k)
-    steps.insert(std::max<std::int64_t>(
-        1, std::llround(static_cast<double>(task.steps) / 8 * std::pow(2, -k / 2.0))));
+    steps.insert(
+        std::max<std::int64_t>(1, std::llround(static_cast<double>(task.steps) / 8 * std::pow(2, -k / 2.0))));
   DivergenceMonitor monitor;
   json line{{"task", task.name}, {"seed", seed}, {"log_rate", std::log10(rate)}};
   line["initial"] = run.validation_loss();

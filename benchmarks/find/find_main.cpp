@@ -1,7 +1,7 @@
-// surefoot_find_bench [--schedule NAME] TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder on every task and
-// seed, appended as they end (what is there is not done again). A budget of 0 stands for the range tests and
-// their selectors. surefoot_find_bench [--schedule NAME] --table TASKS.json TRUTH_FOLDER ANSWERS.jsonl [CHART.svg]: the table of
-// regrets, and a chart of those of the long report tasks.
+// surefoot_find_bench [--schedule NAME] TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder
+// on every task and seed, appended as they end (what is there is not done again). A budget of 0 stands for
+// the range tests and their selectors. surefoot_find_bench [--schedule NAME] --table TASKS.json TRUTH_FOLDER
+// ANSWERS.jsonl [CHART.svg]: the table of regrets, and a chart of those of the long report tasks.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -241,7 +241,8 @@ void print_row(const std::string& name, const Group& g) {
       median(g.seconds), 100 * median(g.inside), 100 * median(g.covered));
 }
 
-/// How large a share of a finder's answers has at most a regret: a line a finder. What it refuses is never there.
+/// How large a share of a finder's answers has at most a regret: a line a finder. What it refuses is never
+/// there.
 report::Chart chart_of(const std::map<std::string, Group>& methods, const std::string& where) {
   report::Chart chart;
   chart.title = fmt::format("How wrong finders are: {} tasks", where);

@@ -17,8 +17,9 @@ TaskFile read_tasks(const std::filesystem::path& file, const std::string& schedu
   result.validation_samples = json.at("validation_samples");
   for (const auto& t : json.at("tasks")) {
     if (!schedule.empty() && !t.value("schedules", false)) continue;
-    Task task{t.at("name"),      t.at("role"),       t.at("data"),  t.value("target", ""), t.at("model"),
-              t.at("optimizer"), t.at("batch_size"), t.at("steps"), schedule};
+    Task task{t.at("name"),          t.at("role"),  t.at("data"),
+              t.value("target", ""), t.at("model"), t.at("optimizer"),
+              t.at("batch_size"),    t.at("steps"), schedule};
     if (!schedule.empty()) task.name += "-" + schedule;
     result.tasks.push_back(task);
   }

@@ -17,7 +17,8 @@ struct Task {
   std::string optimizer;
   std::int64_t batch_size = 64;
   std::int64_t steps = 0;
-  /// The word of the rate over the run (`cosine`, `onecycle`, `linear`), scaled to its peak; constant when empty.
+  /// The word of the rate over the run (`cosine`, `onecycle`, `linear`), scaled to its peak; constant when
+  /// empty.
   std::string schedule;
 
   bool is_design() const { return role == "design"; }
@@ -29,8 +30,8 @@ struct TaskFile {
   std::int64_t validation_samples = 0;
 };
 
-/// Reads the task file; throws when it is malformed. With a schedule: only the tasks whose `schedules` is true,
-/// under that schedule, which joins their names.
+/// Reads the task file; throws when it is malformed. With a schedule: only the tasks whose `schedules` is
+/// true, under that schedule, which joins their names.
 TaskFile read_tasks(const std::filesystem::path& file, const std::string& schedule = "");
 
 /// One full run at one rate: what the truth tables hold.

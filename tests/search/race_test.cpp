@@ -110,7 +110,8 @@ double answer_of(RaceOptions o, double tail) {
   Race race(o);
   while (!race.ask().empty()) {
     const auto asked = race.ask().front();
-    race.tell(asked.candidate, {.validation_loss = loss_at(asked.learning_rate, asked.step, -2), .tail = tail});
+    race.tell(asked.candidate,
+              {.validation_loss = loss_at(asked.learning_rate, asked.step, -2), .tail = tail});
   }
   return std::log10(*race.suggestion().learning_rate);
 }
@@ -172,7 +173,8 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   std::vector<std::int64_t> at(100, 0);
   while (!race.ask().empty()) {
     const auto advance = race.ask().back();
-    spent += race.seeds() * (static_cast<double>(advance.step - (o.shaped ? 0 : at[advance.candidate])) + o.validation_cost);
+    spent += race.seeds() *
+             (static_cast<double>(advance.step - (o.shaped ? 0 : at[advance.candidate])) + o.validation_cost);
     at[advance.candidate] = advance.step;
     const auto kind = *rc::gen::inRange(0, 4);
     race.tell(advance.candidate, {kind == 0 ? std::nan("") : *rc::gen::inRange(1, 300) / 100.0});

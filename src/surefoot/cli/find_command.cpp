@@ -72,9 +72,11 @@ std::string shell_text(const CommandOptions& options) {
 std::string filled_in(const CommandOptions& options, const std::string& rate, std::uint64_t seed) {
   std::string text = shell_text(options);
   const bool told = text.find("{lr}") != std::string::npos;
-  for (const auto& [placeholder, value] :
-       {std::pair<std::string, std::string>{"{lr}", rate}, {"{seed}", std::to_string(seed)}, {"{trial_dir}", "."}})
-    for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder, at + value.size()))
+  for (const auto& [placeholder, value] : {std::pair<std::string, std::string>{"{lr}", rate},
+                                           {"{seed}", std::to_string(seed)},
+                                           {"{trial_dir}", "."}})
+    for (auto at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + value.size()))
       text.replace(at, placeholder.size(), value);
   return told ? text : "SUREFOOT_LR=" + rate + " " + text;
 }
@@ -133,8 +135,10 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
                         .interrupted = result.found.interrupted,
                         .subject = shell_text(settings.command)};
   view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  view.next_command = view.suggestion.found() ? filled_in(settings.command, report::rate_text(*view.suggestion.learning_rate), settings.seed)
-                                              : "surefoot find with other --lr LOW:HIGH";
+  view.next_command =
+      view.suggestion.found()
+          ? filled_in(settings.command, report::rate_text(*view.suggestion.learning_rate), settings.seed)
+          : "surefoot find with other --lr LOW:HIGH";
   if (result.overshoot > 0)
     view.suggestion.reason += fmt::format(
         "; the runs overshot their rungs by {:.0f} steps in all, which is counted", result.overshoot);

@@ -55,17 +55,17 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const FinderSet
   return options;
 }
 
-/// Throws InvalidArgument when the rows that are to judge are all of one class: whoever says that class always
-/// seems perfect.
+/// Throws InvalidArgument when the rows that are to judge are all of one class: whoever says that class
+/// always seems perfect.
 void check_judges(const train::TrainingData& data, std::int64_t samples) {
   if (data.shape.problem != train::Problem::classification) return;
   const auto& classes = data.validation.targets;
   const auto judges = classes.slice(0, 0, std::min(samples, classes.size(0)));
   if (judges.min().item<std::int64_t>() == judges.max().item<std::int64_t>())
-    throw InvalidArgument(
-        fmt::format("find: {}: the {} validation rows that judge the rates are all of one class; at least two "
-                    "are needed to tell rates apart",
-                    data.name, judges.size(0)));
+    throw InvalidArgument(fmt::format(
+        "find: {}: the {} validation rows that judge the rates are all of one class; at least two "
+        "are needed to tell rates apart",
+        data.name, judges.size(0)));
 }
 
 }  // namespace

@@ -18,8 +18,9 @@ std::atomic<bool> watched{false};
 
 }  // namespace
 
-// A handler would run on the thread that computes, and its frame goes where that thread's stack pointer is: oneDNN's
-// matrix product, interrupted so, was left with a broken heap. So every thread blocks these signals and one waits.
+// A handler would run on the thread that computes, and its frame goes where that thread's stack pointer is:
+// oneDNN's matrix product, interrupted so, was left with a broken heap. So every thread blocks these signals
+// and one waits.
 void catch_interrupts() {
   static sigset_t signals;
   sigemptyset(&signals);

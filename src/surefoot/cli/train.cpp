@@ -206,10 +206,10 @@ int finish(const TrainCommand& command, report::TrainView view) {
 
 std::optional<adapt::Controller> controller_of(const TrainCommand& command, double rate, std::int64_t steps) {
   if (command.adapt.empty()) return std::nullopt;
-  return make_controller(command.adapt, {.learning_rate = rate,
-                                         .horizon = steps,
-                                         .every = command.validate_every.value_or(
-                                             std::max<std::int64_t>(1, steps / 50))});
+  return make_controller(command.adapt,
+                         {.learning_rate = rate,
+                          .horizon = steps,
+                          .every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 50))});
 }
 
 void check_options(const TrainCommand& command) {
@@ -260,8 +260,7 @@ int run_train(TrainCommand command) {
   WatchingSink sink(curve, files, steps);
   bool hopeless = false;
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
-  const std::int64_t validate_every =
-      command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20));
+  const std::int64_t validate_every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20));
   const auto after_validation = [&] {
     train::save_checkpoint(folder / "checkpoint.pt", run, words);
     hopeless = command.stop_when == "hopeless" && diagnose::is_hopeless(sink.diagnosis());
@@ -275,21 +274,20 @@ int run_train(TrainCommand command) {
     progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
                   progress_text(p));
   };
-  const auto outcome =
-      controller ? train::train(run, train::AdaptivePlan{.controller = *controller,
-                                                         .steps = steps,
-                                                         .validate_every = validate_every,
-                                                         .sink = &sink,
-                                                         .on_progress = on_progress,
-                                                         .should_stop = should_stop})
-                 : train::train(run, train::TrainPlan{.steps = steps,
-                                                      .schedule = rates,
-                                                      .validate_every = validate_every,
-                                                      .divergence = {},
-                                                      .sink = &sink,
-                                                      .on_progress = on_progress,
-                                                      .after_validation = after_validation,
-                                                      .should_stop = should_stop});
+  const auto outcome = controller ? train::train(run, train::AdaptivePlan{.controller = *controller,
+                                                                          .steps = steps,
+                                                                          .validate_every = validate_every,
+                                                                          .sink = &sink,
+                                                                          .on_progress = on_progress,
+                                                                          .should_stop = should_stop})
+                                  : train::train(run, train::TrainPlan{.steps = steps,
+                                                                       .schedule = rates,
+                                                                       .validate_every = validate_every,
+                                                                       .divergence = {},
+                                                                       .sink = &sink,
+                                                                       .on_progress = on_progress,
+                                                                       .after_validation = after_validation,
+                                                                       .should_stop = should_stop});
   progress.clear();
   train::save_checkpoint(folder / "checkpoint.pt", run, words);
   auto view = view_of(outcome, std::move(curve));
@@ -313,9 +311,10 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step");
   sub->add_option("--schedule", command->schedule,
                   "The learning rate by the step (surefoot schedule --help); 'found' in it is found first");
-  sub->add_option("--adapt", command->adapt,
-                  "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
-                  "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges");
+  sub->add_option(
+      "--adapt", command->adapt,
+      "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
+      "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges");
   sub->add_option("--out", command->out,
                   "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
   sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");

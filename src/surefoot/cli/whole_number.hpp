@@ -15,8 +15,8 @@ struct WholeBounds {
   std::int64_t high = most_steps;
 };
 
-/// Looks at an option's text before CLI11 reads it, which clamps what is too large and wraps what is negative.
-/// Throws InvalidArgument naming the option unless the text is a whole number within the bounds.
+/// Looks at an option's text before CLI11 reads it, which clamps what is too large and wraps what is
+/// negative. Throws InvalidArgument naming the option unless the text is a whole number within the bounds.
 std::function<std::string(const std::string&)> whole_number(const std::string& option,
                                                             const WholeBounds& bounds = {});
 

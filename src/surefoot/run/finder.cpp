@@ -88,7 +88,8 @@ class Finder {
     auto first = make_trial_(race_seed(0));
     const double validation_cost = first->validation_cost();
     const bool shaped = static_cast<bool>(options_.shape);
-    const double needed = search::smallest_race_budget(validation_cost, shaped) + validation_cost + shortest_scout;
+    const double needed =
+        search::smallest_race_budget(validation_cost, shaped) + validation_cost + shortest_scout;
     if (budget < needed) {
       // A larger budget is judged by more samples (judging_samples): what is enough allows for that.
       double enough = needed;

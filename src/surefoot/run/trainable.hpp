@@ -25,7 +25,8 @@ class Trainable {
   /// What one validation_loss() costs, in gradient steps: a third of a step for each of its batches.
   virtual double validation_cost() const = 0;
 
-  /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the run.
+  /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the
+  /// run.
   virtual search::StepLength step_length() const { return search::StepLength::unknown; }
 };
 

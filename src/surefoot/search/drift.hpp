@@ -14,8 +14,8 @@ enum class StepLength {
 /// How far the best rate moves when a run gets twice as long, in decades; at most 0.
 ///
 /// Measured on the design and exploration tasks of the proving ground (docs/decisions/0004-the-race.md). A
-/// gradient shrinks as the loss falls, and the steps with it; normalised steps do not, so that their rate has to
-/// fall for them.
+/// gradient shrinks as the loss falls, and the steps with it; normalised steps do not, so that their rate has
+/// to fall for them.
 double drift_per_doubling(StepLength length);
 
 }  // namespace surefoot::search

@@ -20,9 +20,9 @@ constexpr std::size_t most_additions = 10;
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 /// With fewer steps than this at its longest rung, a candidate has one run only.
 constexpr std::int64_t shortest_of_two = 32;
-/// The lean away from the cliff: the usual one; what is added for each decade that the largest loss will grow beyond
-/// that of a light tail; the most of it; from where on it is worth a word. Chosen on the design and exploration tasks
-/// of the proving ground.
+/// The lean away from the cliff: the usual one; what is added for each decade that the largest loss will grow
+/// beyond that of a light tail; the most of it; from where on it is worth a word. Chosen on the design and
+/// exploration tasks of the proving ground.
 constexpr double usual_lean = 0.1;
 constexpr double light_tail = 0.12;
 constexpr double lean_per_decade = 1.6;
@@ -90,7 +90,8 @@ Race::Race(const RaceOptions& options) : options_(options) {
     throw InvalidArgument(fmt::format("race: seeds must be positive, got {}", options.seeds));
   const double unit = cost_of(1, 0, options.shaped);
   const auto longest_with = [&](int seeds) {
-    const double steps = (options.budget / seeds - cost_of(0, options.validation_cost, options.shaped)) / unit;
+    const double steps =
+        (options.budget / seeds - cost_of(0, options.validation_cost, options.shaped)) / unit;
     return std::min(steps, static_cast<double>(options.horizon));
   };
   seeds_ = longest_with(options.seeds) < shortest_of_two ? 1 : options.seeds;
@@ -99,7 +100,8 @@ Race::Race(const RaceOptions& options) : options_(options) {
     rungs_.push_back(static_cast<std::int64_t>(longest / static_cast<double>(1 << (rung_count - 1 - rung))));
   if (rungs_.front() < shortest_rung)
     throw InvalidArgument(fmt::format("race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
-                                      smallest_race_budget(options.validation_cost, options.shaped), options.budget));
+                                      smallest_race_budget(options.validation_cost, options.shaped),
+                                      options.budget));
   const double center = half_decade(std::log10(options.start));
   for (const int step : {-3, -2, -1, 0, 1}) add(center + spacing * step);
   begin_rung();
@@ -111,8 +113,8 @@ std::size_t Race::add(double log_rate) {
 }
 
 bool Race::can_afford(std::int64_t steps, std::size_t count) const {
-  return spent_ + static_cast<double>(count) * seeds_ *
-                      (static_cast<double>(steps) + options_.validation_cost) <=
+  return spent_ +
+             static_cast<double>(count) * seeds_ * (static_cast<double>(steps) + options_.validation_cost) <=
          options_.budget;
 }
 
@@ -245,7 +247,8 @@ Suggestion Race::suggestion() const {
       "about {:.2g} of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
   if (away > heavy_lean)
-    suggestion.reason += "; single batches have losses many times the others', so it keeps away from the cliff";
+    suggestion.reason +=
+        "; single batches have losses many times the others', so it keeps away from the cliff";
   return suggestion;
 }
 

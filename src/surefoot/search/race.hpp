@@ -22,15 +22,16 @@ struct RaceOptions {
   /// Validation loss before the first step: what a diverged candidate counts as.
   double initial_loss = 0;
   StepLength step_length = StepLength::unknown;
-  /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with one.
+  /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with
+  /// one.
   int seeds = 2;
-  /// The rate has a shape over the run, which each rung goes through from start to end: runs are not continued
-  /// from rung to rung but begin anew.
+  /// The rate has a shape over the run, which each rung goes through from start to end: runs are not
+  /// continued from rung to rung but begin anew.
   bool shaped = false;
 };
 
-/// A candidate to be run on: all its runs from where they stand (step 0 when new or when the rate has a shape) up to
-/// `step`, then validated.
+/// A candidate to be run on: all its runs from where they stand (step 0 when new or when the rate has a
+/// shape) up to `step`, then validated.
 struct Advance {
   std::size_t candidate = 0;
   double learning_rate = 0;
@@ -88,7 +89,8 @@ class Race {
 
   /// What to run next; may be run side by side, in any order. Empty when the race is over.
   const std::vector<Advance>& ask() const { return asked_; }
-  /// What came of one of the advances asked for. Throws InvalidArgument for a candidate that was not asked for.
+  /// What came of one of the advances asked for. Throws InvalidArgument for a candidate that was not asked
+  /// for.
   void tell(std::size_t candidate, const Outcome& outcome);
 
   /// How many runs each candidate has.

@@ -27,7 +27,8 @@ struct FindOptions {
   std::string method = "race";
   /// The most a race may cost, as a share of the full run; in (0, 1].
   double budget = 0.25;
-  /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. A constant rate when empty.
+  /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. A constant rate
+  /// when empty.
   std::function<double(std::int64_t step)> shape;
   RateRange range{1e-7, 10};
   std::int64_t range_test_steps = 100;

@@ -14,7 +14,8 @@ search::StepLength step_length(const ::torch::optim::Optimizer& optimizer) {
   using namespace ::torch::optim;
   const OptimizerOptions& options = optimizer.defaults();
   if (holds<SGDOptions>(options)) return search::StepLength::gradient;
-  if (holds<AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions>(options)) return search::StepLength::normalised;
+  if (holds<AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions>(options))
+    return search::StepLength::normalised;
   return search::StepLength::unknown;
 }
 
