@@ -174,7 +174,7 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"train", "--resume", "a", "--out", "b"}, "--out b and --resume a exclude one another");
   expect_complaint({"find", "--steps", "200"}, "a budget of 0.25 of 200 steps is too small for a race");
   expect_complaint({"find", "--steps", "40"},
-                   "too small for a race, 507 steps at this budget would be enough");
+                   "too small for a race, 456 steps at this budget would be enough");
   expect_complaint({"find", "--budget", "0"}, "the budget must lie between 0 and 1, got 0");
   expect_complaint({"find", "--device", "tpu"}, "device: must be cpu, cuda or cuda:N, got 'tpu'");
   expect_complaint({"find", "--plot", "x.bmp"}, "must end in .svg, .png or .pdf");

@@ -16,6 +16,10 @@ std::atomic<bool> asked_to_end{false};
 /// Something looks at `asked_to_end` from time to time.
 std::atomic<bool> watched{false};
 
+void note_signal() {
+  if (asked_to_end.exchange(true) || !watched.load()) _exit(ExitCode::interrupted);
+}
+
 }  // namespace
 
 // A handler would run on the thread that computes, and its frame goes where that thread's stack pointer is:
@@ -27,10 +31,16 @@ void catch_interrupts() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // Threads that a library started before main do not block them: there a handler does no harm.
+  struct sigaction action {};
+  action.sa_handler = [](int /*signal*/) { note_signal(); };
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
   std::thread([] {
     int signal = 0;
     while (sigwait(&signals, &signal) == 0)
-      if (asked_to_end.exchange(true) || !watched.load()) _exit(ExitCode::interrupted);
+      note_signal();
   }).detach();
 }
 
