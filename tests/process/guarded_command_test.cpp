@@ -146,7 +146,8 @@ TEST(GuardedCommand, LetsACommandEndByItselfOnSigterm) {
   command.terminate();
   while (command.read(1s, sink)) {
   }
-  EXPECT_THAT(output, ::testing::EndsWith("bye\n"));
+  // The shell may add that its sleep was terminated too.
+  EXPECT_THAT(output, ::testing::HasSubstr("bye\n"));
   EXPECT_EQ(command.end().exit_code, 5);
 }
 
