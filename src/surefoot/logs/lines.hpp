@@ -14,7 +14,7 @@ class LineSplitter {
 
   /// Calls `take(line, number)` for each line that is whole.
   template <class Take>
-  void feed(std::string_view bytes, Take take) {
+  void feed(std::string_view bytes, const Take& take) {
     // Each kind of break is looked for once, not again for every line that ends with the other.
     std::size_t newline = bytes.find('\n');
     std::size_t done = 0;
@@ -46,7 +46,7 @@ class LineSplitter {
 
   /// The last line, when no line break ended it.
   template <class Take>
-  void end(Take take) {
+  void end(const Take& take) {
     if (!rest_.empty()) take(std::string_view(rest_), number_);
     rest_.clear();
   }

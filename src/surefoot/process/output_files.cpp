@@ -15,7 +15,12 @@ OutputSource output_source(const std::string& word) {
 }
 
 CommandOutput::CommandOutput(OutputSource source, std::filesystem::path folder, TakeLine take)
-    : source_(std::move(source)), folder_(std::move(folder)), take_(std::move(take)) {
+    : source_(std::move(source)),
+      folder_(std::move(folder)),
+      // Each state of a progress bar that is written over itself is a line; what lies between is empty.
+      take_([take = std::move(take)](std::string_view line, std::int64_t) {
+        if (!line.empty()) take(line);
+      }) {
   // What lies there from before is not what this command writes.
   std::error_code error;
   if (!source_.file.empty()) offset_ = std::filesystem::file_size(source_.file, error);
@@ -29,7 +34,7 @@ void CommandOutput::add(OutputStream stream, std::string_view bytes) {
     if (!kept) kept.emplace(folder_ / (standard ? "stdout.log" : "stderr.log"));
     kept->add(bytes);
   }
-  if (standard ? source_.standard : source_.error) (standard ? standard_ : error_).add(bytes, take_);
+  if (standard ? source_.standard : source_.error) (standard ? standard_ : error_).feed(bytes, take_);
 }
 
 void CommandOutput::look_at_file() {
@@ -45,15 +50,15 @@ void CommandOutput::look_at_file() {
   while (file.read(buffer.data(), buffer.size()), file.gcount() > 0) {
     const auto count = static_cast<std::size_t>(file.gcount());
     offset_ += count;
-    in_file_.add({buffer.data(), count}, take_);
+    in_file_.feed({buffer.data(), count}, take_);
   }
 }
 
 void CommandOutput::finish() {
   look_at_file();
-  standard_.finish(take_);
-  error_.finish(take_);
-  in_file_.finish(take_);
+  standard_.end(take_);
+  error_.end(take_);
+  in_file_.end(take_);
   if (kept_standard_) kept_standard_->finish();
   if (kept_error_) kept_error_->finish();
 }

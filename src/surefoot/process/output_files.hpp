@@ -1,14 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "surefoot/logs/lines.hpp"
 #include "surefoot/process/guarded_command.hpp"
 #include "surefoot/process/kept_output.hpp"
-#include "surefoot/process/lines.hpp"
 
 namespace surefoot::process {
 
@@ -41,10 +42,10 @@ class CommandOutput {
  private:
   OutputSource source_;
   std::filesystem::path folder_;
-  TakeLine take_;
-  Lines standard_;
-  Lines error_;
-  Lines in_file_;
+  std::function<void(std::string_view line, std::int64_t number)> take_;
+  logs::LineSplitter standard_;
+  logs::LineSplitter error_;
+  logs::LineSplitter in_file_;
   std::optional<KeptOutput> kept_standard_;
   std::optional<KeptOutput> kept_error_;
   std::uintmax_t offset_ = 0;
