@@ -10,6 +10,14 @@
 namespace surefoot {
 namespace {
 
+TEST(MeanOfLast, TakesAsManyAsThereAre) {
+  const std::vector<double> values{8, 1, 2, 6};
+  EXPECT_EQ(mean_of_last(values, 2), 4);
+  EXPECT_EQ(mean_of_last(values, 9), 4.25);
+  EXPECT_TRUE(std::isnan(mean_of_last(values, 0)));
+  EXPECT_TRUE(std::isnan(mean_of_last({}, 2)));
+}
+
 TEST(Quantile, InterpolatesAsNumPyDoes) {
   const std::vector<double> values{4, 1, 3, 2};
   EXPECT_DOUBLE_EQ(quantile(values, 0), 1);

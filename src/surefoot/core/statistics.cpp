@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -37,6 +38,12 @@ double quantile(std::span<const double> values, double q) {
 
 double median(std::span<const double> values) {
   return quantile(values, 0.5);
+}
+
+double mean_of_last(std::span<const double> values, std::size_t count) {
+  const auto last = values.last(std::min(count, values.size()));
+  if (last.empty()) return std::numeric_limits<double>::quiet_NaN();
+  return std::accumulate(last.begin(), last.end(), 0.0) / static_cast<double>(last.size());
 }
 
 double robust_deviation(std::span<const double> values) {

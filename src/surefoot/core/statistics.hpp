@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,6 +15,9 @@ double quantile(std::span<const double> values, double q);
 
 /// The 0.5-quantile.
 double median(std::span<const double> values);
+
+/// The mean of the last `count` values, of all when there are fewer; NaN when there are none.
+double mean_of_last(std::span<const double> values, std::size_t count);
 
 /// 1.4826 × the median of |value − median|: the standard deviation of normal values, deaf to outliers.
 double robust_deviation(std::span<const double> values);

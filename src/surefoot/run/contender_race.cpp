@@ -12,6 +12,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/core/statistics.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/search/race.hpp"
 #include "surefoot/search/tail.hpp"
@@ -39,16 +40,13 @@ struct Runner {
   bool in_use = false;
 };
 
-struct Outcome {
-  double loss = none;
-  double training = none;
-};
+/// Of a contender that gave no loss.
+constexpr search::Outcome nothing{.validation_loss = none};
 
-double mean_of_last_quarter(const std::vector<double>& losses) {
-  if (losses.empty()) return none;
-  const std::size_t count = std::max<std::size_t>(1, losses.size() / 4);
-  return std::accumulate(losses.end() - static_cast<std::ptrdiff_t>(count), losses.end(), 0.0) /
-         static_cast<double>(count);
+/// What a race is told of a contender at whose step the loss is `loss`.
+search::Outcome outcome_of(const Runner& runner, double loss) {
+  return {loss, mean_of_last(runner.losses, std::max<std::size_t>(1, runner.losses.size() / 4)),
+          search::tail_of_losses(std::span(&runner.losses, 1))};
 }
 
 class ContenderRace {
@@ -121,7 +119,7 @@ class ContenderRace {
     std::size_t best = all.size();
     for (std::size_t i = 0; i < all.size(); ++i) {
       initial_ = std::max(initial_, first_loss(runners_[i]));
-      if (std::isfinite(outcomes[i].loss) && (best == all.size() || outcomes[i].loss < outcomes[best].loss))
+      if (std::isfinite(outcomes[i].validation_loss) && (best == all.size() || outcomes[i].validation_loss < outcomes[best].validation_loss))
         best = i;
     }
     if (best == all.size()) {
@@ -164,7 +162,7 @@ class ContenderRace {
           advance(which, steps, fmt::format("racing {} rates to step {}", asked.size(), asked.front().step));
       if (stopping()) return;
       for (std::size_t k = 0; k < asked.size(); ++k)
-        race.tell(asked[k].candidate, {outcomes[k].loss, outcomes[k].training, tail_of(runners_[which[k]])});
+        race.tell(asked[k].candidate, outcomes[k]);
       for (std::size_t c = 0; c < runner_of.size() && c < race.candidates().size(); ++c)
         if (race.candidates()[c].state != search::CandidateState::racing && runner_of[c] != not_yet)
           runners_[runner_of[c]].contender.reset();
@@ -172,8 +170,6 @@ class ContenderRace {
     }
     result_.found.suggestion = race.suggestion();
   }
-
-  static double tail_of(const Runner& runner) { return search::tail_of_losses(std::span(&runner.losses, 1)); }
 
   /// The runner at this rate: the scout that is still held, or a new one.
   std::size_t runner(double rate) {
@@ -185,9 +181,9 @@ class ContenderRace {
     return runners_.size() - 1;
   }
 
-  std::vector<Outcome> advance(const std::vector<std::size_t>& which, const std::vector<std::int64_t>& steps,
+  std::vector<search::Outcome> advance(const std::vector<std::size_t>& which, const std::vector<std::int64_t>& steps,
                                const std::string& stage) {
-    std::vector<Outcome> outcomes(which.size());
+    std::vector<search::Outcome> outcomes(which.size(), nothing);
     parallel_for(
         which.size(), {std::min<std::int64_t>(options_.threads + 1, 64), {}},
         [&](std::size_t k) { outcomes[k] = advance_one(runners_[which[k]], steps[k]); },
@@ -195,17 +191,17 @@ class ContenderRace {
     return outcomes;
   }
 
-  Outcome advance_one(Runner& runner, std::int64_t step) {
-    if (stopping() || runner.failed) return {};
+  search::Outcome advance_one(Runner& runner, std::int64_t step) {
+    if (stopping() || runner.failed) return nothing;
     const Turn turn(*this);
     {
       // Overshoot may have spent it all; what the race asks for is within it.
       const std::lock_guard lock(mutex_);
-      if (spent_ > budget_ && runner.step == 0) return {};
+      if (spent_ > budget_ && runner.step == 0) return nothing;
     }
     if (runner.step > step && !runner.losses.empty()) {
       // It stands beyond already: what it was there is what is known.
-      return {runner.losses.back(), mean_of_last_quarter(runner.losses)};
+      return outcome_of(runner, runner.losses.back());
     }
     make_room(runner);
     if (!runner.contender) {
@@ -229,9 +225,9 @@ class ContenderRace {
     }
     if (progress.state != ContenderState::held) {
       runner.contender.reset();
-      return {};
+      return nothing;
     }
-    return {progress.validation_loss, mean_of_last_quarter(runner.losses)};
+    return outcome_of(runner, progress.validation_loss);
   }
 
   /// So many contenders run at once as there are threads: the calling thread, which only looks, is not one.

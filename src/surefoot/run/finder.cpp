@@ -5,13 +5,13 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/core/statistics.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/run/trial.hpp"
 #include "surefoot/search/combine.hpp"
@@ -26,23 +26,15 @@ namespace {
 /// Steps of the shortest range test that still shows a shape.
 constexpr std::int64_t shortest_scout = 20;
 
-/// Mean of the training losses over the last quarter of the steps from 0 to `step`; NaN when there are none.
-double mean_of_last_quarter(const std::vector<double>& losses, std::int64_t step) {
-  const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
-  const std::size_t count = std::min(wanted, losses.size());
-  if (count == 0) return std::numeric_limits<double>::quiet_NaN();
-  return std::accumulate(losses.end() - static_cast<std::ptrdiff_t>(count), losses.end(), 0.0) /
-         static_cast<double>(count);
-}
-
 /// What a race is told of the runs of one candidate.
 search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
   search::Outcome outcome{.validation_loss = 0, .training_loss = 0};
   std::vector<std::vector<double>> losses;
+  const auto lately = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
   for (const auto& run : runs) {
     const auto count = static_cast<double>(runs.size());
     outcome.validation_loss += run.validation_loss / count;
-    outcome.training_loss += mean_of_last_quarter(run.training_losses, step) / count;
+    outcome.training_loss += mean_of_last(run.training_losses, lately) / count;
     losses.push_back(run.training_losses);
   }
   outcome.tail = search::tail_of_losses(losses);
