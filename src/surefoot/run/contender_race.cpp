@@ -119,7 +119,8 @@ class ContenderRace {
     std::size_t best = all.size();
     for (std::size_t i = 0; i < all.size(); ++i) {
       initial_ = std::max(initial_, first_loss(runners_[i]));
-      if (std::isfinite(outcomes[i].validation_loss) && (best == all.size() || outcomes[i].validation_loss < outcomes[best].validation_loss))
+      if (std::isfinite(outcomes[i].validation_loss) &&
+          (best == all.size() || outcomes[i].validation_loss < outcomes[best].validation_loss))
         best = i;
     }
     if (best == all.size()) {
@@ -161,8 +162,7 @@ class ContenderRace {
       const auto outcomes =
           advance(which, steps, fmt::format("racing {} rates to step {}", asked.size(), asked.front().step));
       if (stopping()) return;
-      for (std::size_t k = 0; k < asked.size(); ++k)
-        race.tell(asked[k].candidate, outcomes[k]);
+      for (std::size_t k = 0; k < asked.size(); ++k) race.tell(asked[k].candidate, outcomes[k]);
       for (std::size_t c = 0; c < runner_of.size() && c < race.candidates().size(); ++c)
         if (race.candidates()[c].state != search::CandidateState::racing && runner_of[c] != not_yet)
           runners_[runner_of[c]].contender.reset();
@@ -181,8 +181,8 @@ class ContenderRace {
     return runners_.size() - 1;
   }
 
-  std::vector<search::Outcome> advance(const std::vector<std::size_t>& which, const std::vector<std::int64_t>& steps,
-                               const std::string& stage) {
+  std::vector<search::Outcome> advance(const std::vector<std::size_t>& which,
+                                       const std::vector<std::int64_t>& steps, const std::string& stage) {
     std::vector<search::Outcome> outcomes(which.size(), nothing);
     parallel_for(
         which.size(), {std::min<std::int64_t>(options_.threads + 1, 64), {}},

@@ -1,25 +1,19 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <mutex>
-#include <thread>
+#include <limits>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
 #include <soci/soci.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/core/random.hpp"
-#include "surefoot/study/store/connection.hpp"
 #include "surefoot/study/store/same_study.hpp"
-#include "surefoot/study/store/schema.hpp"
+#include "surefoot/study/store/transactions.hpp"
 
 namespace surefoot::study {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using soci::into;
 using soci::use;
 
@@ -70,23 +64,13 @@ auto places(TrialRow& row) {
 
 class SqlStore final : public Store {
  public:
-  SqlStore(std::unique_ptr<Connection> connection, std::string name, StoreOptions options)
-      : connection_(std::move(connection)), name_(std::move(name)), options_(std::move(options)) {
-    const std::lock_guard lock(mutex_);
-    insist(
-        [&](bool) {
-          if (!connected_) connection_->connect();
-          connected_ = true;
-          if (!is_up_to_date(*connection_)) make_schema();
-          connection_->prepare();
-        },
-        false);
-  }
+  SqlStore(std::unique_ptr<Connection> connection, const std::string& name, const StoreOptions& options)
+      : transactions_(std::move(connection), name, options), options_(options) {}
 
   StudyRecord open_study(const std::string& name, const StudySpec& spec) override {
     check(spec);
     const std::string text = to_json(spec).dump();
-    return transact(true, [&](bool) {
+    return transactions_.write(true, [&](bool) {
       auto found = read_study(name);
       if (!found) {
         sql() << "INSERT INTO surefoot_studies (name, spec, created, next_number) VALUES (:name, :spec, "
@@ -104,11 +88,11 @@ class SqlStore final : public Store {
   }
 
   std::optional<StudyRecord> find_study(const std::string& name) override {
-    return read([&] { return read_study(name); });
+    return transactions_.read([&] { return read_study(name); });
   }
 
   std::vector<StudyRecord> studies() override {
-    return read([&] {
+    return transactions_.read([&] {
       std::vector<StudyRecord> records;
       StudyRecord row;
       std::string spec;
@@ -125,7 +109,7 @@ class SqlStore final : public Store {
   }
 
   void remove_study(std::int64_t study) override {
-    transact(true, [&](bool) {
+    transactions_.write(true, [&](bool) {
       sql() << "DELETE FROM surefoot_studies WHERE id = :id", use(study);
       return 0;
     });
@@ -134,12 +118,13 @@ class SqlStore final : public Store {
   std::optional<Trial> claim(const ClaimRequest& request, const Owner& owner,
                              const Propose& propose) override {
     // Not durable: what a machine's end takes away was running, and is run again.
-    return transact(false, [&](bool again) -> std::optional<Trial> {
+    return transactions_.write(false, [&](bool again) -> std::optional<Trial> {
       if (again)
         if (auto done = claimed(request)) return done;
       std::int64_t number = 0;
       // Claims of one study come one after another.
-      sql() << "SELECT next_number FROM surefoot_studies WHERE id = :id" << connection_->for_update(),
+      sql() << "SELECT next_number FROM surefoot_studies WHERE id = :id"
+            << transactions_.connection().for_update(),
           use(request.study), into(number);
       if (!sql().got_data()) throw StoreError("the study is no longer there");
       const std::int64_t owner_id = owner_row(owner);
@@ -162,7 +147,7 @@ class SqlStore final : public Store {
   bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew) override {
     std::int64_t steps = 0;
     for (const auto& point : reported) steps = std::max(steps, point.step);
-    return transact(false, [&](bool) {
+    return transactions_.write(false, [&](bool) {
       soci::statement mark =
           (sql().prepare
                << "UPDATE surefoot_trials SET steps = :steps WHERE study = :study AND number = :number "
@@ -181,7 +166,7 @@ class SqlStore final : public Store {
   bool finish(const Lease& lease, const Ending& ending) override {
     const std::string state = word(ending.state);
     Nullable value(ending.value);
-    return transact(true, [&](bool again) {
+    return transactions_.write(true, [&](bool again) {
       soci::statement end =
           (sql().prepare
                << "UPDATE surefoot_trials SET state = :state, reason = :reason, value = :value, "
@@ -198,7 +183,7 @@ class SqlStore final : public Store {
   }
 
   void heartbeat(const Owner& owner) override {
-    transact(false, [&](bool) { return owner_row(owner, true); });
+    transactions_.write(false, [&](bool) { return owner_row(owner, true); });
   }
 
   std::int64_t reclaim(std::int64_t study) override {
@@ -207,7 +192,7 @@ class SqlStore final : public Store {
       Owner owner;
       double age = 0;
     };
-    const auto suspects = read([&] {
+    const auto suspects = transactions_.read([&] {
       std::vector<Suspect> all;
       Suspect row;
       soci::statement query =
@@ -225,100 +210,21 @@ class SqlStore final : public Store {
     for (const auto& suspect : suspects) {
       const bool ended = has_ended(suspect.owner);
       if (!ended && suspect.age <= options_.lease_seconds) continue;
-      count += transact(true, [&](bool) { return requeue(study, suspect.id, suspect.owner, ended); });
+      count +=
+          transactions_.write(true, [&](bool) { return requeue(study, suspect.id, suspect.owner, ended); });
     }
     return count;
   }
 
   std::vector<Trial> trials(std::int64_t study, bool with_reported) override {
-    return read([&] { return read_trials(study, with_reported); });
+    return transactions_.read([&] { return read_trials(study, with_reported); });
   }
 
  private:
-  soci::session& sql() { return connection_->session(); }
+  soci::session& sql() { return transactions_.sql(); }
 
-  std::string now() const {
-    return options_.clock ? fmt::format("({:.6f})", options_.clock()) : connection_->now();
-  }
-
-  /// Calls `attempt(again)` until it goes through, for what passes; lasting troubles become a StoreError.
-  template <class Attempt>
-  std::invoke_result_t<const Attempt&, bool> insist(const Attempt& attempt, bool rolls_back) {
-    const auto begin = Clock::now();
-    const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
-    RandomStream jitter(static_cast<std::uint64_t>(begin.time_since_epoch().count()));
-    bool told = false;
-    for (bool again = false;; again = true) {
-      Trouble trouble{};
-      std::string words;
-      try {
-        if (!connected_ && rolls_back) {
-          connection_->connect();
-          connection_->prepare();
-          connected_ = true;
-        }
-        return attempt(again);
-      } catch (const soci::soci_error& error) {
-        trouble = connection_->trouble(error);
-        words = connection_->in_words(error);
-      } catch (const StoreError& error) {
-        if (rolls_back) roll_back();
-        throw StoreError(fmt::format("store {}: {}", name_, error.what()));
-      } catch (...) {
-        if (rolls_back) roll_back();
-        throw;
-      }
-      if (rolls_back) roll_back();
-      if (trouble == Trouble::connection) connected_ = false;
-      if (trouble == Trouble::lasting) throw StoreError(fmt::format("store {}: {}", name_, words));
-      const bool stop = trouble == Trouble::connection && options_.should_stop && options_.should_stop();
-      if (stop || seconds() > options_.patience)
-        throw StoreError(fmt::format("store {}: gave up after {:.0f} s: {}", name_, seconds(), words));
-      if (trouble == Trouble::connection && options_.on_wait && !std::exchange(told, true))
-        options_.on_wait(fmt::format("waiting for the store {}: {}", name_, words));
-      // Apart from each other, so that those who wait for the same do not meet again.
-      const double pause = trouble == Trouble::connection ? 0.5 : 0.005;
-      std::this_thread::sleep_for(std::chrono::duration<double>(pause * (0.5 + jitter.uniform())));
-    }
-  }
-
-  void roll_back() {
-    try {
-      sql() << "ROLLBACK";
-    } catch (const std::exception&) {
-      // There was no transaction left, or no connection.
-    }
-  }
-
-  template <class Body>
-  std::invoke_result_t<const Body&, bool> transact(bool durable, const Body& body) {
-    const std::lock_guard lock(mutex_);
-    return insist(
-        [&](bool again) {
-          connection_->begin(durable);
-          auto result = body(again);
-          sql() << "COMMIT";
-          return result;
-        },
-        true);
-  }
-
-  template <class Body>
-  std::invoke_result_t<const Body&> read(const Body& body) {
-    const std::lock_guard lock(mutex_);
-    return insist([&](bool) { return body(); }, true);
-  }
-
-  void make_schema() {
-    connection_->begin(true);
-    try {
-      connection_->lock_schema();
-      bring_up_to_date(*connection_, options_.create);
-      sql() << "COMMIT";
-    } catch (...) {
-      roll_back();
-      throw;
-    }
+  std::string now() {
+    return options_.clock ? fmt::format("({:.6f})", options_.clock()) : transactions_.connection().now();
   }
 
   static StudySpec read_spec(const std::string& text) {
@@ -487,11 +393,8 @@ class SqlStore final : public Store {
     return update.get_affected_rows();
   }
 
-  std::unique_ptr<Connection> connection_;
-  std::string name_;
+  Transactions transactions_;
   StoreOptions options_;
-  std::mutex mutex_;
-  bool connected_ = false;
 };
 
 }  // namespace
