@@ -4,19 +4,12 @@
 #include <array>
 #include <cmath>
 
+#include "surefoot/core/characters.hpp"
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
 
 namespace surefoot::logs {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool is_word(char c) {
   return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '/' || c == '.' || c == '@' || c == '#';

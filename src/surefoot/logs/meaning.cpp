@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "surefoot/core/characters.hpp"
+
 namespace surefoot::logs {
 namespace {
 
@@ -160,10 +162,6 @@ bool is_lower(char c) {
 
 bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 std::uint32_t flags_of(std::string_view lower) {

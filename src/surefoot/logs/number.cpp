@@ -4,16 +4,10 @@
 #include <charconv>
 #include <limits>
 
+#include "surefoot/core/characters.hpp"
+
 namespace surefoot::logs {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool begins_with_word(std::string_view text, std::string_view lower) {
   if (text.size() < lower.size()) return false;

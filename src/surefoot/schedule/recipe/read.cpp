@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/characters.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/schedule/recipe/expression.hpp"
 
@@ -13,12 +14,8 @@ using Kind = Expression::Kind;
 
 constexpr int deepest = 64;
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+bool begins_word(char c) {
+  return is_letter(c) || c == '_';
 }
 
 /// Reads by recursive descent, one function to a rule of the grammar.
@@ -54,7 +51,7 @@ class Reader {
     const char c = peek();
     if (c == '(') return nested();
     if (c == '[') return list();
-    if (is_letter(c)) return name_or_call();
+    if (begins_word(c)) return name_or_call();
     if (is_digit(c) || c == '.' || c == '-') return number();
     fail("a number, a word or '('");
   }
@@ -92,7 +89,7 @@ class Reader {
   void argument(Expression& call) {
     const std::size_t before = at_;
     std::string key;
-    if (is_letter(peek())) {
+    if (begins_word(peek())) {
       key = name();
       if (!accept('=')) {
         key.clear();
@@ -105,7 +102,7 @@ class Reader {
 
   std::string name() {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
+    while (at_ < text_.size() && (begins_word(text_[at_]) || is_digit(text_[at_]))) ++at_;
     return std::string(text_.substr(begin, at_ - begin));
   }
 
