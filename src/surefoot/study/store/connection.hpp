@@ -29,9 +29,8 @@ class Connection {
   virtual soci::session& session() = 0;
   /// Connects, anew where it was before.
   virtual void connect() = 0;
-  /// Begins a transaction that will write. One that is not durable survives the end of any process, but not
-  /// always that of the machine; it is never half there.
-  virtual void begin(bool durable) = 0;
+  /// Begins a transaction that will write.
+  virtual void begin() = 0;
   virtual Trouble trouble(const soci::soci_error& error) const = 0;
   /// A lasting error in words.
   virtual std::string in_words(const soci::soci_error& error) const = 0;

@@ -60,11 +60,7 @@ class PostgresqlConnection final : public Connection {
     connected_before_ = true;
   }
 
-  void begin(bool durable) override {
-    session_ << "BEGIN";
-    // What comes after it and is synced brings it to the disk too.
-    if (!durable) session_ << "SET LOCAL synchronous_commit = off";
-  }
+  void begin() override { session_ << "BEGIN"; }
 
   Trouble trouble(const soci::soci_error& error) const override {
     const std::string state = state_of(error);

@@ -70,7 +70,7 @@ class SqlStore final : public Store {
   StudyRecord open_study(const std::string& name, const StudySpec& spec) override {
     check(spec);
     const std::string text = to_json(spec).dump();
-    return transactions_.write(true, [&](bool) {
+    return transactions_.write([&](bool) {
       auto found = read_study(name);
       if (!found) {
         sql() << "INSERT INTO surefoot_studies (name, spec, created, next_number) VALUES (:name, :spec, "
@@ -109,7 +109,7 @@ class SqlStore final : public Store {
   }
 
   void remove_study(std::int64_t study) override {
-    transactions_.write(true, [&](bool) {
+    transactions_.write([&](bool) {
       sql() << "DELETE FROM surefoot_studies WHERE id = :id", use(study);
       return 0;
     });
@@ -117,8 +117,7 @@ class SqlStore final : public Store {
 
   std::optional<Trial> claim(const ClaimRequest& request, const Owner& owner,
                              const Propose& propose) override {
-    // Not durable: what a machine's end takes away was running, and is run again.
-    return transactions_.write(false, [&](bool again) -> std::optional<Trial> {
+    return transactions_.write([&](bool again) -> std::optional<Trial> {
       if (again)
         if (auto done = claimed(request)) return done;
       std::int64_t number = 0;
@@ -147,7 +146,7 @@ class SqlStore final : public Store {
   bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew) override {
     std::int64_t steps = 0;
     for (const auto& point : reported) steps = std::max(steps, point.step);
-    return transactions_.write(false, [&](bool) {
+    return transactions_.write([&](bool) {
       soci::statement mark =
           (sql().prepare
                << "UPDATE surefoot_trials SET steps = :steps WHERE study = :study AND number = :number "
@@ -166,7 +165,7 @@ class SqlStore final : public Store {
   bool finish(const Lease& lease, const Ending& ending) override {
     const std::string state = word(ending.state);
     Nullable value(ending.value);
-    return transactions_.write(true, [&](bool again) {
+    return transactions_.write([&](bool again) {
       soci::statement end =
           (sql().prepare
                << "UPDATE surefoot_trials SET state = :state, reason = :reason, value = :value, "
@@ -183,7 +182,7 @@ class SqlStore final : public Store {
   }
 
   void heartbeat(const Owner& owner) override {
-    transactions_.write(false, [&](bool) { return owner_row(owner, true); });
+    transactions_.write([&](bool) { return owner_row(owner, true); });
   }
 
   std::int64_t reclaim(std::int64_t study) override {
@@ -210,8 +209,7 @@ class SqlStore final : public Store {
     for (const auto& suspect : suspects) {
       const bool ended = has_ended(suspect.owner);
       if (!ended && suspect.age <= options_.lease_seconds) continue;
-      count +=
-          transactions_.write(true, [&](bool) { return requeue(study, suspect.id, suspect.owner, ended); });
+      count += transactions_.write([&](bool) { return requeue(study, suspect.id, suspect.owner, ended); });
     }
     return count;
   }

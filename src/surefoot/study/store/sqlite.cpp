@@ -49,12 +49,7 @@ class SqliteConnection final : public Connection {
     session_ << "PRAGMA synchronous = FULL";
   }
 
-  void begin(bool durable) override {
-    // What is committed without a sync is still there for every process, and comes before what is synced
-    // later.
-    if (durable != durable_)
-      session_ << (durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-    durable_ = durable;
+  void begin() override {
     // A transaction that begins by reading could not be made to write while another does.
     session_ << "BEGIN IMMEDIATE";
   }
@@ -110,7 +105,6 @@ class SqliteConnection final : public Connection {
  private:
   std::string path_;
   soci::session session_;
-  bool durable_ = true;
 };
 
 }  // namespace

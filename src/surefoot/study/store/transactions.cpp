@@ -21,7 +21,7 @@ void Transactions::connect() {
 }
 
 void Transactions::make_schema() {
-  connection_->begin(true);
+  connection_->begin();
   connection_->lock_schema();
   bring_up_to_date(*connection_, options_.create);
   sql() << "COMMIT";

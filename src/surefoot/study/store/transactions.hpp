@@ -27,14 +27,13 @@ class Transactions {
   Connection& connection() { return *connection_; }
   soci::session& sql() { return connection_->session(); }
 
-  /// The result of body(again) in a transaction that writes; `again` where an attempt before may have gone
-  /// through unnoticed. One that is not durable survives the end of any process, but not always that of the
-  /// machine.
+  /// The result of body(again) in a transaction that writes, on the disk when it returns; `again` where an
+  /// attempt before may have gone through unnoticed.
   template <class Body>
-  std::invoke_result_t<const Body&, bool> write(bool durable, const Body& body) {
+  std::invoke_result_t<const Body&, bool> write(const Body& body) {
     const std::lock_guard lock(mutex_);
     return insist([&](bool again) {
-      connection_->begin(durable);
+      connection_->begin();
       auto result = body(again);
       sql() << "COMMIT";
       return result;
