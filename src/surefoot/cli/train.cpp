@@ -244,6 +244,8 @@ int run_train(TrainCommand command) {
   if (!command.resume.empty()) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
   const std::int64_t steps = full_run_steps(command.trainer, *data);
   const auto controller = controller_of(command, rates(0), steps);
+  // From the first file on, Ctrl-C ends the run in order.
+  if (was_interrupted()) return ExitCode::interrupted;
   const fs::path folder =
       command.resume.empty() ? new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
   const auto words = words_of(command, setup);
