@@ -97,6 +97,38 @@ TEST_F(Command, TrainsWritesAndResumesBitForBit) {
   EXPECT_EQ(losses("half/curve.csv"), losses("whole/curve.csv"));
 }
 
+TEST_F(Command, ResumesARunUnderAControllerBitForBit) {
+  const std::vector<std::string> words{"train", "--adapt", "pathfinder", "--steps",
+                                       "3000",  "--model", "mlp:64"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return more;
+  };
+  const auto whole = run(with({"--out", "whole", "--json"}));
+  ASSERT_EQ(whole.exit_code, 0) << whole.errors;
+  const std::string interrupt_once_saved =
+      R"("$@" & child=$!; until [ -e "$0" ]; do kill -0 $child || exit 1; sleep 0.01; done; kill -INT $child; wait $child)";
+  const auto half = run(with({"--out", "half"}),
+                        {"timeout", "120", "sh", "-c", interrupt_once_saved, "half/checkpoint.pt"});
+  ASSERT_EQ(half.exit_code, 130) << half.errors;
+  expect_complaint(
+      {"train", "--resume", "half", "--steps", "4000"},
+      "--steps cannot change in a run that is resumed under --adapt: it is '3000' there, got '4000'");
+  expect_complaint({"train", "--resume", "half", "--adapt", "trend"}, "--adapt cannot change");
+  const auto resumed = run({"train", "--resume", "half", "--json"});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.errors;
+  EXPECT_EQ(nlohmann::json::parse(resumed.output).at("validation_loss"),
+            nlohmann::json::parse(whole.output).at("validation_loss"));
+  const auto losses = [&](const std::string& file) {
+    std::string kept;
+    std::istringstream lines(folder.read(file));
+    for (std::string line; std::getline(lines, line);)
+      kept += line.substr(line.rfind(',', line.rfind(',', line.rfind(',') - 1) - 1)) + "\n";
+    return kept;
+  };
+  EXPECT_EQ(losses("half/curve.csv"), losses("whole/curve.csv"));
+}
+
 TEST_F(Command, SaysThatARunDiverged) {
   const auto result =
       run({"train", "--lr", "1000", "--model", "mlp:64,64", "--steps", "500", "--out", "wild"});

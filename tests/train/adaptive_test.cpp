@@ -1,7 +1,9 @@
 #include "surefoot/train/adaptive.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <memory>
 
 #include <gtest/gtest.h>
 
@@ -13,9 +15,12 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/schedule/one_cycle.hpp"
 #include "surefoot/schedule/ramp.hpp"
+#include "surefoot/train/checkpoint.hpp"
 #include "surefoot/train/data/load.hpp"
 #include "surefoot/train/data/split.hpp"
 #include "surefoot/train/driven_run.hpp"
+
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -122,6 +127,84 @@ TEST(Adaptive, TheGuardRollsBackWhatDiverges) {
       train(guarded, AdaptivePlan{.controller = adapt::guard(wild, {.save_every = 10}), .steps = 400});
   EXPECT_LT(outcome.final.loss, 0.05 * unguarded.final.loss);
   EXPECT_FALSE(outcome.diverged);
+}
+
+/// What a run came to, and its curve without the seconds.
+struct Ending {
+  double loss = 0;
+  double best = 0;
+  std::vector<std::array<double, 4>> curve = {};
+};
+
+/// Trains under the controller; with `stop_after` it is asked to stop so many pieces on, over and over, and
+/// each time another run goes on from the checkpoint.
+Ending ending_of(const adapt::Controller& controller, const RunSetup& setup, int stop_after) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "checkpoint.pt";
+  Ending ending;
+  for (bool begun = false;; begun = true) {
+    TrainingRun run(digits(), setup);
+    Points points;
+    std::unique_ptr<AdaptiveRun> adaptive;
+    std::int64_t kept_until = -1;
+    int asked = 0;
+    const auto save = [&] {
+      kept_until = adaptive->last_point();
+      save_checkpoint(file, [&](auto& archive) { adaptive->save(archive); }, {});
+    };
+    adaptive = std::make_unique<AdaptiveRun>(
+        run, AdaptivePlan{.controller = controller,
+                          .steps = 600,
+                          .validate_every = 40,
+                          .sink = &points,
+                          .after_point = save,
+                          .should_stop = [&] { return stop_after > 0 && ++asked > stop_after; }});
+    if (begun) load_checkpoint(file, [&](auto& archive) { adaptive->load(archive); });
+    const auto outcome = adaptive->train();
+    for (const auto& point : points.points)
+      if (!outcome.interrupted || point.step <= kept_until)
+        ending.curve.push_back({static_cast<double>(point.step), point.learning_rate,
+                                std::isnan(point.training_loss) ? -1 : point.training_loss,
+                                point.validation_loss});
+    ending.loss = outcome.final.loss;
+    ending.best = outcome.best_validation_loss;
+    if (!outcome.interrupted) return ending;
+  }
+}
+
+TEST(Adaptive, ARunStoppedAnywhereGoesOnBitForBit) {
+  const auto setup = setup_of("sgd:momentum=0.9");
+  const auto raise =
+      adapt::reduce_and_raise({.learning_rate = 1e-4, .every = 40, .patience = 1, .trial_steps = 20});
+  for (const auto& controller :
+       {adapt::pathfinder({.learning_rate = 1e-3, .horizon = 600}), raise,
+        adapt::guard(adapt::follow({.learning_rate = schedule::constant({30})}), {.save_every = 10})}) {
+    const auto whole = ending_of(controller, setup, 0);
+    EXPECT_GT(whole.curve.size(), 5U) << controller.name();
+    for (const int stop_after : {1, 7}) {
+      const auto pieces = ending_of(controller, setup, stop_after);
+      EXPECT_EQ(pieces.curve, whole.curve) << controller.name() << stop_after;
+      EXPECT_EQ(pieces.loss, whole.loss) << controller.name() << stop_after;
+      EXPECT_EQ(pieces.best, whole.best) << controller.name() << stop_after;
+    }
+  }
+}
+
+TEST(Adaptive, ACheckpointOfAnotherControllerIsRefused) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "checkpoint.pt";
+  const auto fixed = adapt::follow({.learning_rate = schedule::constant({0.1})});
+  TrainingRun run(digits(), setup_of("sgd"));
+  AdaptiveRun saved(run, {.controller = fixed, .steps = 10});
+  saved.train();
+  save_checkpoint(file, [&](auto& archive) { saved.save(archive); }, {});
+  TrainingRun other_run(digits(), setup_of("sgd"));
+  AdaptiveRun other(other_run,
+                    {.controller = adapt::pathfinder({.learning_rate = 1, .horizon = 600}), .steps = 600});
+  EXPECT_THROW(load_checkpoint(file, [&](auto& archive) { other.load(archive); }), InvalidArgument);
+  TrainingRun plain_run(digits(), setup_of("sgd"));
+  save_checkpoint(file, plain_run, {});
+  EXPECT_THROW(load_checkpoint(file, [&](auto& archive) { other.load(archive); }), RunError);
 }
 
 TEST(Adaptive, ALossThatIsNotFiniteEndsARunWhoseControllerDoesNotExpectIt) {

@@ -52,6 +52,8 @@ struct TrainCommand {
   std::int64_t threads = 1;
   std::optional<std::int64_t> validate_every;
   bool json = false;
+  /// Of a resumed run: up to where its curve is kept; -1 for a new one.
+  std::int64_t curve_until = -1;
 };
 
 constexpr const char* footer = R"(Examples:
@@ -96,6 +98,23 @@ class WatchingSink : public CurveSink {
   diagnose::Kind told_ = diagnose::Kind::unclear;
 };
 
+/// What a controller does depends on all of its run: it goes on as it began or not at all.
+void check_same_controller(const TrainCommand& command, const train::RunWords& words) {
+  const auto same = [&](const char* name, const std::string& said) {
+    if (!said.empty() && said != words.at(name))
+      throw InvalidArgument(
+          fmt::format("--{} cannot change in a run that is resumed under --adapt: it is '{}' there, got '{}'",
+                      name, words.at(name), said));
+  };
+  const auto text = [](std::int64_t number) { return number == 0 ? "" : std::to_string(number); };
+  same("adapt", command.adapt);
+  same("lr", command.learning_rate);
+  same("schedule", command.schedule);
+  same("steps", text(command.trainer.steps));
+  same("epochs", text(command.trainer.epochs));
+  same("validate-every", text(command.validate_every.value_or(0)));
+}
+
 /// With --resume, what was not said anew is as the checkpoint says.
 TrainCommand with_checkpoint_words(TrainCommand command) {
   const auto file = fs::path(command.resume) / "checkpoint.pt";
@@ -103,10 +122,20 @@ TrainCommand with_checkpoint_words(TrainCommand command) {
   if (!fs::exists(file, error))
     throw InvalidArgument(fmt::format("--resume {}: there is no {}", command.resume, file.string()));
   const auto words = train::read_checkpoint_words(file);
-  if (words.contains("adapt") && !words.at("adapt").empty())
-    throw InvalidArgument(
-        fmt::format("--resume: {} was trained under --adapt, which cannot be resumed yet", command.resume));
+  const bool adaptive = words.contains("adapt") && !words.at("adapt").empty();
+  if (adaptive && !words.contains("curve-until"))
+    throw InvalidArgument(fmt::format(
+        "--resume: {} is of a Surefoot that could not resume a run under --adapt yet", command.resume));
+  if (adaptive) check_same_controller(command, words);
+  if (!adaptive && !command.adapt.empty())
+    throw InvalidArgument(fmt::format("--adapt cannot begin in a resumed run, {} had none", command.resume));
   restore_words(words, command.trainer);
+  if (adaptive) {
+    command.adapt = words.at("adapt");
+    if (const auto& every = words.at("validate-every"); !every.empty())
+      command.validate_every = std::stoll(every);
+    command.curve_until = std::stoll(words.at("curve-until"));
+  }
   if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
   if (words.contains("lr")) command.learning_rate = words.at("lr");
   if (words.contains("schedule")) command.schedule = words.at("schedule");
@@ -119,6 +148,7 @@ train::RunWords words_of(const TrainCommand& command, const train::RunSetup& set
   words["lr"] = command.learning_rate;
   words["schedule"] = command.schedule;
   words["adapt"] = command.adapt;
+  words["validate-every"] = command.validate_every ? std::to_string(*command.validate_every) : "";
   return words;
 }
 
@@ -241,19 +271,20 @@ int run_train(TrainCommand command) {
   if (rates.has_momentum() && !torch::has_momentum(run.optimizer()))
     throw InvalidArgument(
         fmt::format("--schedule: it has a momentum, and optimizer '{}' has none to set", setup.optimizer));
-  if (!command.resume.empty()) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
   const std::int64_t steps = full_run_steps(command.trainer, *data);
   const auto controller = controller_of(command, rates(0), steps);
+  const bool resumed = !command.resume.empty();
+  if (resumed && !controller) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
   // From the first file on, Ctrl-C ends the run in order.
   if (was_interrupted()) return ExitCode::interrupted;
   const fs::path folder =
       command.resume.empty() ? new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
-  const auto words = words_of(command, setup);
+  auto words = words_of(command, setup);
 
   const bool classes = data->shape.problem != train::Problem::regression;
   logs::CsvCurveWriter file(folder / "curve.csv",
                             classes ? std::vector<std::string>{"accuracy"} : std::vector<std::string>{},
-                            command.resume.empty() ? -1 : run.steps() - 1);
+                            resumed && !controller ? run.steps() - 1 : command.curve_until);
   std::optional<logs::EventCurveWriter> events;
   if (!command.tensorboard.empty()) events.emplace(command.tensorboard);
   LearningCurve curve;
@@ -263,8 +294,15 @@ int run_train(TrainCommand command) {
   bool hopeless = false;
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
   const std::int64_t validate_every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20));
+  std::optional<train::AdaptiveRun> adaptive;
+  const auto save = [&] {
+    if (!adaptive) return train::save_checkpoint(folder / "checkpoint.pt", run, words);
+    words["curve-until"] = std::to_string(adaptive->last_point());
+    train::save_checkpoint(
+        folder / "checkpoint.pt", [&](auto& archive) { adaptive->save(archive); }, words);
+  };
   const auto after_validation = [&] {
-    train::save_checkpoint(folder / "checkpoint.pt", run, words);
+    save();
     hopeless = command.stop_when == "hopeless" && diagnose::is_hopeless(sink.diagnosis());
     if (const auto news = sink.news(); !news.empty()) {
       progress.clear();
@@ -276,22 +314,29 @@ int run_train(TrainCommand command) {
     progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
                   progress_text(p));
   };
-  const auto outcome = controller ? train::train(run, train::AdaptivePlan{.controller = *controller,
-                                                                          .steps = steps,
-                                                                          .validate_every = validate_every,
-                                                                          .sink = &sink,
-                                                                          .on_progress = on_progress,
-                                                                          .should_stop = should_stop})
-                                  : train::train(run, train::TrainPlan{.steps = steps,
-                                                                       .schedule = rates,
-                                                                       .validate_every = validate_every,
-                                                                       .divergence = {},
-                                                                       .sink = &sink,
-                                                                       .on_progress = on_progress,
-                                                                       .after_validation = after_validation,
-                                                                       .should_stop = should_stop});
+  if (controller) {
+    adaptive.emplace(run, train::AdaptivePlan{.controller = *controller,
+                                              .steps = steps,
+                                              .validate_every = validate_every,
+                                              .sink = &sink,
+                                              .on_progress = on_progress,
+                                              .after_point = save,
+                                              .should_stop = should_stop});
+    if (resumed)
+      train::load_checkpoint(folder / "checkpoint.pt", [&](auto& archive) { adaptive->load(archive); });
+  }
+  const auto outcome = adaptive ? adaptive->train()
+                                : train::train(run, train::TrainPlan{.steps = steps,
+                                                                     .schedule = rates,
+                                                                     .validate_every = validate_every,
+                                                                     .divergence = {},
+                                                                     .sink = &sink,
+                                                                     .on_progress = on_progress,
+                                                                     .after_validation = after_validation,
+                                                                     .should_stop = should_stop});
   progress.clear();
-  train::save_checkpoint(folder / "checkpoint.pt", run, words);
+  // An interrupted controller's run was saved within its decision, before it was brought to an end.
+  if (!adaptive || !outcome.interrupted) save();
   auto view = view_of(outcome, std::move(curve));
   if (hopeless) view.interrupted = was_interrupted();
   view.learning_rate = controller ? highest_rate(view.curve) : highest_rate(rates, outcome.steps);

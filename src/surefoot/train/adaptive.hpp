@@ -2,8 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "surefoot/adapt/controller.hpp"
+#include "surefoot/adapt/drive.hpp"
+#include "surefoot/core/statistics.hpp"
+#include "surefoot/train/driven_run.hpp"
 #include "surefoot/train/train.hpp"
 
 namespace surefoot::train {
@@ -19,14 +23,72 @@ struct AdaptivePlan {
   /// Where the points of the curve go; none when null. Their steps are steps spent.
   CurveSink* sink = nullptr;
   std::function<void(const TrainProgress&)> on_progress;
+  /// Called between two decisions once a point of the curve was made, and when the run stops because it was
+  /// asked to: the place to write a checkpoint.
+  std::function<void()> after_point;
   std::function<bool()> should_stop;
 };
 
-/// Trains a run that has made no step under a controller, and carries out what it decides: saves, restores
-/// and probes with snapshots in memory. A loss that is not finite under a controller that does not expect it
-/// ends the run as diverged; a run that ends on trial returns to where it was tried from. When asked to stop
-/// it does so within a decision. Throws InvalidArgument for a bad plan or a run that has made steps, and what
-/// else the controller throws.
+/// A run of the built-in trainer under a controller. Used by one thread at a time.
+class AdaptiveRun {
+ public:
+  /// `run` must have made no step, and outlive it.
+  AdaptiveRun(TrainingRun& run, AdaptivePlan plan);
+
+  /// Trains to the plan's end and carries out what the controller decides: saves, restores and probes with
+  /// snapshots in memory. A loss that is not finite under a controller that does not expect it ends the run
+  /// as diverged; a run that ends on trial returns to where it was tried from. When asked to stop it does so
+  /// within a decision. Throws what the controller throws.
+  TrainOutcome train();
+
+  /// Steps spent, those on trial and rolled back included.
+  std::int64_t steps() const { return outcome_.steps; }
+  /// The steps that were spent when the last point of the curve was made; -1 before the first.
+  std::int64_t last_point() const { return progress_.last_point; }
+
+  /// Writes the run, what the controller knows, and the snapshots it may return to. Not while a decision is
+  /// carried out, but from `after_point`.
+  void save(::torch::serialize::OutputArchive& archive);
+  /// Reads what `save` wrote under the same plan; the run then goes on bit for bit as the saved one would,
+  /// also from within a decision. Throws as adapt::load does, and RunError for a run without a controller.
+  void load(::torch::serialize::InputArchive& archive);
+
+ private:
+  /// How far the decision in hand is carried out, and what the points of the curve are made of.
+  struct Progress {
+    bool acted = false;
+    std::int64_t made = 0;
+    double sum_of_losses = 0;
+    std::vector<double> since_point = {};
+    std::int64_t last_point = -1;
+    double rate = 0;
+    /// The last validation is of the model as it stands.
+    bool looked = false;
+  };
+
+  bool begun() const { return progress_.last_point >= 0; }
+  bool going_on() const;
+  void begin();
+  adapt::Decision to_carry_out() const;
+  void act(const adapt::Decision& decision);
+  adapt::Observation carry_out(const adapt::Decision& decision);
+  void make_steps(const adapt::Decision& decision);
+  double look();
+  void observe(const adapt::Observation& observation);
+  void report_point();
+  void report_progress();
+  void visit(adapt::Fields& fields);
+
+  TrainingRun& run_;
+  AdaptivePlan plan_;
+  DrivenRun driven_;
+  adapt::Pilot pilot_;
+  MovingAverage smoothed_{0.9};
+  Progress progress_;
+  TrainOutcome outcome_;
+};
+
+/// AdaptiveRun(run, plan).train().
 TrainOutcome train(TrainingRun& run, const AdaptivePlan& plan);
 
 }  // namespace surefoot::train

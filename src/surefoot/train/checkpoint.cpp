@@ -53,12 +53,19 @@ void write_durably(const std::filesystem::path& file, const std::string& bytes) 
 }  // namespace
 
 void save_checkpoint(const std::filesystem::path& file, const TrainingRun& run, const RunWords& words) {
+  save_checkpoint(
+      file, [&](auto& archive) { run.save(archive); }, words);
+}
+
+void save_checkpoint(const std::filesystem::path& file,
+                     const std::function<void(::torch::serialize::OutputArchive&)>& write,
+                     const RunWords& words) {
   ::torch::serialize::OutputArchive archive;
   archive.write("surefoot_checkpoint", c10::IValue(checkpoint_version));
   c10::Dict<std::string, std::string> kept;
   for (const auto& [name, word] : words) kept.insert(name, word);
   archive.write("words", c10::IValue(kept));
-  run.save(archive);
+  write(archive);
   std::ostringstream bytes;
   archive.save_to(bytes);
   const auto aside = file.string() + fmt::format(".{}.part", getpid());
@@ -79,9 +86,14 @@ RunWords read_checkpoint_words(const std::filesystem::path& file) {
 }
 
 void load_checkpoint(const std::filesystem::path& file, TrainingRun& run) {
+  load_checkpoint(file, [&](auto& archive) { run.load(archive); });
+}
+
+void load_checkpoint(const std::filesystem::path& file,
+                     const std::function<void(::torch::serialize::InputArchive&)>& read) {
   auto archive = open_checkpoint(file);
   try {
-    run.load(archive);
+    read(archive);
   } catch (const c10::Error& error) {
     throw RunError(fmt::format("checkpoint: {} does not fit this run: {}", file.string(),
                                std::string(error.what_without_backtrace()).substr(0, 200)));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -12,8 +13,12 @@ namespace surefoot::train {
 /// resumed without saying them again.
 using RunWords = std::map<std::string, std::string>;
 
-/// Writes the run to a file: model, optimizer, step, random state, and the words. Written aside and renamed,
-/// so that the file is always whole. Throws RunError naming the file when it cannot be written.
+/// Writes a run to a file: what `write` puts into the archive (a TrainingRun's or an AdaptiveRun's `save`),
+/// and the words. Written aside and renamed, so that the file is always whole. Throws RunError naming the
+/// file when it cannot be written.
+void save_checkpoint(const std::filesystem::path& file,
+                     const std::function<void(::torch::serialize::OutputArchive&)>& write,
+                     const RunWords& words);
 void save_checkpoint(const std::filesystem::path& file, const TrainingRun& run, const RunWords& words);
 
 /// The words of a checkpoint. Throws RunError when the file is missing or is not a checkpoint of this
@@ -21,7 +26,9 @@ void save_checkpoint(const std::filesystem::path& file, const TrainingRun& run, 
 RunWords read_checkpoint_words(const std::filesystem::path& file);
 
 /// Puts the checkpoint's state into a run made from its words, which then goes on bit for bit as the saved
-/// one would.
+/// one would. Throws RunError naming the file when it does not fit.
+void load_checkpoint(const std::filesystem::path& file,
+                     const std::function<void(::torch::serialize::InputArchive&)>& read);
 void load_checkpoint(const std::filesystem::path& file, TrainingRun& run);
 
 }  // namespace surefoot::train

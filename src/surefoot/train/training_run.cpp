@@ -218,6 +218,8 @@ void TrainingRun::load(::torch::serialize::InputArchive& archive) {
       throw RunError(fmt::format("checkpoint: {} has the shape {} in the file and {} in this run",
                                  parameter.key(), fmt::streamed(parameter.value().sizes()),
                                  fmt::streamed(::torch::IntArrayRef(sizes.at(parameter.key())))));
+  // What an optimizer remembers is added to by load(), not replaced.
+  torch::take_memory(*optimizer_);
   optimizer_->load(optimizer);
   c10::IValue steps;
   archive.read("steps", steps);
