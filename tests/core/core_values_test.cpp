@@ -49,6 +49,14 @@ TEST(RandomStream, IsTheSameEverywhere) {
   EXPECT_EQ(stream.bits(), 3203168211198807973ULL);
 }
 
+TEST(RandomStream, SkipsAsIfItHadDrawn) {
+  RandomStream drawn(7);
+  for (int i = 0; i < 5; ++i) drawn.bits();
+  RandomStream skipped(7);
+  skipped.skip(5);
+  EXPECT_EQ(skipped.bits(), drawn.bits());
+}
+
 TEST(RandomStream, NormalHasMeanZeroAndVarianceOne) {
   RandomStream stream(1);
   double sum = 0;

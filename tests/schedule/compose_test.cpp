@@ -152,6 +152,26 @@ TEST(Noise, IsSeededAndBounded) {
   }));
 }
 
+TEST(Noise, IsEvenAndNeighbouringStepsAreUnrelated) {
+  constexpr int draws = 20000;
+  for (const std::uint64_t seed : {0, 1, 2}) {
+    const Schedule s = noise(constant({1}), {.amount = 0.5, .seed = seed});
+    std::vector<int> tenths(10);
+    double mean = 0;
+    double products = 0;
+    for (int t = 0; t < draws; ++t) {
+      const double value = s(t) - 1;
+      ++tenths[static_cast<std::size_t>((value + 0.5) * 10)];
+      mean += value / draws;
+      products += value * (s(t + 1) - 1) / draws;
+    }
+    // Four standard errors of each.
+    for (const int count : tenths) EXPECT_NEAR(count, draws / 10, 4 * std::sqrt(draws * 0.09));
+    EXPECT_NEAR(mean, 0, 4 * std::sqrt(1.0 / 12 / draws));
+    EXPECT_NEAR(products, 0, 4 * 1.0 / 12 / std::sqrt(draws));
+  }
+}
+
 TEST(Noise, HasTheSpreadItWasToldAndActsWithinItsSteps) {
   const Schedule s = noise(constant({1}), {.amount = 0.1, .normal = true, .begin = 1000, .end = 21000});
   EXPECT_EQ(s(999), 1);

@@ -19,10 +19,12 @@ class RandomStream {
  public:
   explicit RandomStream(std::uint64_t seed) : state_(seed) {}
 
+  /// As if `count` of bits() had been drawn.
+  void skip(std::uint64_t count) { state_ += golden_gamma * count; }
   /// 64 uniform random bits.
-  std::uint64_t bits();
+  std::uint64_t bits() { return mix(state_ += golden_gamma); }
   /// Uniform in [0, 1), a multiple of 2^-53.
-  double uniform();
+  double uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }
   /// Uniform in [low, high); `low` when the two are equal.
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// Uniform among 0 … count − 1. `count` must be positive.
@@ -31,6 +33,14 @@ class RandomStream {
   double normal();
 
  private:
+  friend std::uint64_t derive_seed(std::uint64_t, std::string_view, std::uint64_t);
+  static constexpr std::uint64_t golden_gamma = 0x9e3779b97f4a7c15ULL;
+  static constexpr std::uint64_t mix(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
   std::uint64_t state_;
 };
 

@@ -82,12 +82,21 @@ void check_noise(const NoiseOptions& o) {
     throw InvalidArgument(fmt::format("noise: begin must not be after end, got {} and {}", o.begin, o.end));
 }
 
-double normal_within(RandomStream& random, double deviation, double most) {
+double normal_within(RandomStream random, double deviation, double most) {
   for (int tries = 0; tries < 1000; ++tries) {
     const double value = deviation * random.normal();
     if (std::abs(value) <= most) return value;
   }
   return random.uniform(-most, most);
+}
+
+double drawn_noise(const NoiseOptions& o, std::uint64_t stream, std::int64_t t) {
+  // A division of 64 bits costs as much as the rest.
+  const auto draw = static_cast<std::uint64_t>(o.every == 1 ? t : t / o.every);
+  if (o.normal) return normal_within(RandomStream(derive_seed(stream, {}, draw)), o.amount, o.most);
+  RandomStream random(stream);
+  random.skip(draw);
+  return random.uniform(-o.amount, o.amount);
 }
 
 }  // namespace
@@ -188,13 +197,15 @@ Schedule cooldown(Schedule schedule, const CooldownOptions& options) {
 Schedule noise(Schedule schedule, const NoiseOptions& options) {
   check_noise(options);
   const std::uint64_t stream = derive_seed(options.seed, "noise");
-  return with_rate(schedule, [o = options, stream](double rate, std::int64_t t) {
-    if (t < o.begin || t >= o.end) return rate;
-    RandomStream random(derive_seed(stream, {}, static_cast<std::uint64_t>(t / o.every)));
-    const double factor =
-        o.normal ? normal_within(random, o.amount, o.most) : random.uniform(-o.amount, o.amount);
-    return rate * (1 + factor);
-  });
+  auto momentum = momentum_of(schedule);
+  return Schedule(
+      [schedule = std::move(schedule), o = options, stream](std::int64_t t) {
+        if (t < o.begin || t >= o.end) return schedule(t);
+        // Drawn first: it does not wait for the rate.
+        const double factor = 1 + drawn_noise(o, stream, t);
+        return factor * schedule(t);
+      },
+      std::move(momentum));
 }
 
 Schedule with_momentum(Schedule rate, Schedule momentum) {
