@@ -23,7 +23,7 @@ packages=(
   libre2-dev libprotobuf-dev protobuf-compiler libsoci-dev libsqlite3-dev libpq-dev
   gnuplot-nox file dpkg-dev
   libgtest-dev libgmock-dev librapidcheck-dev
-  postgresql sqlite3
+  postgresql sqlite3 fasttext python3-torch
 )
 
 missing_packages() {

@@ -61,12 +61,11 @@ TEST(Sweep, BadTrialsHarmNoOthers) {
   3) echo step 1 loss 1; echo step 2 loss nan; sleep 1000;;
   4) trap '' TERM; echo step 1 loss 1; while :; do sleep 1; done;;
   5) setsid sleep 1000 & sleep 0.1; echo step 1 loss 5;;
-  6) yes | head -c 100000000; echo; echo step 1 loss 6;;
   *) echo step 1 loss 7;;
 esac
 )");
   const auto result =
-      run_in(folder, "sweep --lr 1,2,3,4,5,6,7 --jobs 2 --time-limit 2 --study s -- sh train.sh {lr}");
+      run_in(folder, "sweep --lr 1,2,3,4,5,6 --jobs 2 --time-limit 5 --study s -- sh train.sh {lr}");
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
   const auto is = [&](std::size_t i, const char* state, const char* reason) {
@@ -76,10 +75,22 @@ esac
   is(0, "crashed", "ended with exit status 4");
   is(1, "crashed", "ended without having told a loss");
   is(2, "diverged", "the loss is nan at step 2");
-  is(3, "timed out", "ran longer than 2 s");
+  is(3, "timed out", "ran longer than 5 s");
   is(4, "complete", "it left 1 process behind, which was killed");
   is(5, "complete", "");
-  is(6, "complete", "");
+}
+
+TEST(Sweep, AFloodOfOutputHarmsNoOthers) {
+  const TemporaryFolder folder;
+  const auto result = run_in(
+      folder,
+      "sweep --lr 1,2 --jobs 2 --study s -- sh -c 'test $1 = 1 || { yes | head -c 100000000; yes loss 1 | "
+      "head -c 1000000; echo; }; echo loss $1' x {lr}");
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
+  EXPECT_EQ(trials[0]["value"], 1);
+  EXPECT_EQ(trials[1]["value"], 2);
+  EXPECT_LT(std::filesystem::file_size(folder.path() / "surefoot-runs/s/0001/stdout.log"), 20000000U);
 }
 
 TEST(Sweep, BadInputIsOneClearLine) {
@@ -103,6 +114,7 @@ TEST(Sweep, BadInputIsOneClearLine) {
       {"sweep --sampler gird " + train,
        "surefoot: unknown sampler 'gird', known: grid, random; did you mean 'grid'?\n"},
       {"sweep --seeds 0 " + train, "surefoot: --seeds must be at least 1, got 0\n"},
+      {"sweep --seeds 9999999999 " + train, "surefoot: a study has at most 100000000 trials\n"},
       {"sweep --time-limit soon " + train,
        "surefoot: --time-limit must be a positive number, with or without one of s, min, h, got 'soon'\n"},
       {"sweep --store text.db " + train, "surefoot: store text.db: it is not an SQLite database\n"},
@@ -183,11 +195,70 @@ TEST(Sweep, TheBuiltInTrainerTakesTheSamePath) {
   EXPECT_LT(trials[1]["value"], 2.0);
 }
 
+/// Gradient descent on a parabola: slow below 0.01, best around 0.1, standing still at 1, gone above.
+const std::string descend =
+    R"(-- awk -v r={lr} 'BEGIN { x = 1; for (t = 1; t <= 200; t++) {
+         printf "step %d/200 loss %g\n", t, 0.3 + x * x; x -= 2 * r * x; } }')";
+
+TEST(Sweep, SaysWhatItsTrialsAndAllOfThemTogetherShow) {
+  const TemporaryFolder folder;
+  const auto result = run_in(folder, "sweep --lr 1e-4,0.01,0.1,1,10 --study s --json " + descend);
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_THAT(result.errors, HasSubstr("surefoot: trial 0 (lr 0.0001, seed 0): step "));
+  EXPECT_THAT(result.errors, HasSubstr(": too_low: "));
+  EXPECT_THAT(result.errors, HasSubstr("surefoot: trial 3 (lr 1, seed 0): step "));
+  EXPECT_THAT(result.errors, HasSubstr(": too_high: "));
+  const auto summary =
+      nlohmann::json::parse(result.output.substr(result.output.rfind('\n', result.output.size() - 2) + 1));
+  const auto& together = summary["together"][0];
+  EXPECT_EQ(together["best_learning_rate"], 0.1);
+  EXPECT_EQ(together["best_at_edge"], false);
+  EXPECT_EQ(together["rates"][0]["verdict"], "too_low");
+  EXPECT_EQ(together["rates"][4]["verdict"], "diverged");
+  const auto again = run_in(folder, "sweep --lr 1e-4,0.01,0.1,1,10 --study s " + descend);
+  EXPECT_THAT(again.output, HasSubstr("curves: of 5 rates, 0.1 reaches the lowest training loss"));
+}
+
+TEST(Sweep, EndsWhatIsHopelessAndWritesEvents) {
+  const TemporaryFolder folder;
+  const auto result =
+      run_in(folder, "sweep --lr 0.1,1 --study s --stop-when hopeless --tensorboard events " + descend);
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_THAT(result.errors, HasSubstr("(ended here)"));
+  const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
+  EXPECT_EQ(trials[0]["state"], "complete");
+  EXPECT_EQ(trials[1]["state"], "pruned");
+  EXPECT_THAT(trials[1]["reason"].get<std::string>(), ::testing::StartsWith("hopeless: too_high: "));
+  EXPECT_EQ(run_in(folder, "diagnose events/0001_lr=1_seed=0").exit_code, 5);
+  // Ended early or not: another study.
+  EXPECT_EQ(run_in(folder, "sweep --lr 0.1,1 --study s " + descend).exit_code, 2);
+}
+
+TEST(Diagnose, ReadsStudies) {
+  const TemporaryFolder folder;
+  run_in(folder, "sweep --lr 1e-4,0.1,1 --param wd=0,1 --study s " + descend);
+  const auto file = run_in(folder, "diagnose surefoot.db");
+  EXPECT_THAT(file.output, HasSubstr("s trial 0 (lr 0.0001, wd 0, seed 0)\nThe rate is too low"));
+  EXPECT_THAT(file.output, HasSubstr("Together, wd 0\nOf 3 rates, 0.1 reaches"));
+  const auto store = run_in(folder, "diagnose --store sqlite://surefoot.db s --json");
+  const auto json = nlohmann::json::parse(store.output);
+  ASSERT_EQ(json.size(), 6U);
+  EXPECT_EQ(json[0]["verdict"], "too_low");
+  EXPECT_EQ(json[0]["learning_rate"], 1e-4);
+  EXPECT_EQ(store.exit_code, file.exit_code);
+  EXPECT_EQ(run_in(folder, "diagnose --store surefoot.db t").errors,
+            "surefoot: unknown study 't', known: s; did you mean 's'?\n");
+  EXPECT_EQ(run_in(folder, "diagnose").exit_code, 2);
+  run_in(folder,
+         "sweep --lr 1,2 --study accuracy --metric accuracy --direction maximize -- echo accuracy {lr}");
+  EXPECT_EQ(run_in(folder, "diagnose --store surefoot.db accuracy").exit_code, 3);
+}
+
 TEST(Sweep, AFullDiskIsToldAndTheStoreStaysWhole) {
   const TemporaryFolder folder;
   const auto disk = folder.path() / "disk";
   std::filesystem::create_directory(disk);
-  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=256k") != 0)
+  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=512k") != 0)
     GTEST_SKIP() << "needs to be root to mount a small disk";
   const std::string words =
       "sweep --store disk/s.db --lr 1,2,3,4,5,6 --study s -- sh -c 'echo step 1 loss 1; test $1 != 3 || "

@@ -65,6 +65,12 @@ TEST(CommandContender, SaysWhyItFailed) {
   EXPECT_THAT(reason("echo step 1 loss nan; echo step 20 loss nan"), ::testing::HasSubstr("diverged"));
 }
 
+TEST(CommandContender, OfWhatIsToldAgainAtAStepTheLastOneStands) {
+  CommandContender contender(shell("printf 'step 1 loss 9\\nstep 1 loss 5\\n'; sleep 1000"));
+  const auto progress = contender.advance(1);
+  EXPECT_THAT(progress.training_losses, ::testing::ElementsAre(5));
+}
+
 TEST(CommandContender, FrozenTimeIsNotCounted) {
   auto setup = shell(counting);
   setup.time_limit = 20;

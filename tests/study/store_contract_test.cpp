@@ -82,6 +82,10 @@ class StoreContract : public ::testing::TestWithParam<const char*> {
   std::unique_ptr<Store> store_;
 };
 
+/// What only a store outside this process can do.
+class SharedStoreContract : public StoreContract {};
+INSTANTIATE_TEST_SUITE_P(All, SharedStoreContract, ::testing::Values("sqlite", "postgresql"),
+                         [](const auto& name) { return std::string(name.param); });
 INSTANTIATE_TEST_SUITE_P(All, StoreContract, ::testing::Values("memory", "sqlite", "postgresql"),
                          [](const auto& name) { return std::string(name.param); });
 
@@ -138,6 +142,24 @@ TEST_P(StoreContract, ReportingAnewForgetsWhatWasReported) {
   store_->report(trial->lease(), std::vector<search::Reported>{{3, 3}}, true);
   ASSERT_EQ(store_->trials(study, true)[0].reported.size(), 1U);
   EXPECT_EQ(store_->trials(study, true)[0].reported[0].step, 3);
+}
+
+TEST_P(StoreContract, KeepsTheCurvesOfEndedTrials) {
+  const auto study = new_study();
+  const auto first = claim(study);
+  const auto second = claim(study);
+  const RunCurve curve{{{.step = 5, .learning_rate = 0.5, .training_loss = 0.25}, {.step = 9}}, 10};
+  store_->finish(first->lease(), {.value = 1, .curve = curve});
+  store_->finish(second->lease(), {.state = TrialState::preempted, .reason = "stopped", .curve = curve});
+  auto curves = store_->curves(study);
+  ASSERT_EQ(curves.size(), 1U);
+  ASSERT_EQ(curves[0].points.size(), 2U);
+  EXPECT_EQ(curves[0].points[0].training_loss, 0.25);
+  EXPECT_EQ(curves[0].planned_steps, 10);
+  store_->finish(claim(study)->lease(), {.value = 2, .curve = curve});
+  EXPECT_EQ(store_->curves(study).size(), 2U);
+  store_->remove_study(study);
+  EXPECT_TRUE(store_->studies().empty());
 }
 
 TEST_P(StoreContract, ANaNValueIsNone) {
@@ -266,9 +288,8 @@ TEST_P(StoreContract, ManyThreadsGetEachTrialOnce) {
   for (const auto& trial : study.trials()) EXPECT_EQ(trial.value, static_cast<double>(trial.number));
 }
 
-/// Several processes work the same study off; each may be killed at any moment.
-TEST_P(StoreContract, ManyProcessesLoseNothingAndRunNothingTwice) {
-  if (url_ == "memory:") GTEST_SKIP() << "memory is not shared";
+/// Several processes work the same study off.
+TEST_P(SharedStoreContract, ManyProcessesLoseNothingAndRunNothingTwice) {
   store_->open_study("s", spec(60));
   std::vector<pid_t> workers;
   for (int i = 0; i < 4; ++i) {

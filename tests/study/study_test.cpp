@@ -122,6 +122,60 @@ TEST(Study, JudgesByValidationLossesWhereThereAreAny) {
   EXPECT_EQ(study.trials(true)[0].reported.size(), 1U);
 }
 
+TEST(Study, ATrialLeavesItsCurve) {
+  const auto store = open_store("memory:");
+  Study study(*store, "s", grid());
+  sweep(study, {.run = descend});
+  const auto curves = study.curves();
+  ASSERT_EQ(curves.size(), 3U);
+  ASSERT_EQ(curves.at(0).points.size(), 20U);
+  EXPECT_EQ(curves.at(0).planned_steps, 20);
+  EXPECT_EQ(curves.at(0).points[4].step, 5);
+  EXPECT_EQ(curves.at(0).points[4].learning_rate, 0.1);
+  EXPECT_GT(curves.at(0).points[0].training_loss, curves.at(0).points[19].training_loss);
+}
+
+/// The number of its own name that a run is judged by stands for a loss where it tells none, if it is to be
+/// small as well.
+TEST(Study, ANamedNumberIsTheCurveWhereThereIsNoLoss) {
+  for (const auto direction : {Direction::minimize, Direction::maximize}) {
+    const auto store = open_store("memory:");
+    auto spec = grid();
+    spec.direction = direction;
+    Study study(*store, "s", spec);
+    sweep(study, {.run =
+                      [](const Trial&, TrialSession& session, const auto&) {
+                        session.add({.step = 1, .value = 4, .learning_rate = 0.25});
+                        return std::optional(session.ending(0, ""));
+                      },
+                  .named_value = true});
+    const auto curves = study.curves();
+    ASSERT_EQ(curves.size(), direction == Direction::minimize ? 3U : 0U);
+    if (curves.empty()) continue;
+    EXPECT_EQ(curves.at(0).points[0].validation_loss, 4);
+    EXPECT_EQ(curves.at(0).points[0].learning_rate, 0.25);
+  }
+}
+
+/// What a command floods us with must not fill the store.
+TEST(Study, AFloodOfLossesIsKeptInBounds) {
+  const auto store = open_store("memory:");
+  auto spec = grid();
+  spec.space = {search::parse_learning_rate("0.1", 4)};
+  Study study(*store, "s", spec);
+  const auto trials = sweep(study, {.run =
+                                        [](const Trial&, TrialSession& session, const auto&) {
+                                          for (int step = 1; step <= 300000; ++step)
+                                            session.add({.step = step, .training_loss = 1.0 / step});
+                                          session.flush();
+                                          return std::optional(session.ending(0, ""));
+                                        }})
+                          .trials;
+  EXPECT_EQ(trials[0].value, 1.0 / 300000);
+  EXPECT_LT(study.trials(true)[0].reported.size(), 20000U);
+  EXPECT_LE(study.curves().at(0).points.size(), CurveThinner::most_points);
+}
+
 TEST(Study, MoreTrialsOfARandomSearchAreTheSameStudy) {
   const auto store = open_store("memory:");
   auto spec = grid();
@@ -189,6 +243,19 @@ TEST(Sqlite, ANewerStoreIsLeftAlone) {
   fs::copy(fixtures / "newer.db", folder.path() / "newer.db");
   EXPECT_THAT(error_of([&] { open_store((folder.path() / "newer.db").string()); }),
               HasSubstr("written by a newer Surefoot (schema 99"));
+}
+
+TEST(Sqlite, AStoreWithoutCurvesIsBroughtUpToDate) {
+  const testing::TemporaryFolder folder;
+  fs::copy(fixtures / "schema-2.db", folder.path() / "old.db");
+  const auto store = open_store((folder.path() / "old.db").string());
+  Study study(*store, "old", store->find_study("old")->spec);
+  EXPECT_TRUE(study.curves().empty());
+  EXPECT_EQ(study.trials()[0].seconds, 1.5);
+  auto next = study.ask();
+  ASSERT_TRUE(next);
+  EXPECT_TRUE(study.tell(*next, {.value = 0.5, .curve = {{{.step = 1, .training_loss = 1}}, 1}}));
+  EXPECT_EQ(study.curves().size(), 1U);
 }
 
 TEST(Sqlite, AnOldStoreIsBroughtUpToDate) {

@@ -1,8 +1,12 @@
 #include "surefoot/cli/diagnose.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <fstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +16,8 @@
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
+#include "surefoot/cli/store_options.hpp"
+#include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/diagnose/sweep.hpp"
@@ -28,7 +34,14 @@ using report::DiagnosisView;
 struct DiagnoseCommand {
   std::vector<std::string> logs;
   std::vector<std::string> metrics;
+  std::string store;
   bool json = false;
+};
+
+/// What was read: runs of logs, and studies.
+struct Read {
+  std::vector<DiagnosisView> runs;
+  std::vector<StudyDiagnosis> studies;
 };
 
 constexpr const char* footer = R"(Examples:
@@ -37,11 +50,14 @@ constexpr const char* footer = R"(Examples:
   surefoot diagnose lr0.1.csv lr0.01.csv lr0.001.csv  each, and what they say together
   ./train.py | surefoot diagnose -                   says so while it runs
   surefoot diagnose odd.log --metric 'step=it (\d+)' --metric 'loss=L ([\d.]+|nan)'
+  surefoot diagnose surefoot.db                      the studies of surefoot sweep
+  surefoot diagnose --store postgresql://u@h/db mine  one of them
 
-Read by content: TensorBoard events, CSV and TSV, JSON lines, trainer_state.json, text, curve.csv.
+Read by content: TensorBoard events, CSV and TSV, JSON lines, trainer_state.json, text, curve.csv, a store of
+studies.
 
 Exit status: 0 good, 3 unclear, 4 diverged, 5 bad otherwise (too high, too low, overfit, plateau), the worst of
-several; 2 a log cannot be read.)";
+several, a study counting by its best trial; 2 a log cannot be read.)";
 
 DiagnosisView view_of(const logs::ReadRun& run) {
   return {diagnose::diagnose(run.curve, {.initial_loss = not_measured, .horizon = run.planned_steps}),
@@ -84,50 +100,112 @@ int severity(Kind verdict) {
 }
 
 /// Of several, divergence first, then what is bad, then what is unclear.
-int worst(const std::vector<DiagnosisView>& views) {
+int worst(const Read& read) {
+  std::vector<Kind> verdicts;
+  for (const auto& view : read.runs) verdicts.push_back(view.diagnosis.verdict);
+  for (const auto& study : read.studies)
+    verdicts.insert(verdicts.end(), study.verdicts.begin(), study.verdicts.end());
   int result = success;
   const auto order = [](int code) {
     return code == diverged ? 3 : code == bad_run ? 2 : code == cannot_tell ? 1 : 0;
   };
-  for (const auto& view : views)
-    if (const int code = severity(view.diagnosis.verdict); order(code) > order(result)) result = code;
+  for (const Kind verdict : verdicts)
+    if (const int code = severity(verdict); order(code) > order(result)) result = code;
   return result;
 }
 
-void print(const DiagnoseCommand& command, const std::vector<DiagnosisView>& views) {
-  if (command.json) {
-    auto all = nlohmann::json::array();
-    for (const auto& view : views) all.push_back(report::diagnosis_json(view));
-    return print_line((views.size() == 1 ? all[0] : all).dump(2));
+void print_json(const Read& read) {
+  auto all = nlohmann::json::array();
+  for (const auto& view : read.runs) all.push_back(report::diagnosis_json(view));
+  for (const auto& study : read.studies)
+    for (const auto& view : study.trials) all.push_back(report::diagnosis_json(view));
+  print_line((all.size() == 1 ? all[0] : all).dump(2));
+}
+
+void print_study(const StudyDiagnosis& study, const report::Terminal& terminal) {
+  for (const auto& view : study.trials) print_text(report::brief_diagnosis_text(view, terminal));
+  for (const auto& group : study.together) {
+    print_line("");
+    print_text(report::sweep_text(group.sweep, terminal, report::parameters_text(group.parameters)));
   }
+}
+
+void print(const DiagnoseCommand& command, const Read& read) {
+  if (command.json) return print_json(read);
   const auto terminal = report::detect_terminal(STDOUT_FILENO);
-  for (std::size_t i = 0; i < views.size(); ++i)
-    print_text((i > 0 ? "\n" : "") + report::diagnosis_text(views[i], terminal));
+  bool first = true;
+  const auto between = [&] {
+    if (!std::exchange(first, false)) print_line("");
+  };
   std::vector<LearningCurve> curves;
-  for (const auto& view : views) curves.push_back(view.curve);
-  if (const auto sweep = diagnose::diagnose_together(curves))
-    print_text("\n" + report::sweep_text(*sweep, terminal));
+  for (const auto& view : read.runs) {
+    between();
+    print_text(report::diagnosis_text(view, terminal));
+    curves.push_back(view.curve);
+  }
+  if (const auto sweep = diagnose::diagnose_together(curves)) {
+    print_line("");
+    print_text(report::sweep_text(*sweep, terminal));
+  }
+  for (const auto& study : read.studies) {
+    between();
+    print_study(study, terminal);
+  }
+}
+
+/// A store of studies in a file, which is SQLite's.
+bool is_store(const std::string& name) {
+  constexpr std::string_view magic("SQLite format 3\0", 16);
+  std::array<char, magic.size()> head{};
+  std::ifstream file(name, std::ios::binary);
+  return file.read(head.data(), head.size()) && std::string_view(head.data(), head.size()) == magic;
+}
+
+/// The studies named, or all there are.
+void read_studies(const std::string& url, std::vector<std::string> names, Read& read) {
+  const auto store = open_store(url, false);
+  if (names.empty())
+    for (const auto& record : store->studies()) names.push_back(record.name);
+  if (names.empty()) throw InvalidArgument("there are no studies in this store");
+  for (const auto& name : names) {
+    auto study = diagnose_study(*store, name);
+    if (study.without_losses > 0)
+      std::fprintf(stderr, "surefoot: study %s: %lld of its trials left no losses to diagnose\n",
+                   name.c_str(), static_cast<long long>(study.without_losses));
+    if (!study.trials.empty()) read.studies.push_back(std::move(study));
+  }
+}
+
+void read_one(const DiagnoseCommand& command, const std::string& name,
+              const std::vector<logs::MetricPattern>& metrics, Read& all) {
+  if (!command.store.empty()) return read_studies(command.store, {name}, all);
+  if (is_store(name)) return read_studies(name, {}, all);
+  const auto log = read(name, metrics);
+  for (const auto& note : log.notes) std::fprintf(stderr, "surefoot: %s\n", note.c_str());
+  for (const auto& run : log.runs) all.runs.push_back(view_of(run));
 }
 
 int run_diagnose(const DiagnoseCommand& command) {
+  if (command.logs.empty() && command.store.empty())
+    throw InvalidArgument("a log is missing: a file, a folder, or - for standard input");
   std::vector<logs::MetricPattern> metrics;
   for (const auto& text : command.metrics) metrics.push_back(logs::parse_metric(text));
   if (std::count(command.logs.begin(), command.logs.end(), "-") > 1)
     throw InvalidArgument("'-' was given more than once: there is one standard input");
-  std::vector<DiagnosisView> views;
+  Read all;
   bool failed = false;
+  if (command.logs.empty()) read_studies(command.store, {}, all);
   for (const auto& name : command.logs) {
     try {
-      const auto log = read(name, metrics);
-      for (const auto& note : log.notes) std::fprintf(stderr, "surefoot: %s\n", note.c_str());
-      for (const auto& run : log.runs) views.push_back(view_of(run));
+      read_one(command, name, metrics, all);
     } catch (const Error& error) {
       std::fprintf(stderr, "surefoot: %s\n", error.what());
       failed = true;
     }
   }
-  if (!views.empty()) print(command, views);
-  return failed ? bad_input : worst(views);
+  if (!all.runs.empty() || !all.studies.empty()) print(command, all);
+  if (failed) return bad_input;
+  return all.runs.empty() && all.studies.empty() ? cannot_tell : worst(all);
 }
 
 }  // namespace
@@ -135,7 +213,11 @@ int run_diagnose(const DiagnoseCommand& command) {
 void setup_diagnose(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<DiagnoseCommand>();
   auto* sub = app.add_subcommand("diagnose", "Read training logs and say what is wrong with the rate");
-  sub->add_option("LOG", command->logs, "Log files or folders; - for standard input")->required();
+  sub->add_option(
+      "LOG", command->logs,
+      "Log files or folders, - for standard input, stores of studies; with --store names of studies");
+  sub->add_option("--store", command->store,
+                  "Diagnose studies of this store: sqlite://PATH or postgresql://USER@HOST/DATABASE");
   sub->add_option("--metric", command->metrics,
                   "NAME=PATTERN: how a text log writes step, loss, val_loss, lr, ...")
       ->take_all()

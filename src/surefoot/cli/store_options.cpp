@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/unknown_word.hpp"
 
@@ -35,6 +36,7 @@ report::SweepView view_of_study(study::Store& store, const std::string& name, bo
   report::SweepView view{.study = name, .spec = record->spec};
   view.trials = store.trials(record->id, with_reported);
   view.best = study::best(view.trials, view.spec.direction);
+  if (with_reported) view.together = diagnose_together(view, store.curves(record->id));
   view.size = study::trial_count(view.spec, *study::make_sampler(view.spec));
   return view;
 }

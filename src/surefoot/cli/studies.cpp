@@ -104,17 +104,25 @@ void setup_studies(CLI::App& app, int& exit_code) {
   };
   auto* studies = add(app, "studies", "The studies of a store", command, false);
   studies->callback(bind(run_studies));
+  studies->footer(
+      "Examples:\n  surefoot studies\n  surefoot studies --store postgresql://me@host/database --json");
   auto* trials = add(app, "trials", "The trials of a study", command, true);
   trials->callback(bind(run_trials));
+  trials->footer("Examples:\n  surefoot trials mine             how each ended, and why");
   auto* best = add(app, "best", "The best parameters of a study", command, true);
   best->callback(bind(run_best));
+  best->footer("Examples:\n  surefoot best mine\n  surefoot best mine --json | jq .learning_rate");
   for (auto* sub : {studies, trials, best})
     sub->add_flag("--json", command->json, "Print JSON and nothing else");
   auto* exported = add(app, "export", "All trials of a study, to be read elsewhere", command, true);
   exported->add_flag("--csv", command->csv, "One trial a line");
   exported->add_flag("--json", command->json, "The study, its trials and all they reported");
   exported->callback(bind(run_export));
-  add(app, "delete", "Forget a study", command, true)->callback(bind(run_delete));
+  exported->footer(
+      "Examples:\n  surefoot export mine --csv >mine.csv\n  surefoot export mine --json | jq .together");
+  auto* removed = add(app, "delete", "Forget a study", command, true);
+  removed->callback(bind(run_delete));
+  removed->footer("Examples:\n  surefoot delete mine             its outputs in surefoot-runs/ stay");
 }
 
 }  // namespace surefoot::cli

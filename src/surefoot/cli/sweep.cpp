@@ -2,25 +2,23 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
+#include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "surefoot/cli/command_options.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/store_options.hpp"
-#include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/cli/study_diagnosis.hpp"
+#include "surefoot/cli/sweep_runners.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/report/progress_line.hpp"
-#include "surefoot/schedule/recipe.hpp"
-#include "surefoot/study/sweep.hpp"
 #include "surefoot/torch/threads.hpp"
-#include "surefoot/train/train.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -42,6 +40,8 @@ struct SweepCommand {
   std::string store = default_store;
   std::string study;
   std::string out;
+  std::string tensorboard;
+  std::string stop_when;
   bool json = false;
 
   bool external() const { return !command.words.empty(); }
@@ -53,6 +53,7 @@ constexpr const char* footer = R"(Examples:
   surefoot sweep --param wd=0,1e-4,1e-2 --metric 'val_loss: ([0-9.]+)' -- ./train {lr} {wd}
   surefoot sweep --sampler random --trials 50 --param momentum=0.5:0.99 --shell -- './train {lr} {momentum} 2>&1 | tail -1'
   surefoot sweep --data fashion-mnist --model cnn --optimizer sgd:momentum={m} --param m=0,0.9 --epochs 2
+  surefoot sweep --lr 1e-4:10 --stop-when hopeless --tensorboard events -- ./train --rate {lr}
 
 The same command goes on with a sweep that was stopped; finished trials are not run again.)";
 
@@ -81,14 +82,9 @@ study::StudySpec spec_of(const SweepCommand& command) {
     trainer.seed = 0;
     spec.subject = "surefoot train" + said_options(trainer);
   }
+  if (!command.stop_when.empty()) spec.subject += fmt::format(" (stopped when {})", command.stop_when);
   study::check(spec);
   return spec;
-}
-
-process::PlaceholderValues values_of(const study::Trial& trial, const std::string& folder) {
-  process::PlaceholderValues values{{"seed", std::to_string(trial.seed)}, {"trial_dir", folder}};
-  for (const auto& [name, value] : trial.parameters) values[name] = search::to_text(value);
-  return values;
 }
 
 /// Values such as any trial has, to look at a command before the first one runs.
@@ -97,101 +93,6 @@ process::PlaceholderValues example_values(const study::StudySpec& spec) {
   for (const auto& parameter : spec.space)
     trial.parameters[parameter.name] = search::grid_values(parameter).front();
   return values_of(trial, ".");
-}
-
-fs::path make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw RunError(fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
-  return folder;
-}
-
-study::Ending ending_of(const process::CommandOutcome& outcome, const study::TrialSession& session) {
-  auto ending = session.ending(outcome.seconds, outcome.reason);
-  // What the study said of it comes before how the command took it.
-  if (ending.state == study::TrialState::diverged || ending.state == study::TrialState::pruned) return ending;
-  if (outcome.verdict == process::CommandVerdict::timed_out) ending.state = study::TrialState::timed_out;
-  if (outcome.verdict == process::CommandVerdict::crashed) ending.state = study::TrialState::crashed;
-  if (ending.state != study::TrialState::complete) ending.value = std::numeric_limits<double>::quiet_NaN();
-  return ending;
-}
-
-study::RunTrial command_runner(const SweepCommand& command, const fs::path& runs) {
-  return [&command, runs](const study::Trial& trial, study::TrialSession& session,
-                          const std::function<bool()>& should_stop) -> std::optional<study::Ending> {
-    const auto folder = make_folder(runs / fmt::format("{:04}", trial.number));
-    const auto setup = command_setup(command.command, values_of(trial, folder.string()), folder);
-    process::CommandCallbacks callbacks;
-    callbacks.on_reading = [&](const process::Reading& reading) {
-      study::Observation observation{.step = reading.step, .steps = reading.steps, .value = reading.value};
-      if (reading.has_training_loss) observation.training_loss = reading.training_loss;
-      if (reading.has_validation_loss) observation.validation_loss = reading.validation_loss;
-      return session.add(observation);
-    };
-    callbacks.on_idle = [&] { session.flush(); };
-    callbacks.should_stop = should_stop;
-    const auto outcome = process::run_command_trial(setup, callbacks);
-    if (outcome.verdict == process::CommandVerdict::interrupted) return std::nullopt;
-    session.flush();
-    return ending_of(outcome, session);
-  };
-}
-
-/// Passes the points of a curve on to a session.
-class SessionSink final : public CurveSink {
- public:
-  SessionSink(study::TrialSession& session, std::int64_t steps) : session_(session), steps_(steps) {}
-  void add(const CurvePoint& point) override {
-    study::Observation observation{.step = point.step, .steps = steps_};
-    if (!std::isnan(point.training_loss)) observation.training_loss = point.training_loss;
-    if (!std::isnan(point.validation_loss) || point.diverged)
-      observation.validation_loss = point.validation_loss;
-    goes_on_ = session_.add(observation) && goes_on_;
-  }
-  bool goes_on() const { return goes_on_; }
-
- private:
-  study::TrialSession& session_;
-  std::int64_t steps_;
-  bool goes_on_ = true;
-};
-
-TrainerOptions filled(const TrainerOptions& trainer, const study::Trial& trial) {
-  const auto texts = process::fill_placeholders({trainer.model, trainer.optimizer}, values_of(trial, ""));
-  TrainerOptions options = trainer;
-  options.model = texts[0];
-  options.optimizer = texts[1];
-  options.seed = trial.seed;
-  return options;
-}
-
-study::RunTrial built_in_runner(const SweepCommand& command,
-                                const std::shared_ptr<const train::TrainingData>& data) {
-  return [&command, data](const study::Trial& trial, study::TrialSession& session,
-                          const std::function<bool()>& should_stop) -> std::optional<study::Ending> {
-    const auto begin = std::chrono::steady_clock::now();
-    const auto options = filled(command.trainer, trial);
-    train::TrainingRun run(data, run_setup(options, *data));
-    const std::int64_t steps = full_run_steps(options, *data);
-    SessionSink sink(session, steps);
-    const double rate = search::to_number(trial.parameters.at("lr"));
-    const auto outcome =
-        train::train(run, {.steps = steps,
-                           .schedule = schedule::Recipe::parse("found").with_peak(rate).schedule(),
-                           .validate_every = std::max<std::int64_t>(1, steps / 20),
-                           .sink = &sink,
-                           .should_stop = [&] { return !sink.goes_on() || should_stop(); }});
-    if (outcome.interrupted && sink.goes_on()) return std::nullopt;
-    session.flush();
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    auto ending = session.ending(seconds, "");
-    if (outcome.diverged && ending.state == study::TrialState::complete) {
-      ending.state = study::TrialState::diverged;
-      ending.reason = fmt::format("the loss diverged by step {}", outcome.steps);
-      ending.value = std::numeric_limits<double>::quiet_NaN();
-    }
-    return ending;
-  };
 }
 
 void refuse_trainer_options(const SweepCommand& command) {
@@ -209,23 +110,45 @@ void refuse_command_options(const CommandOptions& options) {
         "--metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --");
 }
 
-report::SweepView run(const SweepCommand& command, study::Study& study, study::SweepOptions options) {
+/// What is shown while the sweep works, by whichever thread.
+class Screen {
+ public:
+  Screen(const report::Terminal& terminal, bool silent)
+      : terminal_(terminal), line_(stderr, terminal, silent) {}
+
+  void show(const study::SweepProgress& p) {
+    const std::lock_guard lock(mutex_);
+    line_.show(static_cast<double>(p.done) / static_cast<double>(std::max<std::int64_t>(p.size, 1)),
+               report::progress_text(p), report::running_lines(p, terminal_));
+  }
+  void tell(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    line_.clear();
+    std::fprintf(stderr, "surefoot: %s\n", text.c_str());
+  }
+  void clear() {
+    const std::lock_guard lock(mutex_);
+    line_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  report::Terminal terminal_;
+  report::ProgressLine line_;
+};
+
+report::SweepView run(const SweepCommand& command, study::Study& study, study::SweepOptions options,
+                      Screen& screen) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto out = report::detect_terminal(STDOUT_FILENO);
-  const auto terminal = report::detect_terminal(STDERR_FILENO);
-  report::ProgressLine progress(stderr, terminal, command.json);
   options.should_stop = was_interrupted;
-  options.on_progress = [&](const study::SweepProgress& p) {
-    progress.show(static_cast<double>(p.done) / static_cast<double>(std::max<std::int64_t>(p.size, 1)),
-                  report::progress_text(p), report::running_lines(p, terminal));
-  };
+  options.on_progress = [&](const study::SweepProgress& progress) { screen.show(progress); };
   const std::string& name = study.record().name;
   if (command.json)
     options.on_finished = [&](const study::Trial& t) { print_line(report::trial_json(name, t).dump()); };
-  else if (!out.interactive)
+  else if (!report::detect_terminal(STDOUT_FILENO).interactive)
     options.on_finished = [&](const study::Trial& t) { print_line(report::finished_line(t)); };
   auto result = study::sweep(study, options);
-  progress.clear();
+  screen.clear();
   report::SweepView view{.study = name, .spec = study.spec()};
   view.trials = std::move(result.trials);
   view.best = study::best(view.trials, view.spec.direction);
@@ -233,6 +156,7 @@ report::SweepView run(const SweepCommand& command, study::Study& study, study::S
   view.ran = result.ran;
   view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   view.interrupted = result.interrupted;
+  view.together = diagnose_together(view, study.curves());
   return view;
 }
 
@@ -241,7 +165,10 @@ int run_sweep(const SweepCommand& command) {
   const auto spec = spec_of(command);
   const auto example = example_values(spec);
   study::SweepOptions options;
-  std::shared_ptr<const train::TrainingData> data;
+  Screen screen(report::detect_terminal(STDERR_FILENO), command.json);
+  const TrialWatching watching{.stop_hopeless = command.stop_when == "hopeless",
+                               .tensorboard = command.tensorboard,
+                               .tell = [&screen](const std::string& text) { screen.tell(text); }};
   const std::string name = command.study.empty() ? study::default_name(spec) : command.study;
   if (name.find('/') != std::string::npos)
     throw InvalidArgument(fmt::format("--study must not hold a '/', got '{}'", name));
@@ -252,20 +179,20 @@ int run_sweep(const SweepCommand& command) {
     check(command.command, example);
     options.jobs = std::max<std::int64_t>(1, command.jobs);
     options.named_value = !command.command.metric.empty();
-    options.run = command_runner(command, runs);
+    options.run = command_runner(command.command, runs, watching);
   } else {
     refuse_command_options(command.command);
     process::fill_placeholders({command.trainer.model, command.trainer.optimizer}, example);
     torch::use_one_thread();
     warn_of_slow_blas();
-    data = load_training_data(command.trainer);
+    const auto data = load_training_data(command.trainer);
     options.jobs = command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());
     options.at_thread_start = torch::use_one_thread;
-    options.run = built_in_runner(command, data);
+    options.run = built_in_runner(command.trainer, data, watching);
   }
   const auto store = open_store(command.store, true);
   study::Study study(*store, name, spec);
-  auto view = run(command, study, std::move(options));
+  auto view = run(command, study, std::move(options), screen);
   if (command.external()) view.folder = runs.string();
   if (command.json)
     print_line(report::sweep_json(view).dump());
@@ -303,6 +230,10 @@ void setup_sweep(CLI::App& app, int& exit_code) {
                   "The study's name (default: one made of the command and its options)");
   sub->add_option("--out", command->out,
                   "Folder for the outputs of a command (default: surefoot-runs/STUDY)");
+  sub->add_option("--tensorboard", command->tensorboard,
+                  "Write TensorBoard event files into this folder, a folder a trial");
+  sub->add_option("--stop-when", command->stop_when, "End a trial when the diagnosis says so: hopeless")
+      ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
   add_command_options(*sub, command->command);
   add_trainer_options(*sub, command->trainer);

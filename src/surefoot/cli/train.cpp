@@ -17,6 +17,7 @@
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/run_folder.hpp"
+#include "surefoot/cli/run_watch.hpp"
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
@@ -75,27 +76,16 @@ class WatchingSink : public CurveSink {
   void add(const CurvePoint& point) override {
     curve_.points.push_back(point);
     for (CurveSink* file : files_) file->add(point);
-    diagnosis_ = diagnose::diagnose(curve_, {.initial_loss = not_measured, .horizon = horizon_});
+    watch_.look(curve_.points, horizon_);
   }
 
-  const diagnose::Diagnosis& diagnosis() const { return diagnosis_; }
-  /// What to tell of the run now: a sure verdict that is not good and was not told before; empty otherwise.
-  std::string news() {
-    const auto verdict = diagnosis_.verdict;
-    const bool bad = verdict != diagnose::Kind::good && verdict != diagnose::Kind::unclear;
-    if (!bad || diagnosis_.confidence < 0.9 || verdict == told_) return "";
-    told_ = verdict;
-    const auto& finding = diagnosis_.findings.front();
-    return fmt::format("step {}: {}: {}; {}", curve_.points.back().step, diagnose::name_of(verdict),
-                       finding.evidence, finding.advice);
-  }
+  RunWatch& watch() { return watch_; }
 
  private:
   LearningCurve& curve_;
   std::vector<CurveSink*> files_;
   std::int64_t horizon_;
-  diagnose::Diagnosis diagnosis_;
-  diagnose::Kind told_ = diagnose::Kind::unclear;
+  RunWatch watch_;
 };
 
 /// What a controller does depends on all of its run: it goes on as it began or not at all.
@@ -303,8 +293,8 @@ int run_train(TrainCommand command) {
   };
   const auto after_validation = [&] {
     save();
-    hopeless = command.stop_when == "hopeless" && diagnose::is_hopeless(sink.diagnosis());
-    if (const auto news = sink.news(); !news.empty()) {
+    hopeless = command.stop_when == "hopeless" && sink.watch().is_hopeless();
+    if (const auto news = sink.watch().news(); !news.empty()) {
       progress.clear();
       std::fprintf(stderr, "surefoot: %s%s\n", news.c_str(), hopeless ? " (ended here)" : "");
     }
@@ -346,7 +336,7 @@ int run_train(TrainCommand command) {
                              at_rates(command, rates), setup.batch_size, setup.seed);
   const int code = finish(command, std::move(view));
   if (!hopeless || code != success) return code;
-  return sink.diagnosis().verdict == diagnose::Kind::diverged ? diverged : bad_run;
+  return sink.watch().diagnosis().verdict == diagnose::Kind::diverged ? diverged : bad_run;
 }
 
 }  // namespace

@@ -12,6 +12,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds look_up{50};
 
+bool same_kind(const Reading& a, const Reading& b) {
+  return a.step == b.step && a.value.has_value() == b.value.has_value() &&
+         a.has_training_loss == b.has_training_loss && a.has_validation_loss == b.has_validation_loss;
+}
+
 }  // namespace
 
 CommandContender::CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop)
@@ -30,8 +35,13 @@ void CommandContender::take(std::string_view line) {
   tells_steps_ = tells_steps_ || reading->told_step;
   told_steps_ = std::max(told_steps_, reading->steps);
   step_ = std::max(step_, reading->step);
-  if (reading->value ||
-      (setup_.metric.metric.empty() && (reading->has_training_loss || reading->has_validation_loss)))
+  if (!reading->value &&
+      (!setup_.metric.metric.empty() || (!reading->has_training_loss && !reading->has_validation_loss)))
+    return;
+  // Told again at the same step, as by a progress bar or in a flood: the last one stands.
+  if (given_ < readings_.size() && same_kind(readings_.back(), *reading))
+    readings_.back() = *reading;
+  else
     readings_.push_back(*reading);
 }
 

@@ -73,6 +73,8 @@ std::optional<Reading> MetricReader::read(std::string_view text) {
     reading.value = pattern_->read(text);
   else if (!setup_.metric.empty())
     reading.value = named(line_);
+  if (line_.learning_rate) learning_rate_ = line_.learning_rate;
+  reading.learning_rate = learning_rate_;
   auto told = place(line_);
   if (!told && setup_.horizon > 0)
     if (const auto share = share_told(text))

@@ -33,6 +33,8 @@ struct Reading {
   bool has_validation_loss = false;
   /// The named or matched number.
   std::optional<double> value;
+  /// The last one told so far.
+  std::optional<double> learning_rate;
   /// The line itself told the step.
   bool told_step = false;
 };
@@ -53,6 +55,7 @@ class MetricReader {
   MetricSetup setup_;
   std::optional<logs::LinePattern> pattern_;
   logs::LogLine line_;
+  std::optional<double> learning_rate_;
   std::int64_t step_ = 0;
   std::int64_t steps_ = 0;
   bool step_told_ = false;

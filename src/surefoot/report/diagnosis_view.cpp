@@ -184,10 +184,15 @@ Chart diagnosis_chart(const DiagnosisView& view) {
   return chart;
 }
 
+std::string brief_diagnosis_text(const DiagnosisView& view, const Terminal& terminal) {
+  return bold(view.diagnosis.name, terminal) + "\n" +
+         wrapped(paragraph(view.diagnosis), std::max<std::size_t>(terminal.width, 40));
+}
+
 std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal) {
   const Diagnosis& d = view.diagnosis;
   const std::size_t width = std::max<std::size_t>(terminal.width, 40);
-  std::string text = bold(d.name, terminal) + "\n" + wrapped(paragraph(d), width);
+  std::string text = brief_diagnosis_text(view, terminal);
   for (std::size_t i = 1; i < d.findings.size(); ++i) {
     const Finding& f = d.findings[i];
     text += wrapped(
@@ -202,8 +207,9 @@ std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal) 
   return text;
 }
 
-std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& terminal) {
-  std::string text = bold("Together", terminal) + "\n";
+std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& terminal,
+                       const std::string& shared) {
+  std::string text = bold(shared.empty() ? "Together" : "Together, " + shared, terminal) + "\n";
   text += wrapped(capital(sweep.evidence) + ". " + capital(sweep.advice) + ".",
                   std::max<std::size_t>(terminal.width, 40));
   for (const auto& rate : sweep.rates)

@@ -25,10 +25,15 @@ nlohmann::json diagnosis_json(const DiagnosisView& view);
 /// One paragraph in plain words, the chart with the places marked, the other findings; ends in a line break.
 std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal);
 
+/// The name and the paragraph alone; ends in a line break.
+std::string brief_diagnosis_text(const DiagnosisView& view, const Terminal& terminal);
+
 /// The losses by step, the steps that the verdict rests on set off, and the place of what happened marked.
 Chart diagnosis_chart(const DiagnosisView& view);
 
-/// What several runs at different rates say together: a line a rate, and the answer.
-std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& terminal);
+/// What several runs at different rates say together: a line a rate, and the answer. `shared` is what they
+/// have in common, if there is anything to say: `wd 0.1`.
+std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& terminal,
+                       const std::string& shared = "");
 
 }  // namespace surefoot::report

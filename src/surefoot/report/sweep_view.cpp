@@ -183,7 +183,23 @@ nlohmann::json best_json(const std::string& study, const study::Best& best) {
           {"seeds", best.seeds}};
 }
 
+nlohmann::json together_json(const TogetherView& view) {
+  nlohmann::json rates = nlohmann::json::array();
+  for (const auto& rate : view.sweep.rates)
+    rates.push_back({{"learning_rate", rate.learning_rate},
+                     {"verdict", diagnose::name_of(rate.verdict)},
+                     {"loss", rate.loss ? json_number(*rate.loss) : nlohmann::json()}});
+  return {{"params", params_json(view.parameters)},
+          {"best_learning_rate", json_number(view.sweep.best_learning_rate)},
+          {"best_at_edge", view.sweep.best_at_edge},
+          {"evidence", view.sweep.evidence},
+          {"advice", view.sweep.advice},
+          {"rates", rates}};
+}
+
 nlohmann::json sweep_json(const SweepView& view) {
+  nlohmann::json together = nlohmann::json::array();
+  for (const auto& group : view.together) together.push_back(together_json(group));
   nlohmann::json states = nlohmann::json::object();
   for (const auto& [state, count] : count_states(view.trials)) states[study::word(state)] = count;
   return {{"study", view.study},
@@ -192,7 +208,8 @@ nlohmann::json sweep_json(const SweepView& view) {
           {"states", states},
           {"best", view.best ? best_json(view.study, *view.best) : nlohmann::json()},
           {"interrupted", view.interrupted},
-          {"seconds", view.seconds}};
+          {"seconds", view.seconds},
+          {"together", together}};
 }
 
 std::vector<std::string> running_lines(const study::SweepProgress& progress, const Terminal& terminal) {
@@ -244,6 +261,9 @@ std::string sweep_text(const SweepView& view, const Terminal& terminal) {
   } else {
     text += "best: none, no trial is complete\n";
   }
+  for (const auto& group : view.together)
+    if (group.holds_best || view.together.size() == 1)
+      text += fmt::format("curves: {}; {}\n", group.sweep.evidence, group.sweep.advice);
   if (!view.folder.empty()) text += fmt::format("outputs: {}\n", view.folder);
   if (view.interrupted) text += "stopped before its end; the same command goes on with it\n";
   return text;
@@ -277,6 +297,7 @@ nlohmann::json studies_json(const std::vector<SweepView>& studies) {
     auto one = sweep_json(view);
     one.erase("interrupted");
     one.erase("seconds");
+    one.erase("together");
     one["subject"] = view.spec.subject;
     all.push_back(one);
   }

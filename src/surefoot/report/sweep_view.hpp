@@ -6,10 +6,20 @@
 
 #include <nlohmann/json.hpp>
 
+#include "surefoot/diagnose/sweep.hpp"
 #include "surefoot/report/terminal.hpp"
 #include "surefoot/study/sweep.hpp"
 
 namespace surefoot::report {
+
+/// What the curves of a study's trials that differ in the rate alone say together.
+struct TogetherView {
+  /// What they share: all but the rate.
+  search::Parameters parameters;
+  diagnose::SweepDiagnosis sweep;
+  /// The best configuration is among them.
+  bool holds_best = false;
+};
 
 /// A study and its trials, for every way of showing them.
 struct SweepView {
@@ -25,6 +35,7 @@ struct SweepView {
   bool interrupted = false;
   /// Where the outputs of the trials lie; empty when nowhere.
   std::string folder;
+  std::vector<TogetherView> together;
 };
 
 /// `lr 0.01, wd 1e-4`.
@@ -35,7 +46,11 @@ std::string parameters_text(const search::Parameters& parameters);
 nlohmann::json trial_json(const std::string& study, const study::Trial& trial);
 /// Keys study, trial, learning_rate, params, value, seed, seeds (over how many the value is the mean).
 nlohmann::json best_json(const std::string& study, const study::Best& best);
-/// Keys study, trials, done, states (count of each), best, interrupted, seconds.
+/// Keys params, best_learning_rate (null where all diverged), best_at_edge, evidence, advice, rates: a list
+/// of objects with learning_rate, verdict and loss (null where there is none).
+nlohmann::json together_json(const TogetherView& view);
+/// Keys study, trials, done, states (count of each), best, interrupted, seconds, together (a list of
+/// together_json).
 nlohmann::json sweep_json(const SweepView& view);
 
 /// A line for each running trial: its parameters, how far it is, its last value and those before it as a

@@ -17,18 +17,41 @@ constexpr std::size_t most_values = 64;
 }  // namespace
 
 TrialSession::TrialSession(Study& study, const Trial& trial, bool named)
-    : study_(study), trial_(trial), named_(named) {}
+    : study_(study), trial_(trial), named_(named), values_(study.spec().objective, study.spec().direction) {}
 
 /// The number of the observation that the trial is judged by.
 std::optional<double> TrialSession::judged(const Observation& observation) {
   if (named_) return observation.value;
   if (observation.validation_loss && !by_validation_) {
     by_validation_ = true;
-    all_.clear();
-    passed_on_ = 0;
+    values_ = JudgedValues(study_.spec().objective, study_.spec().direction);
     anew_ = true;
   }
   return by_validation_ ? observation.validation_loss : observation.training_loss;
+}
+
+void TrialSession::add_to_curve(const Observation& observation) {
+  CurvePoint point{.step = observation.step};
+  // A number by a name of its own stands for the loss where no loss is told: it is to be minimised as well.
+  const bool is_loss = study_.spec().direction == Direction::minimize;
+  const auto validation = observation.validation_loss || !is_loss || observation.training_loss
+                              ? observation.validation_loss
+                              : observation.value;
+  if (!validation && !observation.training_loss) return;
+  for (const auto& [loss, field] : {std::pair{observation.training_loss, &point.training_loss},
+                                    std::pair{validation, &point.validation_loss}}) {
+    if (!loss) continue;
+    if (std::isfinite(*loss))
+      *field = *loss;
+    else
+      point.diverged = true;
+  }
+  if (observation.learning_rate)
+    point.learning_rate = *observation.learning_rate;
+  else if (const auto rate = trial_.parameters.find("lr"); rate != trial_.parameters.end())
+    point.learning_rate = search::to_number(rate->second);
+  curve_.add(point);
+  curve_.curve().planned_steps = observation.steps;
 }
 
 bool TrialSession::add(const Observation& observation) {
@@ -38,16 +61,11 @@ bool TrialSession::add(const Observation& observation) {
     step_ = std::max(step_, observation.step);
     steps_ = observation.steps;
     if (const auto value = judged(observation)) {
-      // Several values at a step: the last one stands.
-      if (!all_.empty() && all_.back().step >= observation.step) {
-        all_.back().value = *value;
-        passed_on_ = std::min(passed_on_, all_.size() - 1);
-      } else {
-        all_.push_back({observation.step, *value});
-      }
+      values_.add(observation.step, *value);
       if (!std::isfinite(*value)) next_flush_ = {};
     }
   }
+  add_to_curve(observation);
   if (observation.training_loss && training_.add(*observation.training_loss)) {
     flush();
     if (advice_.what == Advice::What::go_on)
@@ -61,16 +79,16 @@ bool TrialSession::add(const Observation& observation) {
 bool TrialSession::flush() {
   next_flush_ = Clock::now() + flush_every;
   if (advice_.what != Advice::What::go_on) return false;
-  if (passed_on_ == all_.size()) return true;
-  advice_ = study_.report(trial_, std::span(all_).subspan(passed_on_), all_, anew_);
-  passed_on_ = all_.size();
+  if (values_.fresh().empty()) return true;
+  advice_ = study_.report(trial_, values_.fresh(), values_.kept(), anew_);
+  values_.take_fresh();
   anew_ = false;
   return advice_.what == Advice::What::go_on;
 }
 
 Ending TrialSession::ending(double seconds, const std::string& reason) const {
-  Ending ending{.reason = reason, .steps = step_, .seconds = seconds};
-  ending.value = result(all_, study_.spec().objective, study_.spec().direction);
+  Ending ending{.reason = reason, .value = values_.result(), .steps = step_, .seconds = seconds};
+  ending.curve = curve();
   switch (advice_.what) {
     case Advice::What::diverged:
       ending.state = TrialState::diverged;
@@ -82,7 +100,7 @@ Ending TrialSession::ending(double seconds, const std::string& reason) const {
       ending.reason = advice_.reason;
       break;
     default:
-      if (all_.empty()) {
+      if (values_.empty()) {
         ending.state = TrialState::crashed;
         if (reason.empty()) ending.reason = "it told nothing to judge it by";
       }
@@ -92,10 +110,11 @@ Ending TrialSession::ending(double seconds, const std::string& reason) const {
 
 TrialView TrialSession::view() const {
   const std::lock_guard lock(mutex_);
-  TrialView view{.trial = trial_, .step = step_, .steps = steps_};
-  if (!all_.empty()) view.value = all_.back().value;
-  const std::size_t every = all_.size() / most_values + 1;
-  for (std::size_t i = all_.size() % every; i < all_.size(); i += every) view.values.push_back(all_[i].value);
+  TrialView view{.trial = trial_, .step = step_, .steps = steps_, .value = values_.last()};
+  const auto values = values_.kept();
+  const std::size_t every = values.size() / most_values + 1;
+  for (std::size_t i = values.size() % every; i < values.size(); i += every)
+    view.values.push_back(values[i].value);
   view.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
   return view;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "surefoot/core/divergence.hpp"
+#include "surefoot/study/judged_values.hpp"
 #include "surefoot/study/study.hpp"
 
 namespace surefoot::study {
@@ -22,6 +23,8 @@ struct Observation {
   std::optional<double> validation_loss;
   /// The number the trial is judged by, where that is neither loss.
   std::optional<double> value;
+  /// As the run itself tells it; else it is the trial's.
+  std::optional<double> learning_rate;
 };
 
 /// A running trial as others see it.
@@ -55,9 +58,12 @@ class TrialSession {
   bool lost() const { return advice_.what == Advice::What::lost; }
 
   TrialView view() const;
+  /// The losses so far. Only for the thread that adds.
+  const RunCurve& curve() const { return curve_.curve(); }
 
  private:
   std::optional<double> judged(const Observation& observation);
+  void add_to_curve(const Observation& observation);
 
   Study& study_;
   Trial trial_;
@@ -65,8 +71,8 @@ class TrialSession {
   bool by_validation_ = false;
   bool anew_ = false;
   mutable std::mutex mutex_;
-  std::vector<search::Reported> all_;
-  std::size_t passed_on_ = 0;
+  JudgedValues values_;
+  CurveThinner curve_;
   std::int64_t step_ = 0;
   std::int64_t steps_ = 0;
   DivergenceMonitor training_{reported_divergence};

@@ -85,7 +85,7 @@ void check(const StudySpec& spec) {
   if (spec.sampler == "random" && spec.configurations == 0)
     throw InvalidArgument("a random search has no end of its own: say how many trials");
   constexpr std::int64_t most = 100000000;
-  if (spec.configurations > most / spec.seeds)
+  if (std::max<std::int64_t>(1, spec.configurations) > most / spec.seeds)
     throw InvalidArgument(fmt::format("a study has at most {} trials", most));
 }
 

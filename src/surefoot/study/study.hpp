@@ -51,6 +51,8 @@ class Study {
 
   /// All trials so far, in order of number.
   std::vector<Trial> trials(bool with_reported = false) { return store_.trials(record_.id, with_reported); }
+  /// The curves that ended trials left, by number.
+  std::map<std::int64_t, RunCurve> curves() { return store_.curves(record_.id); }
   /// How many trials the study has when it is done.
   std::int64_t size() const { return size_; }
   const StudyRecord& record() const { return record_; }
@@ -64,7 +66,6 @@ class Study {
   std::unique_ptr<search::Pruner> divergence_;
   StudyRecord record_;
   std::int64_t size_ = 0;
-  std::string token_;
 };
 
 /// The best configuration of a study.

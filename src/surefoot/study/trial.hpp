@@ -7,6 +7,7 @@
 
 #include "surefoot/search/history.hpp"
 #include "surefoot/search/space.hpp"
+#include "surefoot/study/run_curve.hpp"
 
 namespace surefoot::study {
 
@@ -72,6 +73,8 @@ struct Ending {
   double value = std::numeric_limits<double>::quiet_NaN();
   std::int64_t steps = 0;
   double seconds = 0;
+  /// What it told on its way; may be empty.
+  RunCurve curve = {};
 };
 
 }  // namespace surefoot::study

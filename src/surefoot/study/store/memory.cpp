@@ -17,6 +17,7 @@ struct KeptTrial {
   Trial trial;
   Owner owner;
   std::string token;
+  RunCurve curve = {};
 };
 
 struct KeptStudy {
@@ -119,6 +120,7 @@ class MemoryStore final : public Store {
     kept->trial.value = ending.value;
     kept->trial.steps = ending.steps;
     kept->trial.seconds = ending.seconds;
+    kept->curve = ending.curve;
     return true;
   }
 
@@ -147,6 +149,14 @@ class MemoryStore final : public Store {
     for (const auto& kept : find(study).trials)
       trials.push_back(with_reported ? kept.trial : without_reported(kept.trial));
     return trials;
+  }
+
+  std::map<std::int64_t, RunCurve> curves(std::int64_t study) override {
+    const std::lock_guard lock(mutex_);
+    std::map<std::int64_t, RunCurve> curves;
+    for (const auto& kept : find(study).trials)
+      if (is_final(kept.trial.state) && !kept.curve.points.empty()) curves[kept.trial.number] = kept.curve;
+    return curves;
   }
 
  private:

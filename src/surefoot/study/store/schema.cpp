@@ -40,7 +40,14 @@ void add_seconds(Connection& connection) {
       << "ALTER TABLE surefoot_trials ADD COLUMN seconds DOUBLE PRECISION NOT NULL DEFAULT 0";
 }
 
-constexpr std::array<Migration, 2> migrations{begin_with, add_seconds};
+void add_curves(Connection& connection) {
+  connection.session()
+      << "CREATE TABLE surefoot_curves (study BIGINT NOT NULL, number BIGINT NOT NULL, curve TEXT NOT NULL,"
+         " PRIMARY KEY (study, number),"
+         " FOREIGN KEY (study, number) REFERENCES surefoot_trials (study, number) ON DELETE CASCADE)";
+}
+
+constexpr std::array<Migration, 3> migrations{begin_with, add_seconds, add_curves};
 
 /// 0 where there is nothing yet.
 std::int64_t stored_version(Connection& connection) {

@@ -10,6 +10,7 @@
 /// surefoot_trials      key (study, number); configuration, parameters (JSON), seed, state, reason, value,
 ///                      steps, seconds, epoch, owner, token (of the claim that leased it last)
 /// surefoot_reported    key (study, number, step); value
+/// surefoot_curves      key (study, number); curve (JSON, study/run_curve.hpp), of trials that have ended
 ///
 /// A NULL value is one that is not a number. Times are seconds since 1970.
 namespace surefoot::study {

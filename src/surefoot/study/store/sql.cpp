@@ -174,7 +174,10 @@ class SqlStore final : public Store {
            use(state), use(ending.reason), use(value.number, value.known), use(ending.steps),
            use(ending.seconds), use(lease.study), use(lease.number), use(lease.epoch));
       end.execute(true);
-      if (end.get_affected_rows() > 0) return true;
+      if (end.get_affected_rows() > 0) {
+        if (is_final(ending.state) && !ending.curve.points.empty()) insert_curve(lease, ending.curve);
+        return true;
+      }
       // The connection was lost while it was committed: nobody else ends this epoch as anything but
       // pre-empted.
       return again && ended_as(lease, state);
@@ -216,6 +219,20 @@ class SqlStore final : public Store {
 
   std::vector<Trial> trials(std::int64_t study, bool with_reported) override {
     return transactions_.read([&] { return read_trials(study, with_reported); });
+  }
+
+  std::map<std::int64_t, RunCurve> curves(std::int64_t study) override {
+    return transactions_.read([&] {
+      std::map<std::int64_t, RunCurve> curves;
+      std::int64_t number = 0;
+      std::string text;
+      soci::statement query =
+          (sql().prepare << "SELECT number, curve FROM surefoot_curves WHERE study = :study ORDER BY number",
+           use(study), into(number), into(text));
+      query.execute();
+      while (query.fetch()) curves[number] = curve_from_text(text);
+      return curves;
+    });
   }
 
  private:
@@ -362,6 +379,12 @@ class SqlStore final : public Store {
       value = Nullable(point.value);
       insert.execute(true);
     }
+  }
+
+  void insert_curve(const Lease& lease, const RunCurve& curve) {
+    const std::string text = to_text(curve);
+    sql() << "INSERT INTO surefoot_curves (study, number, curve) VALUES (:study, :number, :curve)",
+        use(lease.study), use(lease.number), use(text);
   }
 
   bool ended_as(const Lease& lease, const std::string& state) {

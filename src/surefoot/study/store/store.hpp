@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -70,6 +71,8 @@ class Store {
 
   /// The trials of a study in order of number.
   virtual std::vector<Trial> trials(std::int64_t study, bool with_reported) = 0;
+  /// The curves that ended trials left, by number; those of an older Surefoot left none.
+  virtual std::map<std::int64_t, RunCurve> curves(std::int64_t study) = 0;
 };
 
 struct StoreOptions {

@@ -1,0 +1,74 @@
+#include "surefoot/cli/study_diagnosis.hpp"
+
+#include <fmt/format.h>
+
+#include "surefoot/cli/store_options.hpp"
+
+namespace surefoot::cli {
+namespace {
+
+using study::TrialState;
+
+LearningCurve curve_of(const study::Trial& trial, const study::RunCurve& curve) {
+  LearningCurve result{"", curve.points};
+  // What diverged by a number that is no loss shows it nowhere else.
+  if (trial.state == TrialState::diverged && !result.points.empty()) result.points.back().diverged = true;
+  return result;
+}
+
+/// At the trial's own rate: a schedule that the run tells of scales it the same way for all.
+LearningCurve curve_at_its_rate(const study::Trial& trial, const study::RunCurve& told) {
+  LearningCurve curve = curve_of(trial, told);
+  for (auto& point : curve.points) point.learning_rate = search::to_number(trial.parameters.at("lr"));
+  return curve;
+}
+
+search::Parameters without_rate(search::Parameters parameters) {
+  parameters.erase("lr");
+  return parameters;
+}
+
+}  // namespace
+
+std::vector<report::TogetherView> diagnose_together(const report::SweepView& view,
+                                                    const std::map<std::int64_t, study::RunCurve>& curves) {
+  std::map<search::Parameters, std::vector<LearningCurve>> groups;
+  for (const auto& trial : view.trials) {
+    const auto curve = curves.find(trial.number);
+    if (curve == curves.end() || !trial.parameters.contains("lr")) continue;
+    if (trial.state == TrialState::complete || trial.state == TrialState::diverged)
+      groups[without_rate(trial.parameters)].push_back(curve_at_its_rate(trial, curve->second));
+  }
+  std::vector<report::TogetherView> all;
+  for (const auto& [parameters, members] : groups)
+    if (auto sweep = diagnose::diagnose_together(members))
+      all.push_back({parameters, std::move(*sweep),
+                     view.best && without_rate(view.best->trial.parameters) == parameters});
+  return all;
+}
+
+StudyDiagnosis diagnose_study(study::Store& store, const std::string& name) {
+  const auto view = view_of_study(store, name, true);
+  const auto curves = store.curves(store.find_study(name)->id);
+  StudyDiagnosis result{.study = name, .together = view.together};
+  std::vector<diagnose::Kind> all;
+  for (const auto& trial : view.trials) {
+    const auto found = curves.find(trial.number);
+    if (found == curves.end()) {
+      if (study::is_final(trial.state)) ++result.without_losses;
+      continue;
+    }
+    auto curve = curve_of(trial, found->second);
+    curve.name = fmt::format("{} trial {} ({}, seed {})", name, trial.number,
+                             report::parameters_text(trial.parameters), trial.seed);
+    auto diagnosis =
+        diagnose::diagnose(curve, {.initial_loss = not_measured, .horizon = found->second.planned_steps});
+    all.push_back(diagnosis.verdict);
+    if (view.best && view.best->trial.number == trial.number) result.verdicts = {diagnosis.verdict};
+    result.trials.push_back({std::move(diagnosis), std::move(curve)});
+  }
+  if (result.verdicts.empty()) result.verdicts = std::move(all);
+  return result;
+}
+
+}  // namespace surefoot::cli
