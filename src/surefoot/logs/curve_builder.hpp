@@ -13,9 +13,9 @@ namespace surefoot::logs {
 /// tells several runs apart, joins runs that were resumed, and keeps at most 65,536 points a run, neighbours
 /// averaged, so that memory stays bounded however long the log.
 ///
-/// A loss without a step belongs to the step, or the epoch, named last; where there is neither, losses are
-/// counted. A step that goes back to where the run began begins another run; one that goes back to a later
-/// place resumes: what came after it is replaced. Not safe for concurrent use.
+/// A loss without a step belongs to the step, or the whole epoch, named last; where there is neither, losses
+/// are counted. A step that goes back to where the run began begins another run; one that goes back to a
+/// later place resumes: what came after it is replaced. Not safe for concurrent use.
 class CurveBuilder {
  public:
   /// `source` names the log in notes and in the runs' names.
@@ -39,10 +39,14 @@ class CurveBuilder {
     double first_epoch = not_measured;
     /// Some line named a step, an epoch or a batch; until then losses are only counted.
     bool placed = false;
+    bool has_step = false;
+    /// Epochs have fractions and there is no step: losses are counted, whole epochs among them.
+    bool by_count = false;
     bool has_training = false;
   };
 
   bool takes_place(const LogLine& line, CurvePoint& point);
+  void follow_fractions(const LogLine& line, const CurvePoint& point);
   void put(CurvePoint point, std::int64_t place);
   void go_back(CurvePoint point, std::int64_t place);
   static void merge(CurvePoint& into, const CurvePoint& from);
@@ -54,7 +58,7 @@ class CurveBuilder {
   double epoch_ = not_measured;
   std::int64_t losses_ = 0;
   bool comma_noted_ = false;
-  bool full_noted_ = false;
+  bool full_ = false;
 };
 
 }  // namespace surefoot::logs
