@@ -48,12 +48,8 @@ json dumped(const Task& task, const LabelledRun& run) {
             {"training", numbers(curve.all_training.values)},
             {"validation", numbers(curve.validation.values)},
             {"verdict", diagnose::name_of(diagnose::diagnose(run.curve, run.facts).verdict)}};
-  if (diagnose::has_signals(curve)) {
-    const auto s = diagnose::read_signals(curve);
-    line["signals"] = numbers(diagnose::weighed_signals(s));
-    line["all"] = numbers({s.pace_validation, s.pace_training, s.time_to_most, s.peak, s.above_start,
-                           s.roughness, s.come_back, s.noise, s.fall, s.log_rate, s.fraction});
-  }
+  if (diagnose::has_signals(curve))
+    line["signals"] = numbers(diagnose::weighed_signals(diagnose::read_signals(curve)));
   return line;
 }
 

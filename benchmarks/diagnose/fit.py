@@ -1,6 +1,6 @@
 """Fits the weights of the diagnosis on the design tasks: python3 fit.py DESIGN.jsonl > weights.hpp
 
-Multinomial logistic regression on standardised signals (scikit-learn's, C = 0.3), folded back to plain signals. The
+Multinomial logistic regression on standardised signals (scikit-learn's, C = 0.1), folded back to plain signals. The
 runs are those of the tables and, at half the weight, the same runs ended earlier and judged by that shorter horizon.
 Beside the weights, on stderr: how right they are on a task that was left out, for each task in turn.
 """
@@ -20,7 +20,7 @@ RATE = -1  # the column of the rate is the last
 def fit(runs, columns):
     x = np.array([r["signals"] for r in runs])[:, columns]
     scaler = StandardScaler().fit(x)
-    model = LogisticRegression(C=0.3, max_iter=5000).fit(
+    model = LogisticRegression(C=0.1, max_iter=5000).fit(
         scaler.transform(x), [r["label"] for r in runs], [1 if r["horizon"] == 1 else 0.5 for r in runs]
     )
     order = [list(model.classes_).index(c) for c in CLASSES]

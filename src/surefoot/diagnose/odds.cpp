@@ -28,7 +28,10 @@ std::vector<double> weighed_signals(const Signals& s) {
                         log_within(s.roughness, 0.001, 1),
                         log_within(s.fraction, 0.03, 1),
                         std::max(0.0, -1.6 - pace_training),
-                        std::clamp(s.above_start, -0.05, 0.3)};
+                        std::clamp(s.above_start, -0.05, 0.3),
+                        log_within(s.time_to_nearly_all, 0.001, 1),
+                        log_within(s.fall, 0.01, 1),
+                        std::clamp(s.first_share, -0.5, 1.0)};
   if (std::isfinite(s.log_rate)) x.push_back(s.log_rate);
   return x;
 }
