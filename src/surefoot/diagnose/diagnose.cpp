@@ -25,6 +25,12 @@ Finding unclear_finding(const Evidence& evidence) {
                   .evidence = "the curve is too short or too noisy",
                   .advice = "surefoot find names a rate from short runs",
                   .factor = std::nullopt};
+  if (evidence.curve.main().size() >= 8 && evidence.curve.is_constant()) {
+    finding.evidence =
+        fmt::format("the loss is {} throughout: nothing is learned, or nothing is left to learn",
+                    loss_words(evidence.curve.all_main().values.front()));
+    finding.advice = "look whether gradients reach the parameters and the rate is not 0";
+  }
   if (!evidence.odds) return finding;
   const RateOdds& odds = *evidence.odds;
   finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});

@@ -87,7 +87,8 @@ Losses block_medians(const Losses& losses) {
 }
 
 bool has_signals(const PreparedCurve& curve) {
-  return curve.main().size() >= 8 && std::isfinite(curve.initial_loss) && curve.last_step > 0;
+  return curve.main().size() >= 8 && !curve.is_constant() && std::isfinite(curve.initial_loss) &&
+         curve.last_step > 0;
 }
 
 Signals read_signals(const PreparedCurve& curve) {

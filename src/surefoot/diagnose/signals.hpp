@@ -36,7 +36,7 @@ struct Signals {
   double fraction = 1;
 };
 
-/// Whether there is enough to read signals from: eight losses of a kind.
+/// Whether there is enough to read signals from: eight losses of a kind, and not the same number throughout.
 bool has_signals(const PreparedCurve& curve);
 
 /// The signals of a curve that has them. O(n).
