@@ -265,6 +265,21 @@ TEST_F(Reader, KeepsMemoryBounded) {
   }
 }
 
+TEST_F(Reader, KeepsMemoryBoundedOverManyRuns) {
+  std::string text;
+  for (int run = 0; run < 20; ++run)
+    for (int i = 0; i < 20000; ++i) text += "step " + std::to_string(i) + " loss 2\n";
+  const auto log = read(text);
+  ASSERT_THAT(log.runs, SizeIs(20));
+  std::size_t points = 0;
+  for (const auto& run : log.runs) {
+    EXPECT_EQ(run.curve.points.back().step, 19999);
+    points += run.curve.points.size();
+  }
+  EXPECT_LE(points, 5U * 65536U);
+  EXPECT_GE(points, 2U * 65536U);
+}
+
 TEST_F(Reader, ComplainsInOneLineWithTheFile) {
   EXPECT_THAT(complaint(""), HasSubstr("log: the log is empty"));
   EXPECT_THAT(complaint("hello\nworld\n"), HasSubstr("log: no loss is in it"));

@@ -10,6 +10,7 @@ namespace surefoot::logs {
 namespace {
 
 constexpr std::size_t most_points = 65536;
+constexpr std::size_t most_kept_points = 4 * most_points;
 constexpr std::size_t most_runs = 1000;
 constexpr std::size_t most_notes = 20;
 constexpr std::size_t most_metrics = 8;
@@ -64,6 +65,21 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
   if (line.has_loss()) ++losses_;
 }
 
+/// Of the runs that are done only so many points are kept in all: the longest is thinned first.
+CurveBuilder::Run& CurveBuilder::begin_run() {
+  kept_points_ += runs_.back().points.size();
+  while (kept_points_ > most_kept_points) {
+    auto& longest = std::max_element(runs_.begin(), runs_.end(), [](const Run& a, const Run& b) {
+                      return a.points.size() < b.points.size();
+                    })->points;
+    kept_points_ -= longest.size();
+    halve(longest);
+    longest.shrink_to_fit();
+    kept_points_ += longest.size();
+  }
+  return runs_.emplace_back();
+}
+
 /// Counts what a fraction of an epoch places, from the first loss on; a return to where the epochs began
 /// begins another run.
 void CurveBuilder::follow_fractions(const LogLine& line, const CurvePoint& point) {
@@ -76,10 +92,7 @@ void CurveBuilder::follow_fractions(const LogLine& line, const CurvePoint& point
     for (CurvePoint& earlier : run.points) earlier.step = ++run.counted;
   }
   if (!run.by_count || run.points.size() < 2 || !line.training_loss) return;
-  if (point.epoch <= run.points.front().epoch && runs_.size() < most_runs) {
-    runs_.emplace_back();
-    runs_.back().by_count = true;
-  }
+  if (point.epoch <= run.points.front().epoch && runs_.size() < most_runs) begin_run().by_count = true;
 }
 
 /// Gives the point its step; false when the line only repeats what a placed one said better.
@@ -151,10 +164,10 @@ void CurveBuilder::go_back(CurvePoint point, std::int64_t place) {
       full_ = true;
       return;
     }
-    Run next;
+    const bool was_placed = run.placed;
+    Run& next = begin_run();
     next.placed = true;
-    next.first_epoch = run.placed ? point.epoch : not_measured;
-    runs_.push_back(std::move(next));
+    next.first_epoch = was_placed ? point.epoch : not_measured;
     return put(std::move(point), place);
   }
   if (late) {

@@ -10,8 +10,8 @@
 namespace surefoot::logs {
 
 /// Makes curves of what a log tells, one line or record after another: joins what is said of the same step,
-/// tells several runs apart, joins runs that were resumed, and keeps at most 65,536 points a run, neighbours
-/// averaged, so that memory stays bounded however long the log.
+/// tells several runs apart, joins runs that were resumed, and keeps at most 65,536 points a run and 262,144
+/// of all earlier runs, neighbours averaged, so that memory stays bounded however long the log.
 ///
 /// A loss without a step belongs to the step, or the whole epoch, named last; where there is neither, losses
 /// are counted. A step that goes back to where the run began begins another run; one that goes back to a
@@ -45,6 +45,7 @@ class CurveBuilder {
     bool has_training = false;
   };
 
+  Run& begin_run();
   bool takes_place(const LogLine& line, CurvePoint& point);
   void follow_fractions(const LogLine& line, const CurvePoint& point);
   void put(CurvePoint point, std::int64_t place);
@@ -56,6 +57,7 @@ class CurveBuilder {
   std::vector<Run> runs_;
   std::vector<std::string> notes_;
   double epoch_ = not_measured;
+  std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;
   bool comma_noted_ = false;
   bool full_ = false;
