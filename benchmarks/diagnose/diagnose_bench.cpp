@@ -43,17 +43,14 @@ json dumped(const Task& task, const LabelledRun& run) {
             {"seed", run.seed},
             {"label", run.label},
             {"regret", run.regret},
+            {"log_factor", run.log_factor},
             {"ended", run.ended},
             {"initial", run.facts.initial_loss},
             {"training", numbers(curve.all_training.values)},
             {"validation", numbers(curve.validation.values)},
             {"verdict", diagnose::name_of(diagnose::diagnose(run.curve, run.facts).verdict)}};
-  if (diagnose::has_signals(curve)) {
-    const auto s = diagnose::read_signals(curve);
-    line["signals"] = numbers(diagnose::weighed_signals(s));
-    line["all"] = numbers({s.pace_validation, s.pace_training, s.time_to_most, s.peak, s.above_start,
-                           s.roughness, s.come_back, s.noise, s.fall, s.log_rate, s.fraction});
-  }
+  if (diagnose::has_signals(curve))
+    line["signals"] = numbers(diagnose::weighed_signals(diagnose::read_signals(curve)));
   return line;
 }
 
@@ -65,6 +62,8 @@ struct Score {
   int unclear = 0;
   int bad = 0;
   int lowered = 0;
+  /// Of these, those called good or unclear: their next rate is named as an experiment.
+  int lowered_by_experiment = 0;
   int diverged_missed = 0;
   int diverged_falsely = 0;
   /// Diverged runs whose last losses grew too large, and those recognised by them without the trainer's mark.
@@ -101,18 +100,22 @@ void add(Score& score, const TruthTable& table, const LabelledRun& run) {
   if (run.label == "good") return;
   ++score.bad;
   if (found.next_learning_rate &&
-      regret_at(table, *found.next_learning_rate) < regret_at(table, run.learning_rate))
+      regret_at(table, *found.next_learning_rate) < regret_at(table, run.learning_rate)) {
     ++score.lowered;
+    if (verdict == "good" || verdict == "unclear") ++score.lowered_by_experiment;
+  }
 }
 
 void print(const std::string& role, double fraction, const Score& score) {
   fmt::print(
-      "\n{} tasks, {:.0f}% of the run: {} of {} right ({:.1f}%), {} unclear; diverged missed {}, claimed "
+      "\n{} tasks, {:.0f}% of the run: {} of {} right ({:.1f}%), {} unclear, {:.1f}% right of the others; "
+      "diverged missed {}, claimed "
       "falsely {}, {} of {} explosions seen without the trainer's mark; the next rate lowers regret in {} of "
-      "{} bad runs ({:.0f}%)\n\n",
+      "{} bad runs ({:.0f}%), in {} of them as an experiment beside good or unclear\n\n",
       role, 100 * fraction, score.right, score.scored, 100.0 * score.right / score.scored, score.unclear,
-      score.diverged_missed, score.diverged_falsely, score.exploded_seen, score.exploded, score.lowered,
-      score.bad, 100.0 * score.lowered / std::max(score.bad, 1));
+      100.0 * score.right / std::max(score.scored - score.unclear, 1), score.diverged_missed,
+      score.diverged_falsely, score.exploded_seen, score.exploded, score.lowered, score.bad,
+      100.0 * score.lowered / std::max(score.bad, 1), score.lowered_by_experiment);
   constexpr std::array verdicts{"too_low", "good", "too_high", "diverged", "overfit", "plateau", "unclear"};
   fmt::print("| is \\ said |");
   for (const char* verdict : verdicts) fmt::print(" {} |", verdict);

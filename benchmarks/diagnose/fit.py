@@ -1,7 +1,7 @@
 """Fits the weights of the diagnosis on the design tasks: python3 fit.py DESIGN.jsonl > weights.hpp
 
-Multinomial logistic regression on standardised signals (scikit-learn's, C = 0.3), folded back to plain signals. The
-runs are those of the tables and, at half the weight, the same runs ended earlier and judged by that shorter horizon.
+Multinomial logistic regression on standardised signals (scikit-learn's, C = 0.1), and beside it ridge regression of the
+factor to the best rate (log10, up to a hundred either way), both folded back to plain signals. The runs are those of the tables and, at half the weight, the same runs ended earlier and judged by that shorter horizon.
 Beside the weights, on stderr: how right they are on a task that was left out, for each task in turn.
 """
 
@@ -9,7 +9,7 @@ import json
 import sys
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
 CLASSES = ["too_low", "good", "too_high"]
@@ -20,16 +20,17 @@ RATE = -1  # the column of the rate is the last
 def fit(runs, columns):
     x = np.array([r["signals"] for r in runs])[:, columns]
     scaler = StandardScaler().fit(x)
-    model = LogisticRegression(C=0.3, max_iter=5000).fit(
-        scaler.transform(x), [r["label"] for r in runs], [1 if r["horizon"] == 1 else 0.5 for r in runs]
-    )
+    importance = [1 if r["horizon"] == 1 else 0.5 for r in runs]
+    model = LogisticRegression(C=0.1, max_iter=5000).fit(scaler.transform(x), [r["label"] for r in runs], importance)
+    factor = Ridge(1.0).fit(scaler.transform(x), np.clip([r["log_factor"] for r in runs], -2, 2), importance)
     order = [list(model.classes_).index(c) for c in CLASSES]
-    slopes = model.coef_[order] / scaler.scale_
-    return np.column_stack([model.intercept_[order] - slopes @ scaler.mean_, slopes])
+    slopes = np.vstack([model.coef_[order], factor.coef_]) / scaler.scale_
+    constants = np.append(model.intercept_[order], factor.intercept_)
+    return np.column_stack([constants - slopes @ scaler.mean_, slopes])
 
 
 def predict(weights, x):
-    return np.array(CLASSES)[np.argmax(weights[:, :1].T + x @ weights[:, 1:].T, axis=1)]
+    return np.array(CLASSES)[np.argmax(weights[:3, :1].T + x @ weights[:3, 1:].T, axis=1)]
 
 
 def read(path):
@@ -57,7 +58,7 @@ def left_out(runs, columns):
 def table(name, weights):
     rows = ",\n    ".join("{" + ", ".join(f"{w:.4g}" for w in row) + "}" for row in weights)
     return (
-        f"inline constexpr std::array<std::array<double, {weights.shape[1]}>, 3> {name}{{{{\n    {rows},\n}}}};\n"
+        f"inline constexpr std::array<std::array<double, {weights.shape[1]}>, 4> {name}{{{{\n    {rows},\n}}}};\n"
     )
 
 
@@ -67,8 +68,8 @@ def main():
     left_out(runs, everything)
     left_out(runs, everything[:RATE])
     print("#pragma once\n\n#include <array>\n\nnamespace surefoot::diagnose {\n")
-    print("/// Rows too_low, good, too_high; columns the constant and the weighed signals in their order. Written by")
-    print("/// benchmarks/diagnose/fit.py from the design tasks.")
+    print("/// Rows too_low, good, too_high, and the log10 of the factor to the best rate; columns the constant and the")
+    print("/// weighed signals in their order. Written by benchmarks/diagnose/fit.py from the design tasks.")
     print(table("weights_with_rate", fit(runs, everything)), end="")
     print(table("weights_without_rate", fit(runs, everything[:RATE])))
     print("}  // namespace surefoot::diagnose")

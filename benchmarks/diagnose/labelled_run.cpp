@@ -80,6 +80,7 @@ std::vector<LabelledRun> labelled_runs(const Task& task, const TruthTable& full,
     labelled.ended = run.diverged && (run.validation_losses.size() < seen_checkpoints(seen) ||
                                       static_cast<double>(run.training_losses.size()) < 200 * seen - 1);
     labelled.regret = share(table, reached(run));
+    labelled.log_factor = std::log10(table.best_rate() / run.learning_rate);
     labelled.label = label_of(table, run, labelled.regret, labelled.ended);
     labelled.curve = curve_of(task, run, seen, labelled.ended);
     labelled.facts = {.initial_loss = run.initial_validation_loss,

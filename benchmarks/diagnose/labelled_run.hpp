@@ -20,6 +20,8 @@ struct LabelledRun {
   double learning_rate = 0;
   std::uint64_t seed = 0;
   double regret = 0;
+  /// log10 of the best rate over this one.
+  double log_factor = 0;
   LearningCurve curve;
   diagnose::RunFacts facts;
   /// It diverged within the part that is seen.

@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 
 #include "surefoot/diagnose/diagnose.hpp"
+#include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 
 #include "diagnose/curves.hpp"
@@ -68,10 +69,43 @@ TEST(TooLow, ASmallRateAloneIsNoEvidence) {
 }
 
 TEST(Good, SeesARunThatIsDone) {
-  const auto finding = good(MadeCurve{falling(20), falling(20)}.evidence());
+  auto evidence = MadeCurve{falling(20), falling(20)}.evidence();
+  const auto finding = good(evidence);
   ASSERT_TRUE(finding);
-  EXPECT_FALSE(finding->factor);
+  EXPECT_EQ(finding->factor.has_value(), finding->confidence < 0.9);
   EXPECT_FALSE(good(MadeCurve{[](double) { return 2.3; }}.evidence()));
+}
+
+TEST(Good, NamesAnExperimentWhereItIsNotSure) {
+  auto evidence = MadeCurve{falling(20), falling(20)}.evidence();
+  evidence.odds = RateOdds{.too_low = 0.1, .good = 0.7, .too_high = 0.2};
+  EXPECT_EQ(good(evidence)->factor, 0.5);
+  EXPECT_THAT(good(evidence)->advice, HasSubstr("try half the rate"));
+  evidence.odds = RateOdds{.too_low = 0.2, .good = 0.7, .too_high = 0.1};
+  EXPECT_EQ(good(evidence)->factor, 2);
+  evidence.odds = RateOdds{.too_low = 0.02, .good = 0.95, .too_high = 0.03};
+  EXPECT_FALSE(good(evidence)->factor);
+  evidence.odds = RateOdds{.too_low = 0.25, .good = 0.5, .too_high = 0.25};
+  EXPECT_FALSE(good(evidence)) << "as likely wrong as right";
+}
+
+TEST(NextRate, IsARoundFactorOnTheSideOfTheVerdict) {
+  EXPECT_EQ(raised({.log_factor = 1.05}), 10);
+  EXPECT_EQ(raised({.log_factor = 9}), 100);
+  EXPECT_EQ(raised({.log_factor = -1}), 2);
+  EXPECT_DOUBLE_EQ(lowered({.log_factor = -0.6}), 1.0 / 5);
+  EXPECT_EQ(lowered({.log_factor = 1}), 0.5);
+}
+
+TEST(Diagnose, ALossThatNeverChangesIsUnclear) {
+  for (const double loss : {0.0, 2.3026}) {
+    MadeCurve made{[=](double) { return loss; }, [=](double) { return loss; }};
+    made.start = loss;
+    const auto diagnosis = diagnose(made.curve(), {});
+    EXPECT_EQ(diagnosis.verdict, Kind::unclear);
+    EXPECT_THAT(diagnosis.findings.front().evidence, HasSubstr("throughout"));
+    EXPECT_EQ(diagnosis.findings.size(), 1U);
+  }
 }
 
 TEST(Overfit, SeesValidationTurnWhileTrainingFalls) {

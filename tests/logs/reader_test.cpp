@@ -134,6 +134,58 @@ TEST_F(Reader, ReadsATrainerState) {
   EXPECT_TRUE(log.runs[0].curve.points[1].diverged);
 }
 
+TEST_F(Reader, ReadsWhatIsWholeOfADocumentThatIsCutOff) {
+  const auto log = read(
+      "{\"log_history\": [{\"step\": 1, \"loss\": 2.5, \"of\": {\"x\": 1}}, {\"step\": 2, \"loss\": NaN},\n"
+      "{\"step\": 3, \"lo");
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(1, 2));
+  EXPECT_THAT(training(log.runs[0]), ElementsAre(2.5));
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log: a JSON document that is cut off or broken: 2 whole")));
+}
+
+TEST_F(Reader, ReadsAnObjectOfLists) {
+  const auto log = read(R"({"loss": [3.0, 2.0, 1.5], "val_loss": [3.5, 2.5], "lr": [0.1, 0.1, 0.1]})");
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(training(log.runs[0]), ElementsAre(3.0, 2.0, 1.5));
+  EXPECT_THAT(validation(log.runs[0]), ElementsAre(3.5, 2.5));
+  EXPECT_EQ(log.runs[0].curve.points[2].learning_rate, 0.1);
+}
+
+TEST_F(Reader, SeesThroughTheColoursOfATerminal) {
+  const auto log =
+      read("\x1b[32mstep\x1b[0m 1 \x1b[1mloss\x1b[0m \x1b[33;1m2.5\x1b[0m\nstep 2 loss\x1b[K 2.25\n");
+  EXPECT_THAT(training(log.runs.at(0)), ElementsAre(2.5, 2.25));
+}
+
+TEST_F(Reader, ReadsWhatFollowsATable) {
+  const auto log = read("step,loss\n1,3\n2,tensor(nan)\nstep 3 loss 2.5\n{\"step\": 4, \"loss\": 2}\n");
+  EXPECT_THAT(steps(log.runs.at(0)), ElementsAre(1, 2, 3, 4));
+  EXPECT_TRUE(log.runs[0].curve.points[1].diverged);
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:4: 1 cell where the header has 2")));
+}
+
+TEST_F(Reader, CountsLossesBetweenFractionsOfEpochs) {
+  const auto line = [](double epoch, double loss) {
+    return "{'loss': " + std::to_string(loss) + ", 'epoch': " + std::to_string(epoch) + "}\n";
+  };
+  const auto log = read(line(0, 4) + line(0.5, 3) + line(1, 2) + "{'eval_loss': 2.5, 'epoch': 1.0}\n" +
+                        line(1.5, 1) + line(0, 5) + line(0.5, 4));
+  ASSERT_THAT(log.runs, SizeIs(2));
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(training(log.runs[0]), ElementsAre(4, 3, 2, 1));
+  EXPECT_EQ(log.runs[0].curve.points[2].validation_loss, 2.5);
+  EXPECT_THAT(training(log.runs[1]), ElementsAre(5, 4));
+}
+
+TEST_F(Reader, LeavesOutWhatFollowsAThousandRuns) {
+  std::string text;
+  for (int run = 0; run < 1010; ++run) text += "step 0 loss 3\nstep 1 loss 2\nstep 2 loss 1\n";
+  const auto log = read(text);
+  EXPECT_THAT(log.runs, SizeIs(1000));
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:3001: more than 1000 runs")));
+}
+
 TEST_F(Reader, TellsRunsApartAndJoinsResumedOnes) {
   const auto two = read("step 0 loss 3\nstep 5 loss 2\nstep 10 loss 1\nstep 0 loss 4\nstep 5 loss 3\n");
   ASSERT_THAT(two.runs, SizeIs(2));
@@ -213,12 +265,28 @@ TEST_F(Reader, KeepsMemoryBounded) {
   }
 }
 
+TEST_F(Reader, KeepsMemoryBoundedOverManyRuns) {
+  std::string text;
+  for (int run = 0; run < 20; ++run)
+    for (int i = 0; i < 20000; ++i) text += "step " + std::to_string(i) + " loss 2\n";
+  const auto log = read(text);
+  ASSERT_THAT(log.runs, SizeIs(20));
+  std::size_t points = 0;
+  for (const auto& run : log.runs) {
+    EXPECT_EQ(run.curve.points.back().step, 19999);
+    points += run.curve.points.size();
+  }
+  EXPECT_LE(points, 5U * 65536U);
+  EXPECT_GE(points, 2U * 65536U);
+}
+
 TEST_F(Reader, ComplainsInOneLineWithTheFile) {
   EXPECT_THAT(complaint(""), HasSubstr("log: the log is empty"));
   EXPECT_THAT(complaint("hello\nworld\n"), HasSubstr("log: no loss is in it"));
   EXPECT_THAT(complaint(std::string("\0\1\2\3\4\5\6\7garbage\0\0\0\0", 20)),
               HasSubstr("log: bytes that are no"));
-  EXPECT_THAT(complaint("{\n \"log_history\": [ {\"loss\": 1"), HasSubstr("cut off or broken"));
+  EXPECT_THAT(complaint("{\n \"log_history\": [ {\"loss\": 1"),
+              HasSubstr("cut off or broken: 0 whole records were read"));
   EXPECT_THROW(read_log(folder.path() / "nothing"), RunError);
 }
 

@@ -46,7 +46,10 @@ TEST(DiagnosisView, JsonHasTheKeysOfEveryFinding) {
   for (const auto& finding : json.at("findings"))
     for (const char* key : {"kind", "from_step", "to_step", "confidence", "evidence", "advice"})
       EXPECT_TRUE(finding.contains(key)) << key;
-  EXPECT_TRUE(diagnosis_json(view_of(0.03, false)).at("next_learning_rate").is_null());
+  auto good = view_of(0.03, false);
+  EXPECT_EQ(diagnosis_json(good).at("next_learning_rate"), 0.06) << "an experiment";
+  good.diagnosis.next_learning_rate.reset();
+  EXPECT_TRUE(diagnosis_json(good).at("next_learning_rate").is_null());
 }
 
 }  // namespace

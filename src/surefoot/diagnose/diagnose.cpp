@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
 
@@ -24,22 +25,28 @@ Finding unclear_finding(const Evidence& evidence) {
                   .evidence = "the curve is too short or too noisy",
                   .advice = "surefoot find names a rate from short runs",
                   .factor = std::nullopt};
+  if (evidence.curve.main().size() >= 8 && evidence.curve.is_constant()) {
+    finding.evidence =
+        fmt::format("the loss is {} throughout: nothing is learned, or nothing is left to learn",
+                    loss_words(evidence.curve.all_main().values.front()));
+    finding.advice = "look whether gradients reach the parameters and the rate is not 0";
+  }
   if (!evidence.odds) return finding;
   const RateOdds& odds = *evidence.odds;
   finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});
   finding.evidence =
       fmt::format("too low {}, good {}, too high {}: the curve alone does not decide",
                   share_words(odds.too_low), share_words(odds.good), share_words(odds.too_high));
-  if (finding.confidence >= 0.45) finding.evidence += ", for such a rate speaks against what it shows";
+  if (finding.confidence > 0.5) finding.evidence += ", for such a rate speaks against what it shows";
   const double trial = std::max(20.0, 0.1 * evidence.curve.last_step);
+  finding.factor = likelier_side(odds);
   finding.advice =
-      odds.too_low >= odds.too_high
-          ? fmt::format("run the first {:.0f} steps again with 3 times the rate and compare at the same step",
+      *finding.factor > 1
+          ? fmt::format("run the first {:.0f} steps again with twice the rate and compare at the same step",
                         trial)
           : fmt::format(
-                "go on from the end for {:.0f} steps with a third of the rate: if the loss falls, the rate "
-                "was "
-                "too high",
+                "go on from the end for {:.0f} steps with half the rate: if the loss falls, the rate "
+                "was too high",
                 trial);
   return finding;
 }

@@ -17,7 +17,7 @@ double log_within(double value, double low, double high) {
 
 double deciding(const RateOdds& odds, double RateOdds::*one) {
   const double highest = std::max({odds.too_low, odds.good, odds.too_high});
-  return odds.*one == highest && highest >= 0.45 ? highest : 0;
+  return odds.*one == highest && highest > 0.5 ? highest : 0;
 }
 
 std::vector<double> weighed_signals(const Signals& s) {
@@ -28,25 +28,29 @@ std::vector<double> weighed_signals(const Signals& s) {
                         log_within(s.roughness, 0.001, 1),
                         log_within(s.fraction, 0.03, 1),
                         std::max(0.0, -1.6 - pace_training),
-                        std::clamp(s.above_start, -0.05, 0.3)};
+                        std::clamp(s.above_start, -0.05, 0.3),
+                        log_within(s.time_to_nearly_all, 0.001, 1),
+                        log_within(s.fall, 0.01, 1),
+                        std::clamp(s.first_share, -0.5, 1.0)};
   if (std::isfinite(s.log_rate)) x.push_back(s.log_rate);
   return x;
 }
 
 RateOdds rate_odds(const Signals& signals) {
   const auto x = weighed_signals(signals);
-  std::array<double, 3> score{};
-  for (std::size_t k = 0; k < 3; ++k) {
+  std::array<double, 4> score{};
+  for (std::size_t k = 0; k < score.size(); ++k) {
     const bool with_rate = x.size() + 1 == weights_with_rate[k].size();
     const std::span<const double> w = with_rate ? std::span<const double>(weights_with_rate[k])
                                                 : std::span<const double>(weights_without_rate[k]);
     score[k] = w[0];
     for (std::size_t i = 0; i < x.size(); ++i) score[k] += w[i + 1] * x[i];
   }
-  const double highest = *std::max_element(score.begin(), score.end());
+  const std::span odds = std::span(score).first<3>();
+  const double highest = *std::max_element(odds.begin(), odds.end());
   double sum = 0;
-  for (double& value : score) sum += value = std::exp(value - highest);
-  return {.too_low = score[0] / sum, .good = score[1] / sum, .too_high = score[2] / sum};
+  for (double& value : odds) sum += value = std::exp(value - highest);
+  return {.too_low = odds[0] / sum, .good = odds[1] / sum, .too_high = odds[2] / sum, .log_factor = score[3]};
 }
 
 }  // namespace surefoot::diagnose

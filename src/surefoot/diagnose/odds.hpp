@@ -13,10 +13,12 @@ struct RateOdds {
   double too_low = 0;
   double good = 0;
   double too_high = 0;
+  /// Expected log10 of what the rate must be multiplied with to be the best.
+  double log_factor = 0;
 };
 
-/// The probability that decides: of the likeliest of the three when it is that one, else 0. Less than 0.45
-/// does not decide.
+/// The probability that decides: of the likeliest of the three when it is that one, else 0. An answer that is
+/// as likely wrong as right does not decide.
 double deciding(const RateOdds& odds, double RateOdds::*one);
 
 /// What the odds are weighed from, in the order of the weights: logarithms of the signals within the bounds
@@ -24,8 +26,8 @@ double deciding(const RateOdds& odds, double RateOdds::*one);
 /// known.
 std::vector<double> weighed_signals(const Signals& signals);
 
-/// The odds as a softmax of weighted sums of the signals. The weights were fitted on runs of known outcome at
-/// constant rates (docs/diagnosis.md; fitted by benchmarks/diagnose/fit.py).
+/// The odds as a softmax of weighted sums of the signals, the factor as one more sum. The weights were fitted
+/// on runs of known outcome at constant rates (docs/diagnosis.md; fitted by benchmarks/diagnose/fit.py).
 RateOdds rate_odds(const Signals& signals);
 
 }  // namespace surefoot::diagnose

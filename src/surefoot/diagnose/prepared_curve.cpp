@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 
 #include "surefoot/core/statistics.hpp"
 
@@ -101,6 +102,14 @@ void judge_rates(PreparedCurve& curve) {
 }
 
 }  // namespace
+
+bool PreparedCurve::is_constant() const {
+  const auto constant = [](const Losses& losses) {
+    return std::adjacent_find(losses.values.begin(), losses.values.end(), std::not_equal_to<>()) ==
+           losses.values.end();
+  };
+  return has_losses() && constant(all_training) && constant(all_validation);
+}
 
 PreparedCurve prepare(const LearningCurve& curve, const RunFacts& facts) {
   std::vector<const CurvePoint*> points;

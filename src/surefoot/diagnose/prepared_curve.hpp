@@ -55,6 +55,8 @@ struct PreparedCurve {
   /// Training losses, or validation losses where there are no others.
   const Losses& main() const { return training.empty() ? validation : training; }
   const Losses& all_main() const { return all_training.empty() ? all_validation : all_training; }
+  /// Every loss is the same number.
+  bool is_constant() const;
 };
 
 /// Takes the points in any order; O(n log n).

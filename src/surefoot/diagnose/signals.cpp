@@ -87,7 +87,8 @@ Losses block_medians(const Losses& losses) {
 }
 
 bool has_signals(const PreparedCurve& curve) {
-  return curve.main().size() >= 8 && std::isfinite(curve.initial_loss) && curve.last_step > 0;
+  return curve.main().size() >= 8 && !curve.is_constant() && std::isfinite(curve.initial_loss) &&
+         curve.last_step > 0;
 }
 
 Signals read_signals(const PreparedCurve& curve) {
@@ -104,6 +105,8 @@ Signals read_signals(const PreparedCurve& curve) {
   s.pace_training = pace(blocks, training_fall);
   s.pace_validation = pace(validation, validation_fall);
   s.time_to_most = time_to(training, 0.8, training_fall);
+  s.time_to_nearly_all = time_to(training, 0.95, training_fall);
+  s.first_share = -training.values.front() / training_fall;
   s.peak = 1 + std::max(0.0, *std::max_element(training.values.begin(), training.values.end()));
   s.above_start = level_after(training, 0.75);
   s.roughness = jumps(validation) / validation_fall;

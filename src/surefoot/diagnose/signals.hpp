@@ -13,6 +13,11 @@ struct Signals {
   double pace_training = 0;
   /// Share of the steps seen after which training had done 80% of its fall; 1 when the end is where it did.
   double time_to_most = 1;
+  /// The same for 95% of its fall.
+  double time_to_nearly_all = 1;
+  /// Share of the fall that the first training loss, or mean of a two-hundredth of the steps, already
+  /// brought; negative when it rose.
+  double first_share = 0;
   /// The highest training loss over the initial one, in units of it; at least 1.
   double peak = 1;
   /// How far the last quarter lies above the initial loss, in units of it; negative when below.
@@ -31,7 +36,7 @@ struct Signals {
   double fraction = 1;
 };
 
-/// Whether there is enough to read signals from: eight losses of a kind.
+/// Whether there is enough to read signals from: eight losses of a kind, and not the same number throughout.
 bool has_signals(const PreparedCurve& curve);
 
 /// The signals of a curve that has them. O(n).

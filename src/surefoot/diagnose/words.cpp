@@ -16,8 +16,10 @@ std::string share_words(double share) {
 }
 
 std::string factor_words(double factor) {
-  if (factor >= 1) return fmt::format("{:.2g} times the rate", factor);
+  if (factor == 2) return "twice the rate";
+  if (factor >= 1) return fmt::format("{:.3g} times the rate", factor);
   const double part = std::round(1 / factor);
+  if (part == 2) return "half the rate";
   if (part == 3) return "a third of the rate";
   if (part == 10) return "a tenth of the rate";
   return fmt::format("1/{:.0f} of the rate", part);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/logs/line.hpp"
 #include "surefoot/logs/lines.hpp"
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
@@ -46,19 +47,25 @@ class CsvReader : public LogReader {
 
   void row(std::string_view line, std::int64_t number) {
     line_ = {};
+    const std::string_view whole = line;
     std::size_t column = 0;
     std::size_t filled = 0;
+    bool number_read = false;
     for (; column < header_->columns.size() && line.data() != nullptr; ++column) {
       const std::string_view cell = next_cell(line, header_->separator);
       if (cell.find_first_not_of(" \t\"") == std::string_view::npos) continue;
       ++filled;
-      if (const auto value = whole_number(cell)) set(header_->columns[column], *value);
+      const auto value = whole_number(cell);
+      if (value) set(header_->columns[column], *value);
+      number_read = number_read || value;
     }
     if (column < header_->columns.size() && filled > 0 && !short_noted_) {
-      builder_.note(number, fmt::format("{} cells where the header has {}: read as far as they go", column,
-                                        header_->columns.size()));
+      builder_.note(number, fmt::format("{} cell{} where the header has {}: read as far as they go", column,
+                                        column == 1 ? "" : "s", header_->columns.size()));
       short_noted_ = true;
     }
+    // Another kind of log behind the table.
+    if (!number_read) parse_log_line(whole, line_);
     builder_.add(line_, number);
   }
 

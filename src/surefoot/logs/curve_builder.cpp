@@ -10,6 +10,7 @@ namespace surefoot::logs {
 namespace {
 
 constexpr std::size_t most_points = 65536;
+constexpr std::size_t most_kept_points = 4 * most_points;
 constexpr std::size_t most_runs = 1000;
 constexpr std::size_t most_notes = 20;
 constexpr std::size_t most_metrics = 8;
@@ -50,7 +51,7 @@ void CurveBuilder::note(std::int64_t place, const std::string& text) {
 void CurveBuilder::add(const LogLine& line, std::int64_t place) {
   if (line.epoch) epoch_ = *line.epoch;
   const bool rate_at_step = line.learning_rate && line.step;
-  if (!line.has_loss() && !rate_at_step) return;
+  if (full_ || (!line.has_loss() && !rate_at_step)) return;
   if (line.decimal_comma && !comma_noted_) {
     note(place, "numbers with a decimal comma, read as such");
     comma_noted_ = true;
@@ -58,16 +59,48 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
   CurvePoint point = point_of(line);
   if (std::isnan(point.epoch)) point.epoch = epoch_;
   if (runs_.empty()) runs_.emplace_back();
+  follow_fractions(line, point);
   if (!takes_place(line, point)) return;
   put(std::move(point), place);
   if (line.has_loss()) ++losses_;
+}
+
+/// Of the runs that are done only so many points are kept in all: the longest is thinned first.
+CurveBuilder::Run& CurveBuilder::begin_run() {
+  kept_points_ += runs_.back().points.size();
+  while (kept_points_ > most_kept_points) {
+    auto& longest = std::max_element(runs_.begin(), runs_.end(), [](const Run& a, const Run& b) {
+                      return a.points.size() < b.points.size();
+                    })->points;
+    kept_points_ -= longest.size();
+    halve(longest);
+    longest.shrink_to_fit();
+    kept_points_ += longest.size();
+  }
+  return runs_.emplace_back();
+}
+
+/// Counts what a fraction of an epoch places, from the first loss on; a return to where the epochs began
+/// begins another run.
+void CurveBuilder::follow_fractions(const LogLine& line, const CurvePoint& point) {
+  Run& run = runs_.back();
+  if (line.step) run.has_step = true;
+  if (run.has_step || line.batch || !line.epoch || !std::isfinite(point.epoch)) return;
+  if (!run.by_count && point.epoch != std::floor(point.epoch)) {
+    run.by_count = true;
+    run.placed = false;
+    for (CurvePoint& earlier : run.points) earlier.step = ++run.counted;
+  }
+  if (!run.by_count || run.points.size() < 2 || !line.training_loss) return;
+  if (point.epoch <= run.points.front().epoch && runs_.size() < most_runs) begin_run().by_count = true;
 }
 
 /// Gives the point its step; false when the line only repeats what a placed one said better.
 bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   Run& run = runs_.back();
   const bool integral_epoch = std::isfinite(point.epoch) && point.epoch == std::floor(point.epoch);
-  const bool has_place = line.step || (integral_epoch && (line.epoch || line.batch || !run.placed));
+  const bool has_place =
+      line.step || (integral_epoch && !run.by_count && (line.epoch || line.batch || !run.placed));
   if (has_place && !run.placed) {
     // What came before any place was counted: chatter around the log.
     run.points.clear();
@@ -127,14 +160,14 @@ void CurveBuilder::go_back(CurvePoint point, std::int64_t place) {
                                    [](const CurvePoint& p, std::int64_t step) { return p.step < step; });
   if (point.step <= points.front().step && points.size() > 1 && (!late || point.step == 0)) {
     if (runs_.size() >= most_runs) {
-      if (!full_noted_) note(place, fmt::format("more than {} runs: what follows is left out", most_runs));
-      full_noted_ = true;
+      note(place, fmt::format("more than {} runs: what follows is left out", most_runs));
+      full_ = true;
       return;
     }
-    Run next;
+    const bool was_placed = run.placed;
+    Run& next = begin_run();
     next.placed = true;
-    next.first_epoch = run.placed ? point.epoch : not_measured;
-    runs_.push_back(std::move(next));
+    next.first_epoch = was_placed ? point.epoch : not_measured;
     return put(std::move(point), place);
   }
   if (late) {

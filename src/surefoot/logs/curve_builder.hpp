@@ -10,12 +10,12 @@
 namespace surefoot::logs {
 
 /// Makes curves of what a log tells, one line or record after another: joins what is said of the same step,
-/// tells several runs apart, joins runs that were resumed, and keeps at most 65,536 points a run, neighbours
-/// averaged, so that memory stays bounded however long the log.
+/// tells several runs apart, joins runs that were resumed, and keeps at most 65,536 points a run and 262,144
+/// of all earlier runs, neighbours averaged, so that memory stays bounded however long the log.
 ///
-/// A loss without a step belongs to the step, or the epoch, named last; where there is neither, losses are
-/// counted. A step that goes back to where the run began begins another run; one that goes back to a later
-/// place resumes: what came after it is replaced. Not safe for concurrent use.
+/// A loss without a step belongs to the step, or the whole epoch, named last; where there is neither, losses
+/// are counted. A step that goes back to where the run began begins another run; one that goes back to a
+/// later place resumes: what came after it is replaced. Not safe for concurrent use.
 class CurveBuilder {
  public:
   /// `source` names the log in notes and in the runs' names.
@@ -39,10 +39,15 @@ class CurveBuilder {
     double first_epoch = not_measured;
     /// Some line named a step, an epoch or a batch; until then losses are only counted.
     bool placed = false;
+    bool has_step = false;
+    /// Epochs have fractions and there is no step: losses are counted, whole epochs among them.
+    bool by_count = false;
     bool has_training = false;
   };
 
+  Run& begin_run();
   bool takes_place(const LogLine& line, CurvePoint& point);
+  void follow_fractions(const LogLine& line, const CurvePoint& point);
   void put(CurvePoint point, std::int64_t place);
   void go_back(CurvePoint point, std::int64_t place);
   static void merge(CurvePoint& into, const CurvePoint& from);
@@ -52,9 +57,10 @@ class CurveBuilder {
   std::vector<Run> runs_;
   std::vector<std::string> notes_;
   double epoch_ = not_measured;
+  std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;
   bool comma_noted_ = false;
-  bool full_noted_ = false;
+  bool full_ = false;
 };
 
 }  // namespace surefoot::logs

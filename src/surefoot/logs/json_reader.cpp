@@ -41,8 +41,50 @@ std::string quoted_words(const std::string& text) {
   return result;
 }
 
-/// A JSON document with a list of records: Hugging Face's trainer_state.json (its log_history), or a bare
-/// list.
+/// The records of a document that is cut off: the objects in its outermost list that are whole.
+std::vector<std::string> whole_records(const std::string& text) {
+  std::vector<std::string> records;
+  std::string open;
+  std::size_t begin = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      continue;
+    } else if (c == '{' || c == '[') {
+      if (c == '{' && open.ends_with('[') && open.size() <= 2) begin = i;
+      open += c;
+    } else if ((c == '}' || c == ']') && !open.empty()) {
+      open.pop_back();
+      if (c == '}' && open.ends_with('[') && open.size() <= 2)
+        records.push_back(text.substr(begin, i + 1 - begin));
+    }
+  }
+  return records;
+}
+
+json parse(const std::string& text) {
+  auto document = json::parse(text, nullptr, false);
+  return document.is_discarded() ? json::parse(quoted_words(text), nullptr, false) : document;
+}
+
+/// An object of lists, Keras's history, as a list of objects.
+json transposed(const json& columns) {
+  auto records = json::array();
+  for (const auto& [name, values] : columns.items())
+    for (std::size_t i = 0; values.is_array() && i < values.size(); ++i) {
+      if (records.size() <= i) records.push_back(json::object());
+      records[i][name] = values[i];
+    }
+  return records;
+}
+
+/// A JSON document with a list of records: Hugging Face's trainer_state.json (its log_history), a bare list,
+/// or an object of lists.
 class JsonReader : public LogReader {
  public:
   explicit JsonReader(CurveBuilder& builder) : builder_(builder) {}
@@ -50,19 +92,30 @@ class JsonReader : public LogReader {
   void feed(std::string_view bytes) override { text_ += bytes; }
 
   void end() override {
-    auto document = json::parse(text_, nullptr, false);
-    if (document.is_discarded()) document = json::parse(quoted_words(text_), nullptr, false);
-    if (document.is_discarded()) return builder_.note(0, "a JSON document that is cut off or broken");
+    auto document = parse(text_);
+    if (document.is_discarded()) return rescue();
     const json* records = &document;
     if (document.is_object() && document.contains("log_history")) records = &document["log_history"];
     if (document.is_object() && document.contains("max_steps") && document["max_steps"].is_number())
       planned_ = document["max_steps"].get<double>();
-    if (!records->is_array()) return record(*records, 1);
+    if (!records->is_array()) {
+      record(*records, 1);
+      document = transposed(*records);
+      records = &document;
+    }
     std::int64_t place = 1;
     for (const auto& entry : *records) record(entry, place++);
   }
 
  private:
+  void rescue() {
+    std::int64_t place = 1;
+    for (const auto& text : whole_records(text_))
+      if (const auto entry = parse(text); !entry.is_discarded()) record(entry, place++);
+    builder_.note(
+        0, fmt::format("a JSON document that is cut off or broken: {} whole records were read", place - 1));
+  }
+
   static std::optional<double> number(const json& value) {
     if (value.is_number()) return value.get<double>();
     if (!value.is_string()) return std::nullopt;

@@ -40,16 +40,8 @@ bool may_begin(std::string_view line, std::size_t at) {
 
 /// The name that ends where a number begins: the blanks and signs between them left out.
 std::size_t name_end(std::string_view line, std::size_t number) {
-  static constexpr std::array<std::string_view, 6> wrappers{"tensor(",  "array(",   "float(",
-                                                            "float64(", "float32(", "DeviceArray("};
   std::size_t end = number;
-  if (end > 0 && line[end - 1] == '(')
-    for (const auto& wrapper : wrappers)
-      if (line.substr(0, end).ends_with(wrapper)) {
-        end -= wrapper.size();
-        if (line.substr(0, end).ends_with("np.")) end -= 3;
-        break;
-      }
+  if (end > 0 && line[end - 1] == '(') end -= wrapper_length(line.substr(0, end));
   bool sign = false;
   while (end > 0) {
     const char c = line[end - 1];

@@ -5,9 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "surefoot/logs/escapes.hpp"
+
 namespace surefoot::logs {
 
-/// Cuts bytes into lines at \n and \r, as they come. A line longer than `longest` is cut off there.
+/// Cuts bytes into lines at \n and \r, as they come, without the escapes of a terminal. A line longer than
+/// `longest` is cut off there.
 class LineSplitter {
  public:
   static constexpr std::size_t longest = std::size_t{1} << 20;
@@ -32,10 +35,10 @@ class LineSplitter {
         return;
       }
       if (rest_.empty()) {
-        take(piece.substr(0, longest), number_);
+        take(without_escapes(piece.substr(0, longest), plain_), number_);
       } else {
         rest_.append(piece.substr(0, longest - std::min(longest, rest_.size())));
-        take(std::string_view(rest_), number_);
+        take(without_escapes(rest_, plain_), number_);
         rest_.clear();
       }
       if (bytes[end] == '\n') ++number_;
@@ -47,12 +50,13 @@ class LineSplitter {
   /// The last line, when no line break ended it.
   template <class Take>
   void end(const Take& take) {
-    if (!rest_.empty()) take(std::string_view(rest_), number_);
+    if (!rest_.empty()) take(without_escapes(rest_, plain_), number_);
     rest_.clear();
   }
 
  private:
   std::string rest_;
+  std::string plain_;
   std::int64_t number_ = 1;
 };
 

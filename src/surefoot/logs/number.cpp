@@ -16,6 +16,14 @@ bool begins_with_word(std::string_view text, std::string_view lower) {
   return true;
 }
 
+/// The kind that C prints behind a NaN: `(ind)`, `(0x8000)`.
+std::size_t payload_length(std::string_view text) {
+  if (!text.starts_with('(')) return 0;
+  std::size_t at = 1;
+  while (at < text.size() && (is_letter(text[at]) || is_digit(text[at]) || text[at] == '_')) ++at;
+  return at > 1 && at < text.size() && text[at] == ')' ? at + 1 : 0;
+}
+
 /// The length of a spelled NaN or infinity, and which.
 std::optional<PrintedNumber> spelled(std::string_view text) {
   struct Spelling {
@@ -24,22 +32,21 @@ std::optional<PrintedNumber> spelled(std::string_view text) {
   };
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  static constexpr std::array<Spelling, 11> spellings{{{"nan(ind)", nan},
-                                                       {"nan(snan)", nan},
-                                                       {"nan", nan},
-                                                       {"infinity", infinity},
-                                                       {"inf", infinity},
-                                                       {"1.#qnan", nan},
-                                                       {"1.#snan", nan},
-                                                       {"1.#ind00", nan},
-                                                       {"1.#ind", nan},
-                                                       {"1.#inf00", infinity},
-                                                       {"1.#inf", infinity}}};
+  static constexpr std::array<Spelling, 9> spellings{{{"nan", nan},
+                                                      {"infinity", infinity},
+                                                      {"inf", infinity},
+                                                      {"1.#qnan", nan},
+                                                      {"1.#snan", nan},
+                                                      {"1.#ind00", nan},
+                                                      {"1.#ind", nan},
+                                                      {"1.#inf00", infinity},
+                                                      {"1.#inf", infinity}}};
   if (text.starts_with("\xe2\x88\x9e")) return PrintedNumber{infinity, 3};
   for (const auto& [word, value] : spellings) {
     if (!begins_with_word(text, word)) continue;
     const char next = text.size() > word.size() ? text[word.size()] : ' ';
-    if (!is_letter(next) && !is_digit(next) && next != '_') return PrintedNumber{value, word.size()};
+    if (!is_letter(next) && !is_digit(next) && next != '_')
+      return PrintedNumber{value, word.size() + payload_length(text.substr(word.size()))};
   }
   return std::nullopt;
 }
@@ -148,8 +155,24 @@ std::optional<PrintedNumber> printed_number(std::string_view text) {
   return found;
 }
 
+std::size_t wrapper_length(std::string_view text) {
+  static constexpr std::array<std::string_view, 6> wrappers{"tensor(",  "array(",   "float(",
+                                                            "float64(", "float32(", "DeviceArray("};
+  for (const auto& wrapper : wrappers)
+    if (text.ends_with(wrapper)) {
+      const bool numpy = text.substr(0, text.size() - wrapper.size()).ends_with("np.");
+      return wrapper.size() + (numpy ? 3 : 0);
+    }
+  return 0;
+}
+
 std::optional<PrintedNumber> whole_number(std::string_view text) {
-  const std::string_view inner = trimmed(text);
+  std::string_view inner = trimmed(text);
+  if (inner.ends_with(')')) {
+    const auto open = inner.find('(') + 1;
+    if (open > 1 && wrapper_length(inner.substr(0, open)) == open)
+      inner = inner.substr(open, inner.find_first_of(",)", open) - open);
+  }
   auto found = printed_number(inner);
   if (found && found->length != inner.size()) return std::nullopt;
   return found;

@@ -24,7 +24,11 @@ struct PrintedNumber {
 /// double: infinite, or zero.
 std::optional<PrintedNumber> printed_number(std::string_view text);
 
-/// The number that `text` is as a whole, blanks and quotes around it left out.
+/// The characters of what a library wraps a number in, where `text` ends with it: `tensor(`, `np.float32(`;
+/// else 0.
+std::size_t wrapper_length(std::string_view text);
+
+/// The number that `text` is as a whole, blanks, quotes and a wrapper around it left out: `tensor(nan)`.
 std::optional<PrintedNumber> whole_number(std::string_view text);
 
 }  // namespace surefoot::logs

@@ -24,11 +24,11 @@ std::optional<std::size_t> exploded_from(const Losses& losses, double limit, std
   return std::min(first, losses.size() - 1);
 }
 
-/// The sooner a run is lost, the further its rate is off.
+/// The sooner a run is lost, the further its rate is off: by as much as the median of the design tasks' runs.
 double factor_of(const PreparedCurve& curve, double at) {
   const double end = curve.last_step / std::max(curve.fraction, 1e-3);
   const double share = end > 0 ? at / end : 0;
-  return share < 0.03 ? 0.01 : share < 0.2 ? 0.03 : 0.3;
+  return share < 0.03 ? 1.0 / 300 : share < 0.2 ? 0.03 : 0.3;
 }
 
 Finding lost(const PreparedCurve& curve, double at) {

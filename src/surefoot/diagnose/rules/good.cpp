@@ -2,17 +2,24 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
 
 namespace surefoot::diagnose {
+namespace {
+
+/// From here on nothing is worth trying.
+constexpr double sure = 0.9;
+
+}  // namespace
 
 std::optional<Finding> good(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const double confidence = deciding(*evidence.odds, &RateOdds::good);
   if (confidence == 0 || evidence.curve.lost_at) return std::nullopt;
   const Signals& s = *evidence.signals;
-  return Finding{
+  Finding finding{
       .kind = Kind::good,
       .from_step = step_of(evidence.curve.first_step),
       .to_step = step_of(evidence.curve.last_step),
@@ -23,6 +30,11 @@ std::optional<Finding> good(const Evidence& evidence) {
                               share_words(s.roughness)),
       .advice = "keep the rate",
       .factor = std::nullopt};
+  if (confidence < sure) {
+    finding.factor = likelier_side(*evidence.odds);
+    finding.advice += fmt::format("; where a run can be spared, try {}", factor_words(*finding.factor));
+  }
+  return finding;
 }
 
 }  // namespace surefoot::diagnose

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
 
@@ -13,9 +14,9 @@ bool collapsed(const Signals& s) {
   return s.fall > 0.1 && s.come_back > 0.35 && s.come_back > 4 * s.noise;
 }
 
-double factor_of(const Signals& s) {
-  if (s.above_start > -0.02 || s.peak > 3) return 0.1;
-  return 0.3;
+/// What never left its start wants a tenth at least.
+double factor_of(const Signals& s, const RateOdds& odds) {
+  return std::min(lowered(odds), s.above_start > -0.02 || s.peak > 3 ? 0.1 : 1.0);
 }
 
 std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
@@ -50,7 +51,7 @@ std::optional<Finding> too_high(const Evidence& evidence) {
                   .confidence = confidence,
                   .evidence = evidence_of(evidence.curve, s),
                   .advice = {},
-                  .factor = factor_of(s)};
+                  .factor = factor_of(s, *evidence.odds)};
   finding.advice = "try " + factor_words(*finding.factor);
   return finding;
 }

@@ -2,18 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
 
 namespace surefoot::diagnose {
 namespace {
-
-/// A rate k times as large does in a step about what k steps did: the slower the descent, the larger k.
-double factor_of(const Signals& s) {
-  if (s.fall < 0.05) return 30;
-  if (s.time_to_most > 0.5) return 10;
-  return 3;
-}
 
 /// The curve itself shows a descent that is not done; a small rate alone is no evidence.
 bool shows(const Signals& s) {
@@ -33,7 +27,7 @@ std::optional<Finding> too_low(const Evidence& evidence) {
                   .confidence = confidence,
                   .evidence = {},
                   .advice = {},
-                  .factor = factor_of(s)};
+                  .factor = raised(*evidence.odds)};
   finding.evidence = s.fall < 0.05
                          ? fmt::format("the loss moved by {} of the initial {} in all, quietly and downwards",
                                        share_words(s.fall), loss_words(evidence.curve.initial_loss))

@@ -1,0 +1,33 @@
+#include "surefoot/diagnose/next_rate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace surefoot::diagnose {
+namespace {
+
+constexpr std::array round_factors{2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0};
+
+/// The round factor nearest to 10^exponent.
+double rounded(double exponent) {
+  return *std::min_element(round_factors.begin(), round_factors.end(), [&](double a, double b) {
+    return std::abs(std::log10(a) - exponent) < std::abs(std::log10(b) - exponent);
+  });
+}
+
+}  // namespace
+
+double raised(const RateOdds& odds) {
+  return rounded(odds.log_factor);
+}
+
+double lowered(const RateOdds& odds) {
+  return 1 / rounded(-odds.log_factor);
+}
+
+double likelier_side(const RateOdds& odds) {
+  return odds.too_low > odds.too_high ? 2 : 0.5;
+}
+
+}  // namespace surefoot::diagnose
