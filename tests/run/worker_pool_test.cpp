@@ -1,8 +1,11 @@
 #include "surefoot/run/worker_pool.hpp"
 
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -52,6 +55,25 @@ TEST(WorkerPool, DropsWhatHasNotBegunWhenItEnds) {
   releaser.join();
   EXPECT_EQ(done, 0);
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// A limit on the address space leaves room for some stacks; the sanitizers need more than any limit allows.
+TEST(WorkerPool, SaysSoWhenTheSystemDoesNotStartSoManyThreads) {
+  const auto few = [] {
+    const rlimit limit{std::size_t{1} << 29, std::size_t{1} << 29};
+    setrlimit(RLIMIT_AS, &limit);
+    try {
+      const WorkerPool pool(1000);
+    } catch (const RunError& error) {
+      std::fputs(error.what(), stderr);
+      std::_Exit(7);
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(few(), ::testing::ExitedWithCode(7),
+              "worker pool: only [0-9]+ of 1000 threads could be started: ");
+}
+#endif
 
 TEST(WorkerPool, RefusesNoThreads) {
   EXPECT_THROW(WorkerPool(0), InvalidArgument);

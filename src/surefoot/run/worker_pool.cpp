@@ -1,5 +1,6 @@
 #include "surefoot/run/worker_pool.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,10 +12,21 @@ namespace surefoot::run {
 WorkerPool::WorkerPool(std::int64_t threads, const Job& at_start) {
   if (threads < 1)
     throw InvalidArgument(fmt::format("worker pool: threads must be positive, got {}", threads));
-  for (std::int64_t i = 0; i < threads; ++i) workers_.emplace_back([this, at_start] { work(at_start); });
+  try {
+    for (std::int64_t i = 0; i < threads; ++i) workers_.emplace_back([this, at_start] { work(at_start); });
+  } catch (const std::system_error& error) {
+    const auto started = workers_.size();
+    close();
+    throw RunError(fmt::format("worker pool: only {} of {} threads could be started: {}", started, threads,
+                               error.code().message()));
+  }
 }
 
 WorkerPool::~WorkerPool() {
+  close();
+}
+
+void WorkerPool::close() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;

@@ -19,7 +19,7 @@ class WorkerPool {
   using Job = std::function<void()>;
 
   /// `at_start` runs once in each new thread before its first job: the place to hold a numerical library to
-  /// one thread. Throws InvalidArgument for threads < 1.
+  /// one thread. Throws InvalidArgument for threads < 1, RunError when the system does not start so many.
   explicit WorkerPool(std::int64_t threads, const Job& at_start = {});
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -30,6 +30,7 @@ class WorkerPool {
 
  private:
   void work(const Job& at_start);
+  void close();
 
   std::mutex mutex_;
   std::condition_variable wake_;

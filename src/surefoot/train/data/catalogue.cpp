@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::optional<fs::path> environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here sets the environment
+  const char* value = std::getenv(name);
   if (value == nullptr || *value == '\0') return std::nullopt;
   return fs::path(value);
 }
