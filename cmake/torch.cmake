@@ -1,9 +1,23 @@
 # LibTorch behind one target, and its header compiled once.
 
+set(SUREFOOT_LIBTORCH "" CACHE PATH "LibTorch to use as it lies there (include, lib), such as Python's torch package")
+
 if(NOT TARGET surefoot::libtorch)
-  # Caffe2's package looks for protobuf and gflags by itself and warns about what it does not find: none of it concerns us.
-  find_package(Torch REQUIRED QUIET)
   add_library(surefoot_libtorch INTERFACE IMPORTED GLOBAL)
+  if(SUREFOOT_LIBTORCH)
+    # Torch's own package would ask for the whole CUDA toolkit, which no line here is compiled with.
+    set(TORCH_INCLUDE_DIRS ${SUREFOOT_LIBTORCH}/include ${SUREFOOT_LIBTORCH}/include/torch/csrc/api/include)
+    file(GLOB TORCH_LIBRARIES ${SUREFOOT_LIBTORCH}/lib/libtorch.so ${SUREFOOT_LIBTORCH}/lib/libtorch_cpu.so
+         ${SUREFOOT_LIBTORCH}/lib/libtorch_cuda.so ${SUREFOOT_LIBTORCH}/lib/libc10.so)
+    if(NOT TORCH_LIBRARIES)
+      message(FATAL_ERROR "SUREFOOT_LIBTORCH: there is no LibTorch in ${SUREFOOT_LIBTORCH}/lib")
+    endif()
+    # Kernels for a GPU register themselves when loaded: nothing calls them by name.
+    target_link_options(surefoot_libtorch INTERFACE LINKER:--no-as-needed)
+  else()
+    # Caffe2's package looks for protobuf and gflags by itself and warns about what it does not find: none of it concerns us.
+    find_package(Torch REQUIRED QUIET)
+  endif()
   target_link_libraries(surefoot_libtorch INTERFACE ${TORCH_LIBRARIES})
   target_include_directories(surefoot_libtorch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
   separate_arguments(surefoot_torch_flags NATIVE_COMMAND "${TORCH_CXX_FLAGS}")

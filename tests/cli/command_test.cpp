@@ -208,6 +208,14 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--steps", "40"},
                    "too small for a race, 456 steps at this budget would be enough");
   expect_complaint({"find", "--budget", "0"}, "the budget must lie between 0 and 1, got 0");
+  expect_complaint({"find", "--budget", "nan"}, "the budget must lie between 0 and 1, got nan");
+  expect_complaint({"find", "--horizon", "5"}, "--horizon requires command");
+  expect_complaint({"find", "--frozen", "2"}, "--frozen requires command");
+  expect_complaint({"find", "--metric", "loss"}, "need a command behind --");
+  expect_complaint({"find", "--schedule", "cosine(found, 9)", "--", "true"},
+                   "--schedule cannot be used with a command");
+  expect_complaint({"train", "--lr", "1e39", "--steps", "2"}, "--lr must be at most 3.4e38, got 1e39");
+  expect_complaint({"train", "--schedule", "1e39", "--steps", "2"}, "a learning rate must be at most 3.4e38");
   expect_complaint({"find", "--device", "tpu"}, "device: must be cpu, cuda or cuda:N, got 'tpu'");
   expect_complaint({"find", "--plot", "x.bmp"}, "must end in .svg, .png or .pdf");
   expect_complaint({"find", "--seed", "x"}, "--seed");

@@ -97,6 +97,13 @@ void add_command_options(CLI::App& command, CommandOptions& options) {
       ->group(group);
 }
 
+void refuse_command_options(const CommandOptions& options) {
+  if (!options.metric.empty() || options.read != "both" || !options.time_limit.empty() ||
+      !options.memory_limit.empty() || options.terminal || options.shell)
+    throw InvalidArgument(
+        "--metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --");
+}
+
 std::string in_words(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : " ") + quoted(word);

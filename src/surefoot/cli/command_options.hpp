@@ -29,6 +29,9 @@ struct CommandOptions {
 /// Adds them to a subcommand; the command itself stands behind `--`.
 void add_command_options(CLI::App& command, CommandOptions& options);
 
+/// Throws InvalidArgument when one was said though there is no command.
+void refuse_command_options(const CommandOptions& options);
+
 /// Throws InvalidArgument for what can be seen to be wrong before anything runs: a pattern, a limit, an
 /// unknown placeholder, a program that is not there.
 void check(const CommandOptions& options, const process::PlaceholderValues& example);

@@ -98,10 +98,9 @@ int show(const FindCommand& command, const report::FindView& view) {
 int run_find_for_command(const FindCommand& command) {
   if (command.settings.method != "race")
     throw InvalidArgument(fmt::format("--method {} cannot be used with a command", command.settings.method));
-  auto trainer = command.trainer;
-  trainer.seed = 0;
-  if (const std::string said = said_options(trainer); !said.empty())
-    throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", said.substr(1)));
+  if (!command.settings.schedule.empty())
+    throw InvalidArgument("--schedule cannot be used with a command, which is told one rate");
+  refuse_trainer_options(command.trainer);
   auto external = command.external;
   external.seed = command.trainer.seed;
   auto settings = command.settings;
@@ -112,6 +111,7 @@ int run_find_for_command(const FindCommand& command) {
 int run_find(const FindCommand& command) {
   if (!command.plot.empty()) report::check_plot_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
+  refuse_command_options(command.external.command);
   const auto begin = std::chrono::steady_clock::now();
   torch::use_one_thread();
   warn_of_slow_blas();
@@ -144,12 +144,14 @@ void setup_find(CLI::App& app, int& exit_code) {
       ->check(whole_number("--threads"));
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
+  add_command_options(*sub, command->external.command);
   sub->add_option("--horizon", command->external.horizon,
-                  "Steps of a command's full run (default: as its output tells, 10/1000)");
+                  "Steps of a command's full run (default: as its output tells, 10/1000)")
+      ->needs("command");
   sub->add_option("--frozen", command->external.most_frozen,
                   "The most runs of a command that are held at once, each with its memory")
+      ->needs("command")
       ->capture_default_str();
-  add_command_options(*sub, command->external.command);
   sub->footer(footer);
   sub->callback([command, &exit_code] { exit_code = run_find(*command); });
 }

@@ -1,7 +1,9 @@
 #include "surefoot/cli/interrupt.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 #include <unistd.h>
@@ -11,13 +13,30 @@
 namespace surefoot::cli {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 std::atomic<bool> asked_to_end{false};
+std::atomic<Clock::rep> asked_at{0};
 
 /// Something looks at `asked_to_end` from time to time.
 std::atomic<bool> watched{false};
 
 void note_signal() {
+  if (!asked_to_end) asked_at = Clock::now().time_since_epoch().count();
   if (asked_to_end.exchange(true) || !watched.load()) _exit(ExitCode::interrupted);
+}
+
+/// Between a request to end and the remark that it takes a while.
+constexpr timespec patience{.tv_sec = 1, .tv_nsec = 0};
+
+/// Whoever computes looks up after each step, and one step can take long.
+void wait_for(const sigset_t& signals) {
+  int signal = 0;
+  while (sigwait(&signals, &signal) == 0) {
+    note_signal();
+    if (sigtimedwait(&signals, nullptr, &patience) > 0) note_signal();
+    std::fputs("surefoot: what is under way takes a while to end; Ctrl-C again ends it at once\n", stderr);
+  }
 }
 
 }  // namespace
@@ -37,16 +56,17 @@ void catch_interrupts() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  std::thread([] {
-    int signal = 0;
-    while (sigwait(&signals, &signal) == 0)
-      note_signal();
-  }).detach();
+  std::thread([] { wait_for(signals); }).detach();
 }
 
 bool was_interrupted() {
   watched.store(true);
   return asked_to_end.load();
+}
+
+bool end_is_due() {
+  return was_interrupted() &&
+         Clock::now().time_since_epoch() - Clock::duration(asked_at) > std::chrono::milliseconds(500);
 }
 
 }  // namespace surefoot::cli

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,8 @@ double parse_rate(const std::string& option, const std::string& text) {
     throw InvalidArgument(fmt::format("{} must be a number, got '{}'", option, text));
   if (!(value > 0) || !std::isfinite(value))
     throw InvalidArgument(fmt::format("{} must be positive and finite, got {}", option, text));
+  if (value > std::numeric_limits<float>::max())
+    throw InvalidArgument(fmt::format("{} must be at most 3.4e38, got {}", option, text));
   return value;
 }
 

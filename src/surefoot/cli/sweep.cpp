@@ -95,21 +95,6 @@ process::PlaceholderValues example_values(const study::StudySpec& spec) {
   return values_of(trial, ".");
 }
 
-void refuse_trainer_options(const SweepCommand& command) {
-  auto trainer = command.trainer;
-  trainer.seed = 0;
-  const std::string said = said_options(trainer);
-  if (!said.empty())
-    throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", said.substr(1)));
-}
-
-void refuse_command_options(const CommandOptions& options) {
-  if (!options.metric.empty() || options.read != "both" || !options.time_limit.empty() ||
-      !options.memory_limit.empty() || options.terminal || options.shell)
-    throw InvalidArgument(
-        "--metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --");
-}
-
 /// What is shown while the sweep works, by whichever thread.
 class Screen {
  public:
@@ -175,7 +160,7 @@ int run_sweep(const SweepCommand& command) {
   const fs::path runs =
       fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
   if (command.external()) {
-    refuse_trainer_options(command);
+    refuse_trainer_options(command.trainer);
     check(command.command, example);
     options.jobs = std::max<std::int64_t>(1, command.jobs);
     options.named_value = !command.command.metric.empty();

@@ -256,7 +256,8 @@ int run_train(TrainCommand command) {
   }
   if (!command.schedule.empty()) command.schedule = recipe.text();
   const auto rates = recipe.schedule();
-  const auto setup = run_setup(command.trainer, *data);
+  auto setup = run_setup(command.trainer, *data);
+  if (command.adapt.empty()) setup.should_stop = end_is_due;
   train::TrainingRun run(data, setup);
   if (rates.has_momentum() && !torch::has_momentum(run.optimizer()))
     throw InvalidArgument(

@@ -85,6 +85,13 @@ std::string said_options(const TrainerOptions& options) {
   return text;
 }
 
+void refuse_trainer_options(TrainerOptions options) {
+  options.seed = 0;
+  const std::string said = said_options(options);
+  if (!said.empty())
+    throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", said.substr(1)));
+}
+
 void restore_words(const train::RunWords& words, TrainerOptions& options) {
   const auto defaults = to_words({});
   const auto said = to_words(options);

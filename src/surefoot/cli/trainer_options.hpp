@@ -34,6 +34,9 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options);
 /// linear`.
 std::string said_options(const TrainerOptions& options);
 
+/// Throws InvalidArgument naming those that were said, but for the seed: a command does not know them.
+void refuse_trainer_options(TrainerOptions options);
+
 /// A word of a command line as a shell reads it back.
 std::string shell_quoted(const std::string& text);
 

@@ -1,5 +1,7 @@
 #include "surefoot/report/train_view.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "surefoot/report/chart.hpp"
@@ -30,6 +32,8 @@ std::string verdict(const TrainView& view) {
   if (view.diverged)
     return fmt::format("diverged at step {}: learning rate {} is too high, try {}", count_text(view.steps),
                        rate_text(view.learning_rate), rate_text(view.learning_rate / 10));
+  if (std::isnan(view.validation_loss))
+    return fmt::format("ended after {} steps, before they were validated", count_text(view.steps));
   std::string text = fmt::format("validation loss {} after {} steps", loss_text(view.validation_loss),
                                  count_text(view.steps));
   if (view.accuracy) text += fmt::format(", accuracy {:.1f}%", 100 * *view.accuracy);
@@ -53,8 +57,9 @@ std::string train_text(const TrainView& view, const Terminal& terminal) {
   const std::string answer = verdict(view);
   std::string text = terminal.colour ? fmt::format("\033[1m{}\033[0m\n", answer) : answer + "\n";
   if (view.interrupted) text += "interrupted before its end\n";
-  text += fmt::format("began at {}, best {} at step {}\n", loss_text(view.initial_validation_loss),
-                      loss_text(view.best_validation_loss), count_text(view.best_step));
+  if (!std::isnan(view.initial_validation_loss))
+    text += fmt::format("began at {}, best {} at step {}\n", loss_text(view.initial_validation_loss),
+                        loss_text(view.best_validation_loss), count_text(view.best_step));
   if (view.curve.points.size() > 2) text += "\n" + draw(curve_chart(view), terminal, 10);
   text += fmt::format("\n{}\n{} samples a second, {} of training\n", view.subject,
                       count_text(static_cast<std::int64_t>(view.samples_per_second)),

@@ -300,8 +300,9 @@ void check(const FinderOptions& options) {
 }  // namespace
 
 std::int64_t judging_samples(double budget, std::int64_t batch_size) {
+  // In this order NaN, which find() refuses, becomes the least.
   return static_cast<std::int64_t>(
-      std::clamp(1.5 * static_cast<double>(batch_size) * budget / 100, 128.0, 4096.0));
+      std::max(128.0, std::min(1.5 * static_cast<double>(batch_size) * budget / 100, 4096.0)));
 }
 
 FinderResult find(const TrialFactory& make_trial, const FinderOptions& options) {

@@ -1,13 +1,16 @@
 #include "surefoot/train/checkpoint.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "surefoot/core/error.hpp"
 
@@ -16,17 +19,38 @@ namespace {
 
 constexpr std::int64_t checkpoint_version = 1;
 
-::torch::serialize::InputArchive open_checkpoint(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
+/// What stands behind the archive: LibTorch does not look whether what it reads is what was written.
+std::string seal_of(std::string_view archive) {
+  return fmt::format("surefoot{:08x}",
+                     crc32_z(0, reinterpret_cast<const Bytef*>(archive.data()), archive.size()));
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& file) {
+  throw RunError(fmt::format("checkpoint: {} is not a checkpoint, or is damaged", file.string()));
+}
+
+std::string read_whole(const std::filesystem::path& file) {
+  const std::ifstream stream(file, std::ios::binary);
   if (!stream)
     throw RunError(fmt::format("checkpoint: cannot read {}: {}", file.string(), std::strerror(errno)));
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  return std::move(bytes).str();
+}
+
+::torch::serialize::InputArchive open_checkpoint(const std::filesystem::path& file) {
+  std::string bytes = read_whole(file);
+  const std::size_t sealed = bytes.size() - std::min(bytes.size(), seal_of("").size());
+  if (bytes.substr(sealed) != seal_of(std::string_view(bytes).substr(0, sealed))) refuse(file);
+  bytes.resize(sealed);
+  std::istringstream stream(std::move(bytes));
   ::torch::serialize::InputArchive archive;
   c10::IValue version;
   try {
     archive.load_from(stream);
     archive.read("surefoot_checkpoint", version);
   } catch (const std::exception&) {
-    throw RunError(fmt::format("checkpoint: {} is not a checkpoint, or is damaged", file.string()));
+    refuse(file);
   }
   if (!version.isInt() || version.toInt() != checkpoint_version)
     throw RunError(fmt::format("checkpoint: {} was written by another version of Surefoot", file.string()));
@@ -68,6 +92,7 @@ void save_checkpoint(const std::filesystem::path& file,
   write(archive);
   std::ostringstream bytes;
   archive.save_to(bytes);
+  bytes << seal_of(bytes.view());
   const auto aside = file.string() + fmt::format(".{}.part", getpid());
   write_durably(aside, bytes.str());
   std::error_code error;

@@ -45,15 +45,17 @@ class Session {
  private:
   bool going_on() const { return run_.steps() < plan_.steps && !outcome_.diverged && !outcome_.interrupted; }
 
+  bool asked_to_stop() {
+    outcome_.interrupted = outcome_.interrupted || (plan_.should_stop && plan_.should_stop());
+    return outcome_.interrupted;
+  }
+
   void train_until(std::int64_t end) {
     const auto begin = Clock::now();
     const double before = outcome_.seconds;
     std::vector<double> rates;
     while (run_.steps() < end && !monitor_.diverged()) {
-      if (plan_.should_stop && plan_.should_stop()) {
-        outcome_.interrupted = true;
-        break;
-      }
+      if (asked_to_stop()) break;
       rates.clear();
       // A momentum is set before the step it is for.
       const auto momentum = plan_.schedule.momentum(run_.steps());
@@ -77,6 +79,8 @@ class Session {
 
   void validate() {
     outcome_.final = run_.validate();
+    // A validation that was cut off has measured nothing.
+    if (std::isnan(outcome_.final.loss) && asked_to_stop()) return;
     outcome_.diverged = outcome_.diverged || !std::isfinite(outcome_.final.loss);
     if (outcome_.final.loss < outcome_.best_validation_loss) {
       outcome_.best_validation_loss = outcome_.final.loss;

@@ -41,7 +41,8 @@ struct TrainPlan {
 struct TrainOutcome {
   /// Before the first step of this call.
   Validation initial;
-  /// At the end; NaN loss when the run diverged to one.
+  /// At the end; NaN loss when the run diverged to one, or was to stop before it could be measured
+  /// (RunSetup::should_stop).
   Validation final;
   double best_validation_loss = 0;
   std::int64_t best_step = 0;

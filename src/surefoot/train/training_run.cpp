@@ -74,6 +74,9 @@ TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetu
 }
 
 ::torch::Tensor TrainingRun::step(double learning_rate) {
+  if (!(learning_rate <= std::numeric_limits<float>::max()))
+    throw InvalidArgument(fmt::format(
+        "train: a learning rate must be at most 3.4e38, as its numbers are, got {}", learning_rate));
   const auto indices = order_.batch(steps_);
   at::index_select_out(batch_.inputs, data_->training.inputs, 0, indices);
   at::index_select_out(batch_.targets, data_->training.targets, 0, indices);
