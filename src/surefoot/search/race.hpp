@@ -108,6 +108,7 @@ class Race {
   bool can_afford(std::int64_t steps, std::size_t count) const;
   std::vector<std::size_t> racing_by_rate() const;
 
+  double doublings_after(std::size_t rung) const;
   double lean(double doublings) const;
 
   RaceOptions options_;
