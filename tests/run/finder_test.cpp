@@ -114,9 +114,9 @@ TEST(Finder, RefusesWhenEverythingDiverges) {
 
 TEST(Finder, RefusesWhenTheValidationLossIsNoNumber) {
   std::atomic<int> living = 0;
-  const auto result =
-      find([&](std::uint64_t) { return std::make_unique<Troubled>(Troubled::Trouble::no_validation, living); },
-           race_of(3000));
+  const auto result = find(
+      [&](std::uint64_t) { return std::make_unique<Troubled>(Troubled::Trouble::no_validation, living); },
+      race_of(3000));
   EXPECT_FALSE(result.suggestion.found());
   EXPECT_NE(result.suggestion.reason.find("not a number before the first step"), std::string::npos)
       << result.suggestion.reason;
