@@ -274,8 +274,8 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
   std::map<std::string, std::map<std::string, Group>> groups;
   std::vector<std::string> order;
   fmt::print(
-      "| task | role | steps | best rate | standard error | race 0.25: within 2%, worst regret |\n| --- | "
-      "--- | --- | --- | --- | --- |\n");
+      "| task | role | steps | best rate | standard error | race 0.25: within 2%, worst regret, refused |\n"
+      "| --- | --- | --- | --- | --- | --- |\n");
   for (const auto& task : file.tasks) {
     TruthTable table(truth, task.name);
     if (table.runs().empty()) continue;
@@ -284,15 +284,20 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
     const bool admitted = regret.standard_error() <= 0.005;
     int hits = 0;
     int races = 0;
+    int refused = 0;
     double worst = 0;
     for (const auto& a : answers) {
       if (a.task != task.name) continue;
       if (std::find(order.begin(), order.end(), a.method) == order.end()) order.push_back(a.method);
-      const double r = a.learning_rate > 0 ? regret.at(a.learning_rate) : 1;
+      const double r = a.learning_rate > 0 ? regret.at(a.learning_rate) : 0;
       if (a.method == "race 0.25") {
         ++races;
-        hits += a.learning_rate > 0 && r <= 0.02 ? 1 : 0;
-        worst = std::max(worst, r);
+        if (a.learning_rate > 0) {
+          hits += r <= 0.02 ? 1 : 0;
+          worst = std::max(worst, r);
+        } else {
+          ++refused;
+        }
       }
       if (!admitted) continue;
       for (const std::string& where :
@@ -316,9 +321,9 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
         }
       }
     }
-    fmt::print("| {} | {}{} | {} | {:.3g} | {:.2f}% | {}/{}, {:.3f} |\n", task.name, task.role,
+    fmt::print("| {} | {}{} | {} | {:.3g} | {:.2f}% | {}/{}, {:.3f}, {} |\n", task.name, task.role,
                admitted ? "" : " (not admitted)", task.steps, best, 100 * regret.standard_error(), hits,
-               races, worst);
+               races - refused, worst, refused);
   }
   for (const auto& [where, methods] : groups) {
     fmt::print(

@@ -9,7 +9,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/search/peak.hpp"
+#include "surefoot/search/valley.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -119,15 +119,52 @@ double answer_of(RaceOptions o, double tail) {
 TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
   EXPECT_LT(answer_of(options(0.01), 0.3), answer_of(options(0.01), 0.1));
   EXPECT_EQ(answer_of(options(0.01), 0.1), answer_of(options(0.01), std::nan("")));
-  EXPECT_NEAR(answer_of(options(0.01), 0) - answer_of(options(0.01), 100), 0.5, 1e-9);
+  EXPECT_EQ(answer_of(options(0.01), 0.5), answer_of(options(0.01), 100));
 }
 
-TEST(Race, AllowsForMoreDriftOfNormalisedSteps) {
+/// The answer where the loss falls as a power of the steps: the larger, the later.
+double answer_where_it_falls(StepLength step_length, double exponent, bool shaped = false) {
   auto o = options(0.01);
-  o.step_length = StepLength::gradient;
-  const double gradient = answer_of(o, 0);
-  o.step_length = StepLength::normalised;
-  EXPECT_LT(answer_of(o, 0), gradient - 0.1);
+  o.step_length = step_length;
+  o.shaped = shaped;
+  Race race(o);
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    const double x = std::log10(asked.learning_rate) + 2;
+    const double learned = std::pow(static_cast<double>(asked.step) / 4000, exponent);
+    race.tell(asked.candidate, {x > 1 ? 2.4 : 2.3 - learned * std::exp(-2 * x * x)});
+  }
+  return std::log10(*race.suggestion().learning_rate);
+}
+
+TEST(Race, AllowsForMoreDriftOfMomentumAndOfNormalisedSteps) {
+  const double gradient = answer_where_it_falls(StepLength::gradient, 0.1);
+  const double averaged = answer_where_it_falls(StepLength::averaged, 0.1);
+  EXPECT_LT(averaged, gradient - 0.05);
+  EXPECT_LT(answer_where_it_falls(StepLength::normalised, 0.1), averaged);
+}
+
+TEST(Race, AllowsForMoreDriftWhereGradientsHaveHardlyBegunToTeach) {
+  EXPECT_LT(answer_where_it_falls(StepLength::gradient, 2),
+            answer_where_it_falls(StepLength::gradient, 0.1) - 0.1);
+  EXPECT_EQ(answer_where_it_falls(StepLength::normalised, 2),
+            answer_where_it_falls(StepLength::normalised, 0.1));
+}
+
+TEST(Race, AllowsForLessDriftOfThePeakOfAShape) {
+  EXPECT_GT(answer_where_it_falls(StepLength::gradient, 0.1, true),
+            answer_where_it_falls(StepLength::gradient, 0.1) + 0.1);
+}
+
+TEST(Race, LooksBelowWhenAllThatLearnedHasFallenOffACliff) {
+  Race race(options(0.01));
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    const bool fell = asked.step > 30 && asked.learning_rate > 1e-4;
+    race.tell(asked.candidate, {fell ? std::nan("") : loss_at(asked.learning_rate, asked.step, -2)});
+  }
+  ASSERT_TRUE(race.suggestion().found());
+  EXPECT_LT(race.candidates().back().learning_rate, 5e-4);
 }
 
 TEST(Race, RunsEachCandidateFromTwoSeedsWhereTheBudgetAllows) {
@@ -183,21 +220,27 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   RC_ASSERT(std::abs(spent - race.spent()) < 1e-6);
 }
 
-TEST(LowestPlace, IsTheVertexOfAParabola) {
-  std::vector<RateLoss> points;
-  for (const double x : {-3.0, -2.5, -2.25, -2.0}) points.push_back({x, 1 + (x + 2.2) * (x + 2.2)});
-  EXPECT_NEAR(lowest_place(points), -2.2, 1e-12);
-  const std::vector<RateLoss> uneven{{-3, 1 + 0.64}, {-2, 1.04}, {-1.5, 1.49}};
-  EXPECT_NEAR(lowest_place(uneven), -2.2, 1e-12);
+TEST(MiddleOfValley, IsTheMiddleOfAParabolaOnAnyGrid) {
+  for (const double first : {-3.5, -3.4, -3.2}) {
+    std::vector<RateLoss> points;
+    for (double x = first; x < 0; x += 0.5) points.push_back({x, 1 + (x + 2) * (x + 2)});
+    EXPECT_NEAR(middle_of_valley(points, 9), -2, 0.1);
+  }
 }
 
-TEST(LowestPlace, IsNotPushedAwayByACliffAndStaysAtAnEnd) {
-  const std::vector<RateLoss> cliff{{-3, 1.1}, {-2.5, 1}, {-2, 1e9}};
-  EXPECT_GT(lowest_place(cliff), -2.75);
-  EXPECT_LT(lowest_place(cliff), -2.5);
-  EXPECT_EQ(lowest_place(std::vector<RateLoss>{{-3, 1}, {-2, 2}}), -3);
-  EXPECT_EQ(lowest_place(std::vector<RateLoss>{{-3, 1}, {-2, 1}, {-1, 1}}), -3);
-  EXPECT_THROW(lowest_place({}), InvalidArgument);
+TEST(MiddleOfValley, GoesWithTheGentleSideOfACliff) {
+  const std::vector<RateLoss> cliff{{-3.5, 1.2}, {-3, 1.02}, {-2.5, 1}, {-2, 9}};
+  EXPECT_GT(middle_of_valley(cliff, 9), -3.1);
+  EXPECT_LT(middle_of_valley(cliff, 9), -2.5);
+  auto higher = cliff;
+  higher.back().loss = 6;
+  EXPECT_NEAR(middle_of_valley(higher, 9), middle_of_valley(cliff, 9), 0.02);
+}
+
+TEST(MiddleOfValley, IsAPointWhereThereIsNoValley) {
+  EXPECT_EQ(middle_of_valley(std::vector<RateLoss>{{-3, 1}}, 2), -3);
+  EXPECT_EQ(middle_of_valley(std::vector<RateLoss>{{-3, 2}, {-2, 2}, {-1, 2}}, 2), -3);
+  EXPECT_THROW(middle_of_valley({}, 1), InvalidArgument);
 }
 
 }  // namespace

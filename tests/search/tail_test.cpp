@@ -37,7 +37,7 @@ TEST(TailOfLosses, DoesNotTakeAFallingLossOrItsLevelForATail) {
 
 TEST(TailOfLosses, LeavesOutWhatIsNoLossAndSaysNothingOfTooFew) {
   EXPECT_TRUE(std::isnan(tail_of_losses({})));
-  EXPECT_TRUE(std::isnan(tail_of(std::vector<double>(19, 1.0))));
+  EXPECT_TRUE(std::isnan(tail_of(std::vector<double>(11, 1.0))));
   EXPECT_EQ(tail_of(std::vector<double>(20, 1.0)), 0);
   auto losses = pareto(0.2, 1000, 4);
   const double clean = tail_of(losses);

@@ -9,8 +9,9 @@ using search::StepLength;
 
 TEST(StepLength, IsToldByTheKindOfOptimizer) {
   const std::vector<::torch::Tensor> parameters{::torch::zeros({2})};
+  EXPECT_EQ(step_length(::torch::optim::SGD(parameters, 0.1)), StepLength::gradient);
   EXPECT_EQ(step_length(::torch::optim::SGD(parameters, ::torch::optim::SGDOptions(0.1).momentum(0.9))),
-            StepLength::gradient);
+            StepLength::averaged);
   EXPECT_EQ(step_length(::torch::optim::Adam(parameters)), StepLength::normalised);
   EXPECT_EQ(step_length(::torch::optim::AdamW(parameters)), StepLength::normalised);
   EXPECT_EQ(step_length(::torch::optim::RMSprop(parameters)), StepLength::normalised);

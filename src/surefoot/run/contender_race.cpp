@@ -45,8 +45,10 @@ constexpr search::Outcome nothing{.validation_loss = none};
 
 /// What a race is told of a contender at whose step the loss is `loss`.
 search::Outcome outcome_of(const Runner& runner, double loss) {
+  const std::vector<double> half(runner.losses.end() - static_cast<std::ptrdiff_t>(runner.losses.size() / 2),
+                                 runner.losses.end());
   return {loss, mean_of_last(runner.losses, std::max<std::size_t>(1, runner.losses.size() / 4)),
-          search::tail_of_losses(std::span(&runner.losses, 1))};
+          search::tail_of_losses(std::span(&half, 1))};
 }
 
 class ContenderRace {

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <numbers>
 
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/search/peak.hpp"
+#include "surefoot/search/valley.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -20,14 +22,16 @@ constexpr std::size_t most_additions = 10;
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 /// With fewer steps than this at its longest rung, a candidate has one run only.
 constexpr std::int64_t shortest_of_two = 32;
-/// The lean away from the cliff: the usual one; what is added for each decade that the largest loss will grow
-/// beyond that of a light tail; the most of it; from where on it is worth a word. Chosen on the design and
-/// exploration tasks of the proving ground.
-constexpr double usual_lean = 0.1;
-constexpr double light_tail = 0.12;
-constexpr double lean_per_decade = 1.6;
-constexpr double most_lean = 0.6;
-constexpr double heavy_lean = 0.3;
+/// How much the places of the last rung, of the one before and of the one before that say about the place at
+/// the horizon.
+constexpr double weight_from_last[] = {0.5, 0.3, 0.2};
+/// Tails up to the first are light, from the second on heavy; how far the answer leans for a heavy one, in
+/// decades for each decade from the longest rung to the horizon; from where on it is worth a word. Chosen on
+/// the design and exploration tasks of the proving ground.
+constexpr double light_tail = 0.13;
+constexpr double heavy_tail = 0.3;
+constexpr double lean_per_decade = 0.26;
+constexpr double notable_lean = 0.2;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -165,14 +169,18 @@ void Race::end_rung() {
   // A leader at the edge may have a better neighbour beyond it: that one runs up to this rung before it ends.
   const bool lower_edge = leader == 0;
   const bool upper_edge = leader + 1 == points.size();
-  if ((lower_edge || upper_edge) && additions_ < most_additions &&
-      points[leader].loss < options_.initial_loss && can_afford(step, 1)) {
+  const bool learned = points[leader].loss < options_.initial_loss;
+  // What had learned before has fallen off a cliff: the search goes on below.
+  const bool all_fell = !learned && rung_ > 0 && least_.back() < options_.initial_loss;
+  if ((lower_edge || upper_edge) && additions_ < most_additions && (learned || all_fell) &&
+      can_afford(step, 1)) {
     ++additions_;
     const double beyond = points[leader].x + (lower_edge ? -spacing : spacing);
     asked_.push_back({add(beyond), std::pow(10.0, beyond), step});
     return;
   }
-  places_.push_back(lowest_place(points));
+  places_.push_back(middle_of_valley(points, options_.initial_loss));
+  least_.push_back(points[leader].loss);
   const bool last = rung_ + 1 == rungs_.size();
   const std::size_t keep = last ? 1 : field[rung_ + 1];
   // The leader's neighbours stay, for they tell where between them the best lies.
@@ -200,26 +208,43 @@ void Race::end_rung() {
   if (can_afford(rungs_[rung_] - (options_.shaped ? 0 : step), racing)) begin_rung();
 }
 
-/// How far the answer leans towards lower rates, in decades.
-double Race::lean(double doublings) const {
-  if (!(doublings > 0)) return 0;
-  const RaceCandidate* leader = nullptr;
-  double least = std::numeric_limits<double>::infinity();
+/// How often a run as long as a rung has to be doubled to be as long as the horizon.
+double Race::doublings_after(std::size_t rung) const {
+  return std::log2(static_cast<double>(options_.horizon) / static_cast<double>(rungs_[rung]));
+}
+
+/// The share of the fall of the smallest loss that came after the last rung but one.
+double Race::fresh_share() const {
+  const std::size_t last = places_.size() - 1;
+  const double fall = options_.initial_loss - least_[last];
+  if (last == 0 || !(fall > 0)) return 0;
+  return std::clamp((least_[last - 1] - least_[last]) / fall, 0.0, 1.0);
+}
+
+/// Of the losses of single steps at the rates that reached the last rung: 0 is a light tail, 1 a heavy one;
+/// NaN where too few are known.
+double Race::heaviness() const {
+  double sum = 0;
+  double count = 0;
   for (const auto& runner : candidates_) {
     if (runner.history.empty() || runner.history.back().step != rungs_[places_.size() - 1]) continue;
-    const double loss = judged(runner.history.back(), options_.initial_loss);
-    if (loss < least) {
-      least = loss;
-      leader = &runner;
-    }
+    const auto& point = runner.history.back();
+    if (!(judged(point, options_.initial_loss) < options_.initial_loss) || std::isnan(point.tail)) continue;
+    sum += point.tail;
+    ++count;
   }
-  const double tail =
-      leader != nullptr ? leader->history.back().tail : std::numeric_limits<double>::quiet_NaN();
-  const double usual = usual_lean * std::min(1.0, doublings / 3);
-  if (!(tail > light_tail)) return usual;
-  const double decades =
-      std::log10(static_cast<double>(options_.horizon) / static_cast<double>(rungs_[places_.size() - 1]));
-  return std::min(most_lean, usual + lean_per_decade * (tail - light_tail) * decades);
+  if (count == 0) return std::numeric_limits<double>::quiet_NaN();
+  return std::clamp((sum / count - light_tail) / (heavy_tail - light_tail), 0.0, 1.0);
+}
+
+/// The share of such races whose answer is within 2% of the best: a logistic regression on races of the
+/// design and exploration tasks (docs/decisions/0004-the-race.md).
+double Race::confidence() const {
+  const double doublings = std::log2(static_cast<double>(rungs_[places_.size() - 1]));
+  const double heavy = heaviness();
+  const double log_odds = 4.4 - 0.8 * std::max(0.0, 6 - doublings) - 1.0 * fresh_share() -
+                          (std::isnan(heavy) ? 1.5 : 2.5 * heavy);
+  return 1 / (1 + std::exp(-log_odds));
 }
 
 Suggestion Race::suggestion() const {
@@ -231,22 +256,31 @@ Suggestion Race::suggestion() const {
   if (!(best < options_.initial_loss))
     return refusal("the validation loss fell below its start at none of the rates");
   const std::size_t last = places_.size() - 1;
-  const double place = last > 0 ? (places_[last] + places_[last - 1]) / 2 : places_[last];
-  const double seen = std::log2(static_cast<double>(rungs_[last])) - (last > 0 ? 0.5 : 0);
-  const double doublings = std::log2(static_cast<double>(options_.horizon)) - seen;
-  const double away = lean(doublings);
-  const double answer = place + drift_per_doubling(options_.step_length) * doublings - away;
+  const double drift = drift_per_doubling(options_.step_length, fresh_share(), options_.shaped);
+  const double doublings = doublings_after(last);
+  double weights = 0;
+  double carried = 0;
+  for (std::size_t back = 0; back < std::size(weight_from_last) && back <= last; ++back) {
+    weights += weight_from_last[back];
+    carried += weight_from_last[back] * (places_[last - back] + drift * doublings_after(last - back));
+  }
+  carried /= weights;
+  const double heavy = heaviness();
+  const double away =
+      std::isnan(heavy) ? 0 : lean_per_decade * heavy * doublings * std::numbers::ln2 / std::numbers::ln10;
+  const double answer = carried - away;
+  const double place = carried - drift * doublings;
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
   suggestion.low = std::pow(10.0, answer - 0.2);
-  suggestion.high = std::pow(10.0, answer + (away > heavy_lean ? 0.2 : 0.4));
-  suggestion.confidence = std::clamp(1.0 - 0.012 * doublings - 0.3 * std::max(0.0, away - 0.2), 0.5, 0.97);
+  suggestion.high = std::pow(10.0, answer + (away > notable_lean ? 0.2 : 0.4));
+  suggestion.confidence = confidence();
   suggestion.reason = fmt::format(
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
       "longer, to "
       "about {:.2g} of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
-  if (away > heavy_lean)
+  if (away > notable_lean)
     suggestion.reason +=
         "; single batches have losses many times the others', so it keeps away from the cliff";
   return suggestion;

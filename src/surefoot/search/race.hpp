@@ -49,7 +49,7 @@ struct RaceCandidate {
     double validation_loss = 0;
     /// Mean over the last quarter of the steps so far; NaN where it is not known.
     double training_loss = 0;
-    /// Of the losses of its steps; NaN where it is not known.
+    /// Of the losses of the latest half of its steps; NaN where it is not known.
     double tail = 0;
   };
   std::vector<Point> history;
@@ -61,7 +61,8 @@ struct Outcome {
   double validation_loss = 0;
   /// Over the last quarter of the steps so far, if it is known and all candidates see the same batches.
   double training_loss = std::numeric_limits<double>::quiet_NaN();
-  /// How heavy the tail of the losses of single steps is (search/tail.hpp), if it is known.
+  /// How heavy the tail of the losses of the latest half of its steps is (search/tail.hpp), if it is known:
+  /// the first steps have large losses of another kind.
   double tail = std::numeric_limits<double>::quiet_NaN();
 };
 
@@ -75,10 +76,10 @@ double smallest_race_budget(double validation_cost, bool shaped = false);
 /// leader stands at an edge a candidate is added beyond it. What judges a candidate is the mean of its
 /// validation loss and, where known, of its training loss lately: candidates that see the same batches differ
 /// in the latter by their rates alone, so that it takes half of the noise away. Each candidate runs from two
-/// seeds where the budget allows. The place of the smallest loss at the last two rungs is carried on to the
-/// horizon by the drift of the best rate with the length of the run (search/drift.hpp), and leans towards
-/// lower rates, the more the heavier the tail of the losses is: the longer the run, the worse the worst batch
-/// it will meet (docs/decisions/0004-the-race.md).
+/// seeds where the budget allows. The middle of the valley of each rung is carried on to the horizon by the
+/// drift of the best rate with the length of the run (search/drift.hpp); their weighted mean leans towards
+/// lower rates when the tail of the losses is heavy: the longer the run, the worse the worst batch it will
+/// meet (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 class Race {
@@ -108,7 +109,10 @@ class Race {
   bool can_afford(std::int64_t steps, std::size_t count) const;
   std::vector<std::size_t> racing_by_rate() const;
 
-  double lean(double doublings) const;
+  double doublings_after(std::size_t rung) const;
+  double fresh_share() const;
+  double heaviness() const;
+  double confidence() const;
 
   RaceOptions options_;
   int seeds_ = 1;
@@ -116,7 +120,9 @@ class Race {
   std::size_t rung_ = 0;
   std::vector<RaceCandidate> candidates_;
   std::vector<Advance> asked_;
+  /// Of each rung that ended: the middle of its valley, and its smallest loss.
   std::vector<double> places_;
+  std::vector<double> least_;
   double spent_ = 0;
   std::size_t additions_ = 0;
 };

@@ -11,7 +11,7 @@ namespace surefoot::search {
 namespace {
 
 constexpr std::size_t reach = 8;
-constexpr std::size_t fewest = 20;
+constexpr std::size_t fewest = 12;
 
 /// Appends log(loss / running median) of each step.
 void append_excesses(const std::vector<double>& losses, std::vector<double>& excesses) {

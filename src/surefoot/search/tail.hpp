@@ -11,7 +11,7 @@ namespace surefoot::search {
 /// The largest loss of a run k times as long is k^tail times as large.
 ///
 /// `runs`: the losses of each run's steps, in order; what is not positive and finite is left out. NaN for
-/// fewer than 20 of them.
+/// fewer than 12 of them.
 double tail_of_losses(std::span<const std::vector<double>> runs);
 
 }  // namespace surefoot::search

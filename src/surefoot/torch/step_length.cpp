@@ -13,7 +13,8 @@ bool holds(const ::torch::optim::OptimizerOptions& options) {
 search::StepLength step_length(const ::torch::optim::Optimizer& optimizer) {
   using namespace ::torch::optim;
   const OptimizerOptions& options = optimizer.defaults();
-  if (holds<SGDOptions>(options)) return search::StepLength::gradient;
+  if (const auto* sgd = dynamic_cast<const SGDOptions*>(&options))
+    return sgd->momentum() > 0 ? search::StepLength::averaged : search::StepLength::gradient;
   if (holds<AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions>(options))
     return search::StepLength::normalised;
   return search::StepLength::unknown;

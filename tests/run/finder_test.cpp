@@ -1,0 +1,145 @@
+#include "surefoot/run/finder.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "surefoot/core/error.hpp"
+
+#include "support/quadratic.hpp"
+
+namespace surefoot::run {
+namespace {
+
+FinderOptions race_of(std::int64_t horizon) {
+  FinderOptions options;
+  options.horizon = horizon;
+  return options;
+}
+
+TrialFactory quadratics() {
+  return [](std::uint64_t seed) {
+    return std::make_unique<testing::Quadratic>(testing::Quadratic::Options{.noise = 0.1, .seed = seed});
+  };
+}
+
+std::string complaint(const TrialFactory& make, const FinderOptions& options) {
+  try {
+    find(make, options);
+  } catch (const InvalidArgument& error) {
+    return error.what();
+  }
+  return "";
+}
+
+/// Trials that are counted while they live, and do what a test wants after some steps of the race.
+class Troubled : public testing::Quadratic {
+ public:
+  enum class Trouble { none, throws, diverges, no_validation };
+  Troubled(Trouble trouble, std::atomic<int>& living) : Quadratic({}), trouble_(trouble), living_(living) {
+    ++living_;
+  }
+  ~Troubled() override { --living_; }
+  Troubled(const Troubled&) = delete;
+  Troubled& operator=(const Troubled&) = delete;
+
+  std::vector<double> train(std::span<const double> rates) override {
+    steps_ += rates.size();
+    if (trouble_ == Trouble::throws && steps_ > 150) throw std::domain_error("the user's own");
+    if (trouble_ == Trouble::diverges) return {std::nan("")};
+    return Quadratic::train(rates);
+  }
+  double validation_loss() override {
+    return trouble_ == Trouble::no_validation ? std::nan("") : Quadratic::validation_loss();
+  }
+
+ private:
+  Trouble trouble_;
+  std::atomic<int>& living_;
+  std::size_t steps_ = 0;
+};
+
+TEST(Finder, SaysWhatBudgetWouldBeEnough) {
+  auto options = race_of(200);
+  const auto line = complaint(quadratics(), options);
+  EXPECT_NE(line.find("a budget of 0.25 of 200 steps is too small for a race"), std::string::npos) << line;
+  EXPECT_NE(line.find("would be enough"), std::string::npos) << line;
+  options.horizon = 10000;
+  options.budget = 0.001;
+  EXPECT_NE(complaint(quadratics(), options).find("0.001 of 10000 steps is too small"), std::string::npos);
+}
+
+TEST(Finder, RefusesAHorizonShorterThanAScout) {
+  auto options = race_of(19);
+  options.budget = 1;
+  EXPECT_NE(complaint(quadratics(), options).find("of 19 steps is too small for a race"), std::string::npos);
+  options.horizon = 0;
+  EXPECT_NE(complaint(quadratics(), options).find("must be positive, got 0"), std::string::npos);
+}
+
+TEST(Finder, NeverSpendsMoreThanItsBudget) {
+  for (const double budget : {0.05, 0.1, 0.25, 0.5, 1.0}) {
+    auto options = race_of(3000);
+    options.budget = budget;
+    const auto result = find(quadratics(), options);
+    EXPECT_LE(result.steps_spent, budget * 3000);
+    EXPECT_TRUE(result.suggestion.found()) << result.suggestion.reason;
+  }
+}
+
+TEST(Finder, IsTheSameOnAnyNumberOfThreads) {
+  auto options = race_of(3000);
+  const auto alone = find(quadratics(), options);
+  options.threads = 4;
+  const auto beside = find(quadratics(), options);
+  EXPECT_EQ(alone.suggestion.learning_rate, beside.suggestion.learning_rate);
+  EXPECT_EQ(alone.suggestion.confidence, beside.suggestion.confidence);
+  EXPECT_EQ(alone.steps_spent, beside.steps_spent);
+}
+
+TEST(Finder, RefusesWhenEverythingDiverges) {
+  std::atomic<int> living = 0;
+  const auto result =
+      find([&](std::uint64_t) { return std::make_unique<Troubled>(Troubled::Trouble::diverges, living); },
+           race_of(3000));
+  EXPECT_FALSE(result.suggestion.found());
+  EXPECT_NE(result.suggestion.reason.find("at none of the rates"), std::string::npos)
+      << result.suggestion.reason;
+  EXPECT_EQ(living, 0);
+}
+
+TEST(Finder, RefusesWhenTheValidationLossIsNoNumber) {
+  std::atomic<int> living = 0;
+  const auto result = find(
+      [&](std::uint64_t) { return std::make_unique<Troubled>(Troubled::Trouble::no_validation, living); },
+      race_of(3000));
+  EXPECT_FALSE(result.suggestion.found());
+  EXPECT_NE(result.suggestion.reason.find("not a number before the first step"), std::string::npos)
+      << result.suggestion.reason;
+  EXPECT_EQ(living, 0);
+}
+
+TEST(Finder, PassesOnWhatTheUsersCodeThrowsInTheMiddleOfARaceAndGivesTheTrialsBack) {
+  for (const std::int64_t threads : {1, 3}) {
+    std::atomic<int> living = 0;
+    auto options = race_of(12000);
+    options.threads = threads;
+    bool raced = false;
+    options.on_progress = [&](const FinderProgress& progress) {
+      raced = raced || progress.stage.starts_with("racing");
+    };
+    EXPECT_THROW(
+        find([&](std::uint64_t) { return std::make_unique<Troubled>(Troubled::Trouble::throws, living); },
+             options),
+        std::domain_error);
+    EXPECT_TRUE(raced);
+    EXPECT_EQ(living, 0);
+  }
+}
+
+}  // namespace
+}  // namespace surefoot::run
