@@ -123,10 +123,9 @@ TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
 }
 
 /// The answer where the loss falls as a power of the steps: the larger, the later.
-double answer_where_it_falls(StepLength step_length, double exponent, bool shaped = false) {
+double answer_where_it_falls(StepLength step_length, double exponent) {
   auto o = options(0.01);
   o.step_length = step_length;
-  o.shaped = shaped;
   Race race(o);
   while (!race.ask().empty()) {
     const auto asked = race.ask().front();
@@ -151,9 +150,15 @@ TEST(Race, AllowsForMoreDriftWhereGradientsHaveHardlyBegunToTeach) {
             answer_where_it_falls(StepLength::normalised, 0.1));
 }
 
-TEST(Race, AllowsForLessDriftOfThePeakOfAShape) {
-  EXPECT_GT(answer_where_it_falls(StepLength::gradient, 0.1, true),
-            answer_where_it_falls(StepLength::gradient, 0.1) + 0.1);
+TEST(Race, AnswersForAShapeWithThePeakOfTheSameMean) {
+  auto o = options(0.01);
+  const double constant = answer_of(o, 0);
+  o.mean_of_shape = 0.5;
+  EXPECT_NEAR(answer_of(o, 0), constant + std::log10(2), 1e-12);
+  for (const double mean : {0.0, -1.0, 1.5, std::nan("")}) {
+    o.mean_of_shape = mean;
+    EXPECT_THROW(Race{o}, InvalidArgument);
+  }
 }
 
 TEST(Race, LooksBelowWhenAllThatLearnedHasFallenOffACliff) {
@@ -201,8 +206,7 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   RaceOptions o;
   o.horizon = *rc::gen::inRange<std::int64_t>(1000, 100000);
   o.validation_cost = *rc::gen::inRange(0, 20);
-  o.shaped = *rc::gen::arbitrary<bool>();
-  o.budget = smallest_race_budget(o.validation_cost, o.shaped) + *rc::gen::inRange(0, 5000);
+  o.budget = smallest_race_budget(o.validation_cost) + *rc::gen::inRange(0, 5000);
   o.start = std::pow(10, *rc::gen::inRange(-5, 1));
   o.initial_loss = 2.3;
   Race race(o);
@@ -210,8 +214,7 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   std::vector<std::int64_t> at(100, 0);
   while (!race.ask().empty()) {
     const auto advance = race.ask().back();
-    spent += race.seeds() *
-             (static_cast<double>(advance.step - (o.shaped ? 0 : at[advance.candidate])) + o.validation_cost);
+    spent += race.seeds() * (static_cast<double>(advance.step - at[advance.candidate]) + o.validation_cost);
     at[advance.candidate] = advance.step;
     const auto kind = *rc::gen::inRange(0, 4);
     race.tell(advance.candidate, {kind == 0 ? std::nan("") : *rc::gen::inRange(1, 300) / 100.0});

@@ -81,15 +81,13 @@ class Finder {
     const double budget = options_.budget * horizon;
     auto first = make_trial_(race_seed(0));
     const double validation_cost = first->validation_cost();
-    const bool shaped = static_cast<bool>(options_.shape);
-    const double needed =
-        search::smallest_race_budget(validation_cost, shaped) + validation_cost + shortest_scout;
+    const double needed = search::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
     if (budget < needed) {
       // A larger budget is judged by more samples (judging_samples): what is enough allows for that.
       double enough = needed;
       for (int i = 0; i < 20; ++i) {
         const double cost = std::max(validation_cost, enough / 200 + 1.0 / 3);
-        enough = search::smallest_race_budget(cost, shaped) + cost + shortest_scout;
+        enough = search::smallest_race_budget(cost) + cost + shortest_scout;
       }
       const double share = std::ceil(100 * enough / horizon) / 100;
       throw InvalidArgument(fmt::format(
@@ -115,7 +113,7 @@ class Finder {
                        .start = start_,
                        .initial_loss = initial_loss,
                        .step_length = step_length,
-                       .shaped = shaped});
+                       .mean_of_shape = mean_of_shape()});
     std::vector<Runner> runners;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {
@@ -152,20 +150,23 @@ class Finder {
   Runner new_runner(const search::Advance& advance, int seeds) {
     Runner runner;
     for (int i = 0; i < seeds; ++i)
-      runner.trials.push_back(std::make_unique<Trial>(make_trial_(race_seed(i)), rates_of(advance),
-                                                      DivergenceRule{}, options_.should_stop));
+      runner.trials.push_back(std::make_unique<Trial>(
+          make_trial_(race_seed(i)), [rate = advance.learning_rate](std::int64_t) { return rate; },
+          DivergenceRule{}, options_.should_stop));
     runner.progress.resize(runner.trials.size());
     return runner;
   }
 
-  /// The rates of a run at a rung: constant, or the shape of the full run pressed into the rung's steps.
-  Trial::RateOfStep rates_of(const search::Advance& advance) const {
-    if (!options_.shape) return [rate = advance.learning_rate](std::int64_t) { return rate; };
-    return [this, advance](std::int64_t step) {
-      const double done = static_cast<double>(step) / static_cast<double>(advance.step);
-      return advance.learning_rate *
-             options_.shape(static_cast<std::int64_t>(done * static_cast<double>(options_.horizon)));
-    };
+  /// From as many steps of the full run as tell it.
+  double mean_of_shape() const {
+    if (!options_.shape) return 1;
+    const auto looks = std::min<std::int64_t>(options_.horizon, 10000);
+    double sum = 0;
+    for (std::int64_t i = 0; i < looks; ++i) {
+      const double done = (static_cast<double>(i) + 0.5) / static_cast<double>(looks);
+      sum += options_.shape(static_cast<std::int64_t>(done * static_cast<double>(options_.horizon)));
+    }
+    return sum / static_cast<double>(looks);
   }
 
   std::uint64_t race_seed(int run) const {
@@ -176,7 +177,7 @@ class Finder {
     const auto advances = race.ask();
     runners.resize(race.candidates().size());
     for (const auto& advance : advances)
-      if (runners[advance.candidate].trials.empty() || options_.shape)
+      if (runners[advance.candidate].trials.empty())
         runners[advance.candidate] = new_runner(advance, race.seeds());
     const auto seeds = static_cast<std::size_t>(race.seeds());
     const auto one = [&](std::size_t k) {

@@ -47,9 +47,8 @@ struct FinderOptions {
   std::string method = "race";
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
   double budget = 0.25;
-  /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. Each rung of a
-  /// race goes through the whole shape, pressed into its steps. A constant rate when empty. The range tests
-  /// know no shape.
+  /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. The race is run
+  /// at constant rates, and the peak is the one with the same mean over the run. A constant rate when empty.
   std::function<double(std::int64_t step)> shape;
   /// The rates to look at; widened once when the answer lies outside.
   RateRange range{1e-7, 10};

@@ -4,7 +4,6 @@ namespace surefoot::search {
 namespace {
 
 constexpr double of_fresh_learning = -0.07;
-constexpr double of_a_shape = 0.03;
 
 double usual_drift(StepLength length) {
   switch (length) {
@@ -22,10 +21,9 @@ double usual_drift(StepLength length) {
 
 }  // namespace
 
-double drift_per_doubling(StepLength length, double fresh_share, bool shaped) {
+double drift_per_doubling(StepLength length, double fresh_share) {
   const bool slow_on_a_plateau = length != StepLength::normalised;
-  return usual_drift(length) + (shaped ? of_a_shape : 0) +
-         (slow_on_a_plateau ? of_fresh_learning * fresh_share : 0);
+  return usual_drift(length) + (slow_on_a_plateau ? of_fresh_learning * fresh_share : 0);
 }
 
 }  // namespace surefoot::search

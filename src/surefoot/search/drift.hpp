@@ -18,12 +18,9 @@ enum class StepLength {
 /// gradients are small until learning begins, a run that has hardly begun likes a higher rate than it will
 /// later.
 ///
-/// `shaped`: the rate has a shape over the run, which each length goes through to its end, and the best peak
-/// is meant. It moves less, for most shapes fall as the run goes on.
-///
 /// Measured on the design and exploration tasks of the proving ground (docs/decisions/0004-the-race.md). A
 /// gradient shrinks as the loss falls, and the steps with it; normalised steps do not, so that their rate has
 /// to fall for them. Momentum takes some steps to gather, so that short runs like a higher rate.
-double drift_per_doubling(StepLength length, double fresh_share, bool shaped);
+double drift_per_doubling(StepLength length, double fresh_share);
 
 }  // namespace surefoot::search

@@ -35,7 +35,7 @@ constexpr double notable_lean = 0.2;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
-double cost_of(double longest, double validation_cost, bool shaped) {
+double cost_of(double longest, double validation_cost) {
   double steps = longest;
   double validations = 1;
   double reached = 0;
@@ -43,7 +43,7 @@ double cost_of(double longest, double validation_cost, bool shaped) {
     const double length = longest / static_cast<double>(1 << (rung_count - 1 - rung));
     steps += static_cast<double>(field[rung]) * (length - reached);
     validations += static_cast<double>(field[rung]);
-    if (!shaped) reached = length;
+    reached = length;
   }
   return steps + validations * validation_cost;
 }
@@ -76,8 +76,8 @@ const char* word(CandidateState state) {
   return "";
 }
 
-double smallest_race_budget(double validation_cost, bool shaped) {
-  return std::ceil(cost_of(static_cast<double>(shortest_rung << (rung_count - 1)), validation_cost, shaped));
+double smallest_race_budget(double validation_cost) {
+  return std::ceil(cost_of(static_cast<double>(shortest_rung << (rung_count - 1)), validation_cost));
 }
 
 Race::Race(const RaceOptions& options) : options_(options) {
@@ -90,12 +90,14 @@ Race::Race(const RaceOptions& options) : options_(options) {
         "race: the validation loss before the first step must be finite, got {}", options.initial_loss));
   if (!(options.validation_cost >= 0) || !(options.budget >= 0))
     throw InvalidArgument("race: budget and validation_cost must not be negative");
+  if (!(options.mean_of_shape > 0 && options.mean_of_shape <= 1))
+    throw InvalidArgument(
+        fmt::format("race: the mean of the shape must lie between 0 and 1, got {}", options.mean_of_shape));
   if (options.seeds < 1)
     throw InvalidArgument(fmt::format("race: seeds must be positive, got {}", options.seeds));
-  const double unit = cost_of(1, 0, options.shaped);
+  const double unit = cost_of(1, 0);
   const auto longest_with = [&](int seeds) {
-    const double steps =
-        (options.budget / seeds - cost_of(0, options.validation_cost, options.shaped)) / unit;
+    const double steps = (options.budget / seeds - cost_of(0, options.validation_cost)) / unit;
     return std::min(steps, static_cast<double>(options.horizon));
   };
   seeds_ = longest_with(options.seeds) < shortest_of_two ? 1 : options.seeds;
@@ -104,8 +106,7 @@ Race::Race(const RaceOptions& options) : options_(options) {
     rungs_.push_back(static_cast<std::int64_t>(longest / static_cast<double>(1 << (rung_count - 1 - rung))));
   if (rungs_.front() < shortest_rung)
     throw InvalidArgument(fmt::format("race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
-                                      smallest_race_budget(options.validation_cost, options.shaped),
-                                      options.budget));
+                                      smallest_race_budget(options.validation_cost), options.budget));
   const double center = half_decade(std::log10(options.start));
   for (const int step : {-3, -2, -1, 0, 1}) add(center + spacing * step);
   begin_rung();
@@ -146,7 +147,7 @@ void Race::tell(std::size_t candidate, const Outcome& outcome) {
   if (asked == asked_.end())
     throw InvalidArgument(fmt::format("race: candidate {} was not asked for", candidate));
   auto& runner = candidates_[candidate];
-  const std::int64_t before = runner.history.empty() || options_.shaped ? 0 : runner.history.back().step;
+  const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
   spent_ += seeds_ * (static_cast<double>(asked->step - before) + options_.validation_cost);
   runner.history.push_back({asked->step, outcome.validation_loss, outcome.training_loss, outcome.tail});
   if (!std::isfinite(outcome.validation_loss)) runner.state = CandidateState::diverged;
@@ -205,7 +206,7 @@ void Race::end_rung() {
   ++rung_;
   std::size_t racing = 0;
   for (const auto& runner : candidates_) racing += runner.state == CandidateState::racing ? 1 : 0;
-  if (can_afford(rungs_[rung_] - (options_.shaped ? 0 : step), racing)) begin_rung();
+  if (can_afford(rungs_[rung_] - step, racing)) begin_rung();
 }
 
 /// How often a run as long as a rung has to be doubled to be as long as the horizon.
@@ -256,7 +257,7 @@ Suggestion Race::suggestion() const {
   if (!(best < options_.initial_loss))
     return refusal("the validation loss fell below its start at none of the rates");
   const std::size_t last = places_.size() - 1;
-  const double drift = drift_per_doubling(options_.step_length, fresh_share(), options_.shaped);
+  const double drift = drift_per_doubling(options_.step_length, fresh_share());
   const double doublings = doublings_after(last);
   double weights = 0;
   double carried = 0;
@@ -268,7 +269,8 @@ Suggestion Race::suggestion() const {
   const double heavy = heaviness();
   const double away =
       std::isnan(heavy) ? 0 : lean_per_decade * heavy * doublings * std::numbers::ln2 / std::numbers::ln10;
-  const double answer = carried - away;
+  const double constant = carried - away;
+  const double answer = constant - std::log10(options_.mean_of_shape);
   const double place = carried - drift * doublings;
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
@@ -279,10 +281,14 @@ Suggestion Race::suggestion() const {
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
       "longer, to "
       "about {:.2g} of that by the end of this one",
-      rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
+      rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, constant - place));
   if (away > notable_lean)
     suggestion.reason +=
         "; single batches have losses many times the others', so it keeps away from the cliff";
+  if (options_.mean_of_shape < 1)
+    suggestion.reason += fmt::format(
+        "; under the schedule the mean of the rate is {:.2g} of its peak, and the peak is as much higher",
+        options_.mean_of_shape);
   return suggestion;
 }
 

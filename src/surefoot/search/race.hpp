@@ -25,13 +25,13 @@ struct RaceOptions {
   /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with
   /// one.
   int seeds = 2;
-  /// The rate has a shape over the run, which each rung goes through from start to end: runs are not
-  /// continued from rung to rung but begin anew.
-  bool shaped = false;
+  /// The mean of the rate over the run, as a share of its peak; in (0, 1], 1 for a constant rate. The race is
+  /// run at constant rates; the answer is the peak that has the same mean.
+  double mean_of_shape = 1;
 };
 
-/// A candidate to be run on: all its runs from where they stand (step 0 when new or when the rate has a
-/// shape) up to `step`, then validated.
+/// A candidate to be run on: all its runs from where they stand (step 0 when new) up to `step`, then
+/// validated.
 struct Advance {
   std::size_t candidate = 0;
   double learning_rate = 0;
@@ -67,7 +67,7 @@ struct Outcome {
 };
 
 /// The smallest budget a race can be run on, in gradient steps.
-double smallest_race_budget(double validation_cost, bool shaped = false);
+double smallest_race_budget(double validation_cost);
 
 /// A race of short, continued runs. Ask and tell: no thread, no model and no randomness of its own.
 ///
