@@ -81,7 +81,7 @@ TEST_F(ScheduleCommand, TrainsUnderAControllerOrWithAnOptimizerThatNeedsNoRate) 
     ASSERT_EQ(result.exit_code, 0) << how.back() << result.errors;
     EXPECT_EQ(nlohmann::json::parse(result.output).at("steps"), 100) << how.back();
   }
-  expect_complaint({"train", "--resume", "surefoot-runs/001", "--steps", "200"}, "cannot be resumed yet");
+  expect_complaint({"train", "--resume", "surefoot-runs/001", "--steps", "200"}, "--steps cannot change");
   expect_complaint({"train", "--adapt", "plateau", "--lr", "1"}, "unknown controller 'plateau'");
   expect_complaint({"train", "--adapt", "trend:factor=2", "--lr", "1"},
                    "factor must lie between 0 and 1, got 2");

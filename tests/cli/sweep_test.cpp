@@ -195,18 +195,19 @@ TEST(Sweep, TheBuiltInTrainerTakesTheSamePath) {
   EXPECT_LT(trials[1]["value"], 2.0);
 }
 
-/// Gradient descent on a parabola: slow below 0.01, best around 0.1, standing still at 1, gone above.
+/// Gradient descent on a parabola with walls: slow below 0.01, best around 0.1, shaken from wall to wall just
+/// above 1, gone beyond 2.
 const std::string descend =
     R"(-- awk -v r={lr} 'BEGIN { x = 1; for (t = 1; t <= 200; t++) {
-         printf "step %d/200 loss %g\n", t, 0.3 + x * x; x -= 2 * r * x; } }')";
+         printf "step %d/200 loss %g\n", t, 0.3 + x * x; x -= 2 * r * x; if (r < 2 && x * x > 2) x *= 0.8; } }')";
 
 TEST(Sweep, SaysWhatItsTrialsAndAllOfThemTogetherShow) {
   const TemporaryFolder folder;
-  const auto result = run_in(folder, "sweep --lr 1e-4,0.01,0.1,1,10 --study s --json " + descend);
+  const auto result = run_in(folder, "sweep --lr 1e-4,0.01,0.1,1.05,10 --study s --json " + descend);
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   EXPECT_THAT(result.errors, HasSubstr("surefoot: trial 0 (lr 0.0001, seed 0): step "));
   EXPECT_THAT(result.errors, HasSubstr(": too_low: "));
-  EXPECT_THAT(result.errors, HasSubstr("surefoot: trial 3 (lr 1, seed 0): step "));
+  EXPECT_THAT(result.errors, HasSubstr("surefoot: trial 3 (lr 1.05, seed 0): step "));
   EXPECT_THAT(result.errors, HasSubstr(": too_high: "));
   const auto summary =
       nlohmann::json::parse(result.output.substr(result.output.rfind('\n', result.output.size() - 2) + 1));
@@ -215,28 +216,28 @@ TEST(Sweep, SaysWhatItsTrialsAndAllOfThemTogetherShow) {
   EXPECT_EQ(together["best_at_edge"], false);
   EXPECT_EQ(together["rates"][0]["verdict"], "too_low");
   EXPECT_EQ(together["rates"][4]["verdict"], "diverged");
-  const auto again = run_in(folder, "sweep --lr 1e-4,0.01,0.1,1,10 --study s " + descend);
+  const auto again = run_in(folder, "sweep --lr 1e-4,0.01,0.1,1.05,10 --study s " + descend);
   EXPECT_THAT(again.output, HasSubstr("curves: of 5 rates, 0.1 reaches the lowest training loss"));
 }
 
 TEST(Sweep, EndsWhatIsHopelessAndWritesEvents) {
   const TemporaryFolder folder;
   const auto result =
-      run_in(folder, "sweep --lr 0.1,1 --study s --stop-when hopeless --tensorboard events " + descend);
+      run_in(folder, "sweep --lr 0.1,1.05 --study s --stop-when hopeless --tensorboard events " + descend);
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   EXPECT_THAT(result.errors, HasSubstr("(ended here)"));
   const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
   EXPECT_EQ(trials[0]["state"], "complete");
   EXPECT_EQ(trials[1]["state"], "pruned");
   EXPECT_THAT(trials[1]["reason"].get<std::string>(), ::testing::StartsWith("hopeless: too_high: "));
-  EXPECT_EQ(run_in(folder, "diagnose events/0001_lr=1_seed=0").exit_code, 5);
+  EXPECT_EQ(run_in(folder, "diagnose events/0001_lr=1.05_seed=0").exit_code, 5);
   // Ended early or not: another study.
-  EXPECT_EQ(run_in(folder, "sweep --lr 0.1,1 --study s " + descend).exit_code, 2);
+  EXPECT_EQ(run_in(folder, "sweep --lr 0.1,1.05 --study s " + descend).exit_code, 2);
 }
 
 TEST(Diagnose, ReadsStudies) {
   const TemporaryFolder folder;
-  run_in(folder, "sweep --lr 1e-4,0.1,1 --param wd=0,1 --study s " + descend);
+  run_in(folder, "sweep --lr 1e-4,0.1,1.05 --param wd=0,1 --study s " + descend);
   const auto file = run_in(folder, "diagnose surefoot.db");
   EXPECT_THAT(file.output, HasSubstr("s trial 0 (lr 0.0001, wd 0, seed 0)\nThe rate is too low"));
   EXPECT_THAT(file.output, HasSubstr("Together, wd 0\nOf 3 rates, 0.1 reaches"));
