@@ -63,6 +63,13 @@ TEST(TooLow, SeesADescentThatIsNotDone) {
   EXPECT_FALSE(too_low(MadeCurve{falling(20), falling(20)}.evidence()));
 }
 
+TEST(TooLow, ALossAboveItsStartIsNoDescent) {
+  const auto above = [](double t) { return 4 - t / 2000; };
+  auto evidence = MadeCurve{above, above}.evidence();
+  evidence.odds = RateOdds{.too_low = 0.9, .good = 0.05, .too_high = 0.05};
+  EXPECT_FALSE(too_low(evidence));
+}
+
 TEST(TooLow, ASmallRateAloneIsNoEvidence) {
   const auto flat = [](double t) { return t < 30 ? 2.3 - t * 2 / 30 : 0.3; };
   EXPECT_FALSE(too_low(MadeCurve{flat, flat, [](double) { return 1e-6; }}.evidence()));

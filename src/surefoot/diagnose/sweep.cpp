@@ -102,7 +102,9 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
       fmt::format("of {} rates, {:.2g} reaches the lowest {} loss, {}, by step {:.0f}; {} within 2% of it",
                   sweep.rates.size(), best->learning_rate, by_validation ? "validation" : "training",
                   loss_words(*best->loss), common,
-                  good == 1 ? std::string("no other is") : fmt::format("{} others are", good - 1));
+                  good == 1   ? std::string("no other is")
+                  : good == 2 ? std::string("one other is")
+                              : fmt::format("{} others are", good - 1));
   sweep.advice = !sweep.best_at_edge ? fmt::format("use {:.2g}", best->learning_rate)
                                      : fmt::format("the best is the {} rate tried: try {:.2g} too",
                                                    highest ? "highest" : "lowest",

@@ -9,8 +9,10 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// The curve itself shows a descent that is not done; a small rate alone is no evidence.
+/// The curve itself shows a descent that is not done; a small rate alone is no evidence, and a loss that never
+/// came near its start again is evidence against it.
 bool shows(const Signals& s) {
+  if (s.fall < -0.1) return false;
   return s.fall < 0.05 || s.time_to_most > 0.3 || std::max(s.pace_validation, s.pace_training) > 0.01;
 }
 
@@ -28,15 +30,15 @@ std::optional<Finding> too_low(const Evidence& evidence) {
                   .evidence = {},
                   .advice = {},
                   .factor = raised(*evidence.odds)};
-  finding.evidence = s.fall < 0.05
-                         ? fmt::format("the loss moved by {} of the initial {} in all, quietly and downwards",
-                                       share_words(s.fall), loss_words(evidence.curve.initial_loss))
-                         : fmt::format(
-                               "still descending at the end: the last doubling of the steps brought {} of "
-                               "the whole fall, and "
-                               "80% of the fall took {} of the steps",
-                               share_words(std::max({s.pace_validation, s.pace_training, 0.0})),
-                               share_words(s.time_to_most));
+  finding.evidence =
+      s.fall < 0.05 ? fmt::format("the loss moved by {} of the initial {} in all, quietly and downwards",
+                                  share_words(std::max(s.fall, 0.0)), loss_words(evidence.curve.initial_loss))
+                    : fmt::format(
+                          "still descending at the end: the last doubling of the steps brought {} of "
+                          "the whole fall, and "
+                          "80% of the fall took {} of the steps",
+                          share_words(std::max({s.pace_validation, s.pace_training, 0.0})),
+                          share_words(s.time_to_most));
   finding.advice = "try " + factor_words(*finding.factor);
   return finding;
 }
