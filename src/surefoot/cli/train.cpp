@@ -93,8 +93,8 @@ void check_same_controller(const TrainCommand& command, const train::RunWords& w
   const auto same = [&](const char* name, const std::string& said) {
     if (!said.empty() && said != words.at(name))
       throw InvalidArgument(
-          fmt::format("--{} cannot change in a run that is resumed under --adapt: it is '{}' there, got '{}'",
-                      name, words.at(name), said));
+          fmt::format("--{} cannot change in a run that is resumed under --adapt: it is {} there, got '{}'",
+                      name, words.at(name).empty() ? "not said" : "'" + words.at(name) + "'", said));
   };
   const auto text = [](std::int64_t number) { return number == 0 ? "" : std::to_string(number); };
   same("adapt", command.adapt);

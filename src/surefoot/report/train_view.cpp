@@ -56,7 +56,9 @@ nlohmann::json train_json(const TrainView& view) {
 std::string train_text(const TrainView& view, const Terminal& terminal) {
   const std::string answer = verdict(view);
   std::string text = terminal.colour ? fmt::format("\033[1m{}\033[0m\n", answer) : answer + "\n";
-  if (view.interrupted) text += "interrupted before its end\n";
+  if (view.interrupted)
+    text +=
+        fmt::format("interrupted before its end; surefoot train --resume {} goes on with it\n", view.folder);
   if (!std::isnan(view.initial_validation_loss))
     text += fmt::format("began at {}, best {} at step {}\n", loss_text(view.initial_validation_loss),
                         loss_text(view.best_validation_loss), count_text(view.best_step));
