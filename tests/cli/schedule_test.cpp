@@ -113,7 +113,8 @@ TEST_F(ScheduleCommand, TrainsUnderAScheduleAndResumesBitForBit) {
 }
 
 TEST_F(ScheduleCommand, FindsThePeakFirst) {
-  const auto found = run({"find", "--steps", "1500", "--seed", "4", "--schedule", "found * constant(0.5)", "--json"});
+  const auto found =
+      run({"find", "--steps", "1500", "--seed", "4", "--schedule", "found * constant(0.5)", "--json"});
   const double peak = nlohmann::json::parse(found.output).at("learning_rate");
   const auto result = run({"train", "--schedule", "found * constant(0.5)", "--steps", "1500", "--seed", "4",
                            "--validate-every", "1500", "--out", "under"});
