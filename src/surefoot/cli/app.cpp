@@ -90,6 +90,9 @@ int run(int argc, char** argv) {
     return complain(error.what(), bad_input);
   } catch (const ParseError& error) {
     return complain(error.what(), bad_input);
+  } catch (const StoreError& error) {
+    // Waiting for a database that is away ends by Ctrl-C.
+    return complain(error.what(), was_interrupted() ? interrupted : failure);
   } catch (const Error& error) {
     return complain(error.what(), failure);
   } catch (const std::bad_alloc&) {
