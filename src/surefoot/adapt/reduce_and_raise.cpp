@@ -152,7 +152,8 @@ class ReduceAndRaise {
     const double lowest =
         bounded(state.learning_rate * *std::min_element(options_.trials.begin(), options_.trials.end()));
     state.learning_rate = state.leading_rate.value_or(lowest);
-    return train(std::move(state), Action::restore, state.leading_rate ? trial_leader : trial_base);
+    const int slot = state.leading_rate ? trial_leader : trial_base;
+    return train(std::move(state), Action::restore, slot);
   }
 
   ReduceAndRaiseOptions options_;

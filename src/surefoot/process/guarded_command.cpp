@@ -19,8 +19,6 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/process/guard_message.hpp"
 
-extern char** environ;
-
 namespace surefoot::process {
 namespace {
 
@@ -130,6 +128,7 @@ pid_t start_guard(const CommandSetup& setup, const Placement& placement) {
                                  std::to_string(setup.memory_limit), setup.terminal ? "1" : "0"};
   words.insert(words.end(), setup.arguments.begin(), setup.arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   auto environment = environment_of(setup.environment);

@@ -14,8 +14,6 @@
 
 #include "surefoot/core/error.hpp"
 
-extern char** environ;
-
 namespace surefoot::process {
 namespace {
 
@@ -76,6 +74,7 @@ ProgramResult run_program(const std::vector<std::string>& arguments, const std::
   Pipe out;
   Pipe err;
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

@@ -113,8 +113,10 @@ std::vector<double> ticks(const Chart& chart, const Axis& axis, std::size_t widt
   std::vector<double> places;
   if (chart.log_x && axis.high - axis.low >= 1) {
     const auto room = static_cast<double>(width) / 8;
-    const double step = std::max(1.0, std::ceil((axis.high - axis.low) / room));
-    for (double d = std::ceil(axis.low - 1e-9); d <= axis.high + 1e-9; d += step) places.push_back(d);
+    const auto step = std::max(1, static_cast<int>(std::ceil((axis.high - axis.low) / room)));
+    const auto last = static_cast<int>(std::floor(axis.high + 1e-9));
+    for (auto decade = static_cast<int>(std::ceil(axis.low - 1e-9)); decade <= last; decade += step)
+      places.push_back(decade);
     return places;
   }
   for (int i = 0; i <= 4; ++i) places.push_back(axis.low + (axis.high - axis.low) * i / 4);

@@ -94,6 +94,7 @@ std::vector<Group> groups_of(const SweepView& view) {
       group.others.push_back(&trial);
   }
   std::vector<Group> all;
+  all.reserve(groups.size());
   for (auto& [configuration, group] : groups) all.push_back(std::move(group));
   std::stable_sort(all.begin(), all.end(), [](const Group& a, const Group& b) {
     const auto rate = [](const Group& g) {

@@ -159,6 +159,7 @@ void Race::end_rung() {
   const std::int64_t step = rungs_[rung_];
   const auto order = racing_by_rate();
   std::vector<RateLoss> points;
+  points.reserve(order.size());
   for (const std::size_t i : order) {
     points.push_back({std::log10(candidates_[i].learning_rate),
                       judged(candidates_[i].history.back(), options_.initial_loss)});

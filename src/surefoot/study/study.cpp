@@ -132,10 +132,10 @@ std::optional<Best> best(std::span<const Trial> trials, Direction direction) {
   for (const auto& [configuration, group] : groups) {
     if (group.complete.empty()) continue;
     double sum = 0;
-    const Trial* first = nullptr;
+    const Trial* first = group.complete.front();
     for (const auto* trial : group.complete) {
       sum += trial->value;
-      if (first == nullptr || better(trial->value, first->value, direction)) first = trial;
+      if (better(trial->value, first->value, direction)) first = trial;
     }
     const double mean = sum / static_cast<double>(group.complete.size());
     const std::tuple own{!group.failed, group.complete.size()};

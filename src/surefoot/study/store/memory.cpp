@@ -39,7 +39,7 @@ class MemoryStore final : public Store {
         if (most > 0) most = std::max(most, spec.configurations);
         return study.record;
       }
-    const StudyRecord record{++last_id_, name, spec, now()};
+    StudyRecord record{++last_id_, name, spec, now()};
     studies_[record.id].record = record;
     return record;
   }

@@ -372,15 +372,15 @@ class SqlStore final : public Store {
   }
 
   void insert_reported(const Lease& lease, std::span<const search::Reported> reported) {
-    std::int64_t step = 0;
+    search::Reported point;
     Nullable value;
     soci::statement insert =
         (sql().prepare
              << "INSERT INTO surefoot_reported (study, number, step, value) VALUES (:study, :number, "
                 ":step, :value) ON CONFLICT (study, number, step) DO UPDATE SET value = excluded.value",
-         use(lease.study), use(lease.number), use(step), use(value.number, value.known));
-    for (const auto& point : reported) {
-      step = point.step;
+         use(lease.study), use(lease.number), use(point.step), use(value.number, value.known));
+    for (const auto& next : reported) {
+      point = next;
       value = Nullable(point.value);
       insert.execute(true);
     }
