@@ -137,7 +137,9 @@ TEST(Finder, PassesOnWhatTheUsersCodeThrowsInTheMiddleOfARaceAndGivesTheTrialsBa
              options),
         std::domain_error);
     // With more threads a rung may be over before anyone looks.
-    if (threads == 1) EXPECT_TRUE(raced);
+    if (threads == 1) {
+      EXPECT_TRUE(raced);
+    }
     EXPECT_EQ(living, 0);
   }
 }

@@ -143,11 +143,32 @@ TEST(Race, AllowsForMoreDriftOfMomentumAndOfNormalisedSteps) {
   EXPECT_LT(answer_where_it_falls(StepLength::normalised, 0.1), averaged);
 }
 
+TEST(Race, AllowsForHardlyAnyDriftWhereBatchNormMakesWeightsScaleFree) {
+  EXPECT_GT(answer_where_it_falls(StepLength::scale_free, 0.1),
+            answer_where_it_falls(StepLength::gradient, 0.1) + 0.1);
+  EXPECT_NEAR(answer_where_it_falls(StepLength::scale_free, 2),
+              answer_where_it_falls(StepLength::scale_free, 0.1), 1e-9);
+}
+
+TEST(Race, SpendsWhatIsLeftBetweenTheLeaderAndItsBetterNeighbour) {
+  const auto o = options(0.01);
+  Race race(o);
+  run(race, -1.9);
+  EXPECT_LE(race.spent(), o.budget);
+  std::vector<double> between;
+  for (const auto& candidate : race.candidates()) {
+    const double halves = 2 * std::log10(candidate.learning_rate);
+    if (std::abs(halves - std::round(halves)) > 0.1) between.push_back(halves / 2);
+  }
+  ASSERT_EQ(between.size(), 1);
+  EXPECT_NEAR(between.front(), -1.75, 1e-9);
+}
+
 TEST(Race, AllowsForMoreDriftWhereGradientsHaveHardlyBegunToTeach) {
   EXPECT_LT(answer_where_it_falls(StepLength::gradient, 2),
             answer_where_it_falls(StepLength::gradient, 0.1) - 0.1);
-  EXPECT_EQ(answer_where_it_falls(StepLength::normalised, 2),
-            answer_where_it_falls(StepLength::normalised, 0.1));
+  EXPECT_NEAR(answer_where_it_falls(StepLength::normalised, 2),
+              answer_where_it_falls(StepLength::normalised, 0.1), 1e-9);
 }
 
 TEST(Race, AnswersForAShapeWithThePeakOfTheSameMean) {

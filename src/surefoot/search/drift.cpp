@@ -13,6 +13,8 @@ double usual_drift(StepLength length) {
       return -0.07;
     case StepLength::normalised:
       return -0.08;
+    case StepLength::scale_free:
+      return -0.02;
     case StepLength::unknown:
       break;
   }
@@ -22,7 +24,7 @@ double usual_drift(StepLength length) {
 }  // namespace
 
 double drift_per_doubling(StepLength length, double fresh_share) {
-  const bool slow_on_a_plateau = length != StepLength::normalised;
+  const bool slow_on_a_plateau = length != StepLength::normalised && length != StepLength::scale_free;
   return usual_drift(length) + (slow_on_a_plateau ? of_fresh_learning * fresh_share : 0);
 }
 

@@ -11,6 +11,10 @@ enum class StepLength {
   averaged,
   /// On nothing: the gradient is divided by its own size, as in Adam, AdamW and RMSprop.
   normalised,
+  /// As `gradient` or `averaged`, but batch norm follows most weights, so that only their directions matter:
+  /// the longer and the faster they are trained, the longer they get, and the step turns them less by itself
+  /// (van Laarhoven 2017, arXiv 1706.05350).
+  scale_free,
 };
 
 /// How far the best rate moves when a run gets twice as long, in decades; at most 0. `fresh_share`: the share

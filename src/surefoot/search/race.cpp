@@ -22,9 +22,12 @@ constexpr std::size_t most_additions = 10;
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 /// With fewer steps than this at its longest rung, a candidate has one run only.
 constexpr std::int64_t shortest_of_two = 32;
-/// How much the places of the last rung, of the one before and of the one before that say about the place at
-/// the horizon.
-constexpr double weight_from_last[] = {0.5, 0.3, 0.2};
+/// How much the places of the last rung, of the one before and so on say about the place at the horizon.
+constexpr double weight_from_last[] = {0.4, 0.3, 0.2, 0.1};
+/// The stated range: so far below and above the answer, and above it where the tail is heavy; in decades.
+constexpr double range_below = 0.3;
+constexpr double range_above = 0.4;
+constexpr double range_above_of_heavy = 0.2;
 /// Tails up to the first are light, from the second on heavy; how far the answer leans for a heavy one, in
 /// decades for each decade from the longest rung to the horizon; from where on it is worth a word. Chosen on
 /// the design and exploration tasks of the proving ground.
@@ -181,9 +184,17 @@ void Race::end_rung() {
     asked_.push_back({add(beyond), std::pow(10.0, beyond), step});
     return;
   }
+  const bool last = rung_ + 1 == rungs_.size();
+  if (last && learned && !lower_edge && !upper_edge && !looked_between_ && can_afford(step, 1)) {
+    looked_between_ = true;
+    const double beside =
+        points[leader - 1].loss < points[leader + 1].loss ? points[leader - 1].x : points[leader + 1].x;
+    const double between = (points[leader].x + beside) / 2;
+    asked_.push_back({add(between), std::pow(10.0, between), step});
+    return;
+  }
   places_.push_back(middle_of_valley(points, options_.initial_loss));
   least_.push_back(points[leader].loss);
-  const bool last = rung_ + 1 == rungs_.size();
   const std::size_t keep = last ? 1 : field[rung_ + 1];
   // The leader's neighbours stay, for they tell where between them the best lies.
   std::vector<std::size_t> by_distance(order.size());
@@ -275,8 +286,8 @@ Suggestion Race::suggestion() const {
   const double place = carried - drift * doublings;
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
-  suggestion.low = std::pow(10.0, answer - 0.2);
-  suggestion.high = std::pow(10.0, answer + (away > notable_lean ? 0.2 : 0.4));
+  suggestion.low = std::pow(10.0, answer - range_below);
+  suggestion.high = std::pow(10.0, answer + (away > notable_lean ? range_above_of_heavy : range_above));
   suggestion.confidence = confidence();
   suggestion.reason = fmt::format(
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "

@@ -73,7 +73,8 @@ double smallest_race_budget(double validation_cost);
 ///
 /// Five rates half a decade apart start around `start`. At each of four rungs, every rung twice as long as
 /// the one before, all that still race are validated; those far from the leader are dropped, and where the
-/// leader stands at an edge a candidate is added beyond it. What judges a candidate is the mean of its
+/// leader stands at an edge a candidate is added beyond it. What is left at the last rung goes to a candidate
+/// between the leader and its better neighbour. What judges a candidate is the mean of its
 /// validation loss and, where known, of its training loss lately: candidates that see the same batches differ
 /// in the latter by their rates alone, so that it takes half of the noise away. Each candidate runs from two
 /// seeds where the budget allows. The middle of the valley of each rung is carried on to the horizon by the
@@ -125,6 +126,7 @@ class Race {
   std::vector<double> least_;
   double spent_ = 0;
   std::size_t additions_ = 0;
+  bool looked_between_ = false;
 };
 
 }  // namespace surefoot::search

@@ -155,7 +155,7 @@ Validation TrainingRun::judge() {
 }
 
 search::StepLength TrainingRun::step_length() const {
-  return torch::step_length(*optimizer_);
+  return torch::step_length(*optimizer_, *model_);
 }
 
 double TrainingRun::validation_cost() const {

@@ -65,8 +65,8 @@ Affine conv_layer(::torch::nn::Module& module, const std::string& name, at::IntA
 BatchNorm batch_norm_layer(::torch::nn::Module& module, const std::string& name, std::int64_t features) {
   return {module.register_parameter(joined(name, "weight"), ::torch::ones({features})),
           module.register_parameter(joined(name, "bias"), ::torch::zeros({features})),
-          module.register_buffer(joined(name, "mean"), ::torch::zeros({features})),
-          module.register_buffer(joined(name, "variance"), ::torch::ones({features}))};
+          module.register_buffer(joined(name, "running_mean"), ::torch::zeros({features})),
+          module.register_buffer(joined(name, "running_var"), ::torch::ones({features}))};
 }
 
 ::torch::Tensor applied(const BatchNorm& layer, const ::torch::Tensor& inputs, bool training) {
