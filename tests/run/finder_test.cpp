@@ -73,6 +73,19 @@ TEST(Finder, SaysWhatBudgetWouldBeEnough) {
   EXPECT_NE(complaint(quadratics(), options).find("0.001 of 10000 steps is too small"), std::string::npos);
 }
 
+TEST(Finder, LooksOnceMoreWhereTheRangeAskedForMissesTheTurn) {
+  const double usual = *find(quadratics(), race_of(4000)).suggestion.learning_rate;
+  for (const RateRange range : {RateRange{1e-9, 1e-8}, RateRange{100, 1000}}) {
+    auto options = race_of(4000);
+    options.range = range;
+    const auto result = find(quadratics(), options);
+    ASSERT_TRUE(result.suggestion.found()) << result.suggestion.reason;
+    EXPECT_NEAR(std::log10(*result.suggestion.learning_rate / usual), 0, 0.5);
+    EXPECT_NE(result.suggestion.reason.find("outside the range asked for"), std::string::npos);
+    EXPECT_LE(result.cost_share(), options.budget);
+  }
+}
+
 TEST(Finder, RefusesAHorizonShorterThanAScout) {
   auto options = race_of(19);
   options.budget = 1;

@@ -131,13 +131,32 @@ class Finder {
                                                options_.range.low, options_.range.high);
   }
 
-  /// One range test of at most an eighth of the budget.
+  /// One range test of at most an eighth of the budget; another one where the range asked for misses the
+  /// turn.
   void scout(double most) {
     const double eighth = std::min(most, options_.budget * static_cast<double>(options_.horizon) / 8);
     const auto steps = std::clamp<std::int64_t>(static_cast<std::int64_t>(eighth), shortest_scout,
                                                 std::max(shortest_scout, options_.range_test_steps));
-    const auto& curves = run_range_tests(options_.range, 1, steps);
-    start_ = search::race_start(curves.front());
+    const double before = result_.steps_spent;
+    start_ = search::race_start(run_range_tests(options_.range, 1, steps).front());
+    const RateRange wider = range_with_the_turn();
+    const double left = most - (result_.steps_spent - before);
+    if (stopping() || left < shortest_scout ||
+        (wider.low == options_.range.low && wider.high == options_.range.high))
+      return;
+    start_ = search::race_start(
+        run_range_tests(wider, 1, std::min(steps, static_cast<std::int64_t>(left))).front());
+  }
+
+  /// The range asked for, made as wide as the usual one on the side where the last range test missed the
+  /// turn.
+  RateRange range_with_the_turn() const {
+    const RateRange usual = FinderOptions{}.range;
+    RateRange range = options_.range;
+    const auto missing = search::combine(result_.range_tests).missing;
+    if (missing == search::Missing::above) range.high = std::max(range.high, usual.high);
+    if (missing == search::Missing::below) range.low = std::min(range.low, usual.low);
+    return range;
   }
 
   /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
