@@ -106,6 +106,19 @@ TEST(Race, TakesNoiseAwayByTheTrainingLossOfTheSameBatches) {
   EXPECT_LT(paired_spread, 0.8 * spread);
 }
 
+TEST(Race, IsAtMostHalfSureWhileNothingBeatsAnAnswerThatIgnoresTheInputs) {
+  auto o = options(0.01);
+  Race ordinary(o);
+  run(ordinary, -2);
+  o.constant_loss = 0.01;
+  Race nothing_learned(o);
+  run(nothing_learned, -2);
+  EXPECT_GT(ordinary.suggestion().confidence, 0.5);
+  EXPECT_EQ(nothing_learned.suggestion().confidence, 0.5);
+  EXPECT_NE(nothing_learned.suggestion().reason.find("ignores the inputs"), std::string::npos);
+  EXPECT_EQ(nothing_learned.suggestion().learning_rate, ordinary.suggestion().learning_rate);
+}
+
 double answer_of(RaceOptions o, double tail) {
   Race race(o);
   while (!race.ask().empty()) {

@@ -94,6 +94,15 @@ TEST(TrainingRun, MatchesGradientDescentByHand) {
   EXPECT_TRUE(run.model().parameters()[1].allclose(bias, 1e-4, 1e-6));
 }
 
+TEST(TrainingRun, KnowsTheLossOfTheBestAnswerThatIgnoresTheInputs) {
+  TrainingRun run(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 16, .seed = 1});
+  const auto targets = digits()->validation.targets;
+  const ::torch::NoGradGuard no_grad;
+  run.model().parameters()[0].zero_();
+  run.model().parameters()[1].copy_((targets.bincount().to(::torch::kDouble) / targets.numel()).log());
+  EXPECT_NEAR(run.constant_loss(), run.validation_loss(), 1e-6);
+}
+
 TEST(TrainingRun, RefusesABadBatchSize) {
   auto bad = setup;
   bad.batch_size = 0;

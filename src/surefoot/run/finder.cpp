@@ -98,6 +98,7 @@ class Finder {
     }
     const double initial_loss = first->validation_loss();
     const auto step_length = first->step_length();
+    const double constant_loss = first->constant_loss();
     first.reset();
     if (stopping()) return;
     if (!std::isfinite(initial_loss)) {
@@ -112,6 +113,7 @@ class Finder {
                        .validation_cost = validation_cost,
                        .start = start_,
                        .initial_loss = initial_loss,
+                       .constant_loss = constant_loss,
                        .step_length = step_length,
                        .mean_of_shape = mean_of_shape()});
     std::vector<Runner> runners;

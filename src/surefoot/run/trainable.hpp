@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,9 @@ class Trainable {
 
   /// What one validation_loss() costs, in gradient steps: a third of a step for each of its batches.
   virtual double validation_cost() const = 0;
+
+  /// The validation loss of the best answer that does not look at the inputs; NaN where it is not known.
+  virtual double constant_loss() const { return std::numeric_limits<double>::quiet_NaN(); }
 
   /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the
   /// run.

@@ -297,6 +297,12 @@ Suggestion Race::suggestion() const {
   if (away > notable_lean)
     suggestion.reason +=
         "; single batches have losses many times the others', so it keeps away from the cliff";
+  if (best > 0.99 * options_.constant_loss) {
+    suggestion.confidence = std::min(suggestion.confidence, 0.5);
+    suggestion.reason += fmt::format(
+        "; no rate has learned more so far than an answer that ignores the inputs, a loss of {:.3g}",
+        options_.constant_loss);
+  }
   if (options_.mean_of_shape < 1)
     suggestion.reason += fmt::format(
         "; under the schedule the mean of the rate is {:.2g} of its peak, and the peak is as much higher",

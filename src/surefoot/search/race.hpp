@@ -21,6 +21,9 @@ struct RaceOptions {
   double start = 0;
   /// Validation loss before the first step: what a diverged candidate counts as.
   double initial_loss = 0;
+  /// The validation loss of the best answer that does not look at the inputs; NaN where it is not known.
+  /// While no candidate does better by a hundredth, an answer is at most half sure and says so.
+  double constant_loss = std::numeric_limits<double>::quiet_NaN();
   StepLength step_length = StepLength::unknown;
   /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with
   /// one.

@@ -131,8 +131,7 @@ Validation TrainingRun::judge() {
   const ::torch::NoGradGuard no_grad;
   model_->eval();
   const Samples& part = data_->validation;
-  const std::int64_t rows =
-      setup_.validation_samples > 0 ? std::min(setup_.validation_samples, part.size()) : part.size();
+  const std::int64_t rows = judged_rows();
   double loss = 0;
   double right = 0;
   const std::int64_t at_once = validation_rows(data_->shape);
@@ -154,14 +153,25 @@ Validation TrainingRun::judge() {
           data_->shape.problem == Problem::regression ? std::numeric_limits<double>::quiet_NaN() : right / n};
 }
 
+double TrainingRun::constant_loss() const {
+  const auto targets = data_->validation.targets.narrow(0, 0, judged_rows()).to(::torch::kCPU);
+  if (data_->shape.problem == Problem::regression)
+    return (targets - targets.mean(0)).square().mean().item<double>();
+  const auto shares = targets.flatten().bincount().to(::torch::kDouble) / targets.numel();
+  return -::torch::xlogy(shares, shares).sum().item<double>();
+}
+
+std::int64_t TrainingRun::judged_rows() const {
+  const std::int64_t all = data_->validation.size();
+  return setup_.validation_samples > 0 ? std::min(setup_.validation_samples, all) : all;
+}
+
 search::StepLength TrainingRun::step_length() const {
   return torch::step_length(*optimizer_, *model_);
 }
 
 double TrainingRun::validation_cost() const {
-  const std::int64_t all = data_->validation.size();
-  const std::int64_t rows = setup_.validation_samples > 0 ? std::min(setup_.validation_samples, all) : all;
-  return std::ceil(static_cast<double>(rows) / static_cast<double>(setup_.batch_size)) / 3;
+  return std::ceil(static_cast<double>(judged_rows()) / static_cast<double>(setup_.batch_size)) / 3;
 }
 
 std::int64_t TrainingRun::parameters() const {

@@ -64,6 +64,7 @@ class TrainingRun : public run::Trainable {
   std::vector<double> train(std::span<const double> learning_rates) override;
   double validation_loss() override { return validate().loss; }
   double validation_cost() const override;
+  double constant_loss() const override;
   search::StepLength step_length() const override;
 
   /// Judges the model in evaluation mode, a Schedule-Free optimizer's average included; changes nothing.
@@ -93,6 +94,7 @@ class TrainingRun : public run::Trainable {
  private:
   ::torch::Tensor step(double learning_rate);
   Validation judge();
+  std::int64_t judged_rows() const;
 
   std::shared_ptr<const TrainingData> data_;
   RunSetup setup_;
