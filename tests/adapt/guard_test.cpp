@@ -60,10 +60,41 @@ TEST(Guard, OneMeanOverManyStepsShowsAnExplosion) {
       guard(reduce_on_plateau({.learning_rate = 1, .every = 20, .watch = Watch::training_loss}));
   auto move = controller.start();
   move = controller.next(move.state, {});
+  EXPECT_EQ(move.decision, (Decision{.learning_rate = 1, .steps = 1}));
+  move = controller.next(move.state, {.step = 1, .training_loss = 2});
+  EXPECT_EQ(move.decision, (Decision{.learning_rate = 1, .steps = 19}));
   move = controller.next(move.state, {.step = 20, .training_loss = 2});
   EXPECT_EQ(move.decision.action, Action::go_on);
   move = controller.next(move.state, {.step = 40, .training_loss = 1e9});
   EXPECT_EQ(move.decision.action, Action::restore);
+}
+
+TEST(Guard, SeesAnExplosionInTheVeryFirstDecision) {
+  const auto controller =
+      guard(reduce_on_plateau({.learning_rate = 1, .every = 20, .watch = Watch::training_loss}));
+  auto move = controller.next(controller.start().state, {});
+  move = controller.next(move.state, {.step = 1, .training_loss = 2});
+  move = controller.next(move.state, {.step = 20, .training_loss = 1e9});
+  EXPECT_EQ(move.decision.action, Action::restore);
+}
+
+TEST(Guard, KeepsNoRunThatHasExploded) {
+  const auto controller = guard(constant(1), {.save_every = 3});
+  auto move = controller.start();
+  int saved = 0;
+  for (std::int64_t step = 0; step < 20;) {
+    saved += move.decision.action == Action::save ? 1 : 0;
+    if (move.decision.action == Action::restore) break;
+    step += move.decision.steps;
+    move = controller.next(move.state, observation(move.decision, step, step == 1 ? 1 : 100));
+  }
+  EXPECT_EQ(move.decision.action, Action::restore);
+  EXPECT_EQ(saved, 1);
+}
+
+TEST(Guard, ChangesNothingOfAControllerWithLongDecisionsWhileAllIsWell) {
+  const auto plain = reduce_on_plateau({.learning_rate = 0.1, .every = 20, .watch = Watch::training_loss});
+  EXPECT_EQ(final_loss(guard(plain), 500), final_loss(plain, 500));
 }
 
 TEST(Guard, DistrustsASnapshotThatIsYoung) {

@@ -23,6 +23,10 @@ class Guard {
     /// The guard's own action is carried out first.
     bool acting = false;
     double scale = 1;
+    /// Of the controller's first decision: its first step is under way, which tells the loss before anything
+    /// was learned; its other steps are.
+    bool measuring = false;
+    bool resting = false;
     std::optional<double> first_loss = std::nullopt;
     std::vector<double> recent = {};
     /// What the two snapshots hold of the controller, and which of them is the younger.
@@ -43,7 +47,7 @@ class Guard {
   }
 
   std::string name() const { return fmt::format("guard({})", inner_.name()); }
-  std::int64_t version() const { return 1000 + inner_.version(); }
+  std::int64_t version() const { return 2000 + inner_.version(); }
   int slots() const { return inner_.slots() + 2; }
 
   Move<State> start() const {
@@ -52,16 +56,30 @@ class Guard {
     return keep(std::move(state), 0);
   }
 
-  Move<State> next(State state, const Observation& observation) const {
+  Move<State> next(State state, Observation observation) const {
     if (state.acting) {
       state.acting = false;
-      return pass(std::move(state));
+      const bool first = !state.first_loss && state.rollbacks == 0 && state.inner.decision.steps > 1;
+      return first ? measure(std::move(state)) : pass(std::move(state));
+    }
+    if (state.measuring) {
+      state.measuring = false;
+      if (not_finite(observation)) return roll_back(std::move(state), observation.step);
+      state.first_loss = observation.training_loss;
+      return rest(std::move(state));
+    }
+    if (state.resting) {
+      state.resting = false;
+      if (state.first_loss && observation.training_loss) {
+        const auto steps = static_cast<double>(state.inner.decision.steps);
+        observation.training_loss = (*state.first_loss + (steps - 1) * *observation.training_loss) / steps;
+      }
     }
     const bool on_trial = state.inner.decision.action == Action::probe;
     if (!on_trial && sick(state, observation)) return roll_back(std::move(state), observation.step);
     state.inner = inner_.next(std::move(state.inner.state), observation);
     const bool due = observation.step - state.saved_at >= options_.save_every;
-    if (!on_trial && due && state.inner.decision.action == Action::go_on) {
+    if (!on_trial && due && healthy(state) && state.inner.decision.action == Action::go_on) {
       state.rollbacks = 0;
       return keep(std::move(state), observation.step);
     }
@@ -75,6 +93,8 @@ class Guard {
     move("inner", state.inner);
     fields("acting", state.acting);
     fields("scale", state.scale);
+    fields("measuring", state.measuring);
+    fields("resting", state.resting);
     fields("first_loss", state.first_loss);
     fields("recent", state.recent);
     move("kept_0", state.kept[0]);
@@ -98,8 +118,38 @@ class Guard {
     state.recent.insert(state.recent.end(), static_cast<std::size_t>(steps), loss);
     if (state.recent.size() > window)
       state.recent.erase(state.recent.begin(), state.recent.end() - static_cast<std::ptrdiff_t>(window));
-    return state.recent.size() == window &&
-           median(state.recent) > *state.first_loss + options_.factor * std::abs(*state.first_loss);
+    return state.recent.size() == window && median(state.recent) > highest(state);
+  }
+
+  /// The loss from which on it counts as exploded.
+  double highest(const State& state) const {
+    return *state.first_loss + options_.factor * std::abs(*state.first_loss);
+  }
+
+  /// Whether a snapshot is worth having: no loss lately has exploded, and enough are known.
+  bool healthy(const State& state) const {
+    if (!state.first_loss) return true;
+    return state.recent.size() == static_cast<std::size_t>(options_.window) &&
+           *std::max_element(state.recent.begin(), state.recent.end()) <= highest(state);
+  }
+
+  /// The first step of a first decision of several: the mean over all of them may have exploded already.
+  Move<State> measure(State state) const {
+    state.measuring = true;
+    Decision decision = scaled(state.inner.decision, state.scale);
+    decision.steps = 1;
+    decision.validate = false;
+    return {std::move(state), decision};
+  }
+
+  /// The other steps of that decision.
+  Move<State> rest(State state) const {
+    state.resting = true;
+    Decision decision = scaled(state.inner.decision, state.scale);
+    decision.action = Action::go_on;
+    decision.slot = 0;
+    --decision.steps;
+    return {std::move(state), decision};
   }
 
   Move<State> pass(State state) const {

@@ -20,9 +20,10 @@ struct GuardOptions {
 };
 
 /// Any controller, guarded against divergence. While all is well its decisions pass through, each rate
-/// multiplied by the guard's scale s, at first 1, and about every save_every steps the run is kept. When an
-/// observed loss is NaN or infinite, or the run has exploded (with ℓ₀ the first training loss: median of the
-/// last `window` observed ones > ℓ₀ + factor·|ℓ₀|),
+/// multiplied by the guard's scale s, at first 1, and about every save_every steps the run is kept, unless
+/// one of the last `window` losses has exploded. A first decision of several steps is made in two parts, for
+/// the loss of its first step. When an observed loss is NaN or infinite, or the run has exploded (with ℓ₀ the
+/// loss of the first step: median of the last `window` observed ones > ℓ₀ + factor·|ℓ₀|),
 ///
 ///     the run and the controller's own state return to a snapshot,     s ← s·shrink
 ///
