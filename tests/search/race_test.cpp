@@ -133,6 +133,9 @@ TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
   EXPECT_LT(answer_of(options(0.01), 0.3), answer_of(options(0.01), 0.1));
   EXPECT_EQ(answer_of(options(0.01), 0.1), answer_of(options(0.01), std::nan("")));
   EXPECT_EQ(answer_of(options(0.01), 0.5), answer_of(options(0.01), 100));
+  auto normalised = options(0.01);
+  normalised.step_length = StepLength::normalised;
+  EXPECT_EQ(answer_of(normalised, 0.5), answer_of(normalised, 0.1));
 }
 
 /// The answer where the loss falls as a power of the steps: the larger, the later.

@@ -235,8 +235,9 @@ double Race::fresh_share() const {
 }
 
 /// Of the losses of single steps at the rates that reached the last rung: 0 is a light tail, 1 a heavy one;
-/// NaN where too few are known.
+/// NaN where too few are known. 0 for normalised steps, which the worst batch makes hardly longer.
 double Race::heaviness() const {
+  if (options_.step_length == StepLength::normalised) return 0;
   double sum = 0;
   double count = 0;
   for (const auto& runner : candidates_) {
