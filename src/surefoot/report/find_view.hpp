@@ -12,11 +12,13 @@
 
 namespace surefoot::report {
 
+/// One validation of a candidate.
 struct CandidatePointView {
   std::int64_t step = 0;
   double validation_loss = 0;
 };
 
+/// A rate that was tried in a run of its own.
 struct CandidateRow {
   double learning_rate = 0;
   std::string state;
