@@ -45,6 +45,7 @@ class Pilot {
   Move<State> move_;
 };
 
+/// How long to drive, and who looks on.
 struct DriveOptions {
   /// Optimizer steps in all, those on trial and rolled back included; at least 0.
   std::int64_t horizon = 0;

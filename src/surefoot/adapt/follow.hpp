@@ -8,6 +8,7 @@
 
 namespace surefoot::adapt {
 
+/// The schedules to follow, both of the step.
 struct FollowOptions {
   schedule::Schedule learning_rate;
   /// Momentum as a function of the step, where it is to cycle too.

@@ -7,6 +7,8 @@
 
 namespace surefoot::adapt {
 
+/// Of GreedyLR. Counts are of looks but for `every`; rates linear, with 0 ≤ min_rate ≤ learning_rate ≤
+/// max_rate < ∞.
 struct GreedyOptions {
   /// Of the first step; within the bounds.
   double learning_rate = 0.1;

@@ -6,6 +6,8 @@
 
 namespace surefoot::adapt {
 
+/// When to keep, when a run has exploded, and what to do then. Counts are of optimizer steps but for
+/// most_rollbacks.
 struct GuardOptions {
   /// Optimizer steps between two snapshots.
   std::int64_t save_every = 100;

@@ -4,7 +4,9 @@
 
 namespace surefoot::adapt {
 
+/// Whether smaller or larger is better.
 enum class Mode { min, max };
+/// Whether the threshold is a share of the best, or a difference.
 enum class ThresholdMode { rel, abs };
 
 /// How much better a value must be to count as an improvement.

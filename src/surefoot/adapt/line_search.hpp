@@ -6,6 +6,7 @@
 
 namespace surefoot::adapt {
 
+/// When to search, and how far. Rates linear, with 0 ≤ min_rate ≤ learning_rate ≤ max_rate < ∞.
 struct LineSearchOptions {
   /// Where the first search begins; within the bounds.
   double learning_rate = 0.1;

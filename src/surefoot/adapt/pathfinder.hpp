@@ -6,6 +6,7 @@
 
 namespace surefoot::adapt {
 
+/// All there is to set; the rest is the same for every task.
 struct PathfinderOptions {
   /// Where to begin looking; positive. May be wrong by several powers of ten.
   double learning_rate = 0.01;
@@ -40,7 +41,7 @@ struct PathfinderOptions {
 ///
 /// Decisions on trial are `probe`. Holds two snapshots. Throws InvalidArgument for options out of bounds, for
 /// a validation loss that was not measured, and when that of the untrained model is not finite.
-/// docs/adaptive.md says why it is so, and what was measured.
+/// Source: our own; docs/adaptive.md says why it is so, and what was measured.
 Controller pathfinder(const PathfinderOptions& options);
 
 }  // namespace surefoot::adapt

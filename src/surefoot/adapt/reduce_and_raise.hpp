@@ -8,6 +8,7 @@
 
 namespace surefoot::adapt {
 
+/// When the rate moves, and by how much. Rates linear, with 0 ≤ min_rate ≤ learning_rate ≤ max_rate < ∞.
 struct ReduceAndRaiseOptions {
   /// Of the first step; within the bounds.
   double learning_rate = 0.1;
@@ -44,6 +45,8 @@ struct ReduceAndRaiseOptions {
 ///
 /// Holds two snapshots. Throws InvalidArgument for options out of bounds, and for a look that is missing, NaN
 /// or infinite; that a trial diverges is no error.
+///
+/// Source: our own; what counts as an improvement is PyTorch's rule (improvement.hpp).
 Controller reduce_and_raise(const ReduceAndRaiseOptions& options);
 
 }  // namespace surefoot::adapt

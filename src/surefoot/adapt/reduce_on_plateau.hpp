@@ -7,6 +7,7 @@
 
 namespace surefoot::adapt {
 
+/// Those of PyTorch's ReduceLROnPlateau, and what to watch and how often.
 struct ReduceOnPlateauOptions {
   /// Of the first step; positive.
   double learning_rate = 0.1;

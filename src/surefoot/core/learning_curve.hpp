@@ -30,7 +30,7 @@ struct CurvePoint {
   std::map<std::string, double> metrics;
 };
 
-/// The history of one run, points in order of step.
+/// The history of one run, points in order of step. A plain value that checks nothing.
 struct LearningCurve {
   std::string name;
   std::vector<CurvePoint> points;

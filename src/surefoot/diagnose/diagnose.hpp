@@ -31,7 +31,7 @@ struct Diagnosis {
 ///     diverged, too_high, overfit, plateau, too_low, good
 ///
 /// and `unclear` when there is none, with the cheapest experiment that would tell. An empty curve is unclear.
-/// Pure; O(n log n).
+/// Pure; O(n log n). Any curve will do: it throws nothing.
 Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts = {});
 
 /// Whether a verdict says that the run should be ended now: it diverged, or its rate is surely too high and

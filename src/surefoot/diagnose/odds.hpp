@@ -28,6 +28,7 @@ std::vector<double> weighed_signals(const Signals& signals);
 
 /// The odds as a softmax of weighted sums of the signals, the factor as one more sum. The weights were fitted
 /// on runs of known outcome at constant rates (docs/diagnosis.md; fitted by benchmarks/diagnose/fit.py).
+/// Source: our own; the odds are fitted by logistic regression, the factor by ridge regression.
 RateOdds rate_odds(const Signals& signals);
 
 }  // namespace surefoot::diagnose

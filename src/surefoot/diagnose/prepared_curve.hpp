@@ -59,7 +59,7 @@ struct PreparedCurve {
   bool is_constant() const;
 };
 
-/// Takes the points in any order; O(n log n).
+/// Takes the points in any order, with whatever is missing from them; throws nothing; O(n log n).
 PreparedCurve prepare(const LearningCurve& curve, const RunFacts& facts = {});
 
 }  // namespace surefoot::diagnose

@@ -21,7 +21,7 @@ struct Evidence {
 /// Reads signals and odds where the curve allows it.
 Evidence weigh(PreparedCurve curve);
 
-/// A rule says what it found, or nothing. Pure.
+/// A rule says what it found, or nothing. Pure; throws nothing. Source: our own, all of them.
 using Rule = std::optional<Finding> (*)(const Evidence&);
 
 /// A loss that is NaN or infinite at the end, or the last losses more than ten times the initial one above it

@@ -32,7 +32,7 @@ struct SweepDiagnosis {
 /// Compares runs of the same training at different rates at the steps that all of them reached: good is what
 /// lies within 2% of the fall of the best (mean over the runs at a rate), and the rest is too low or too
 /// high by its side of it. Runs whose rate is unknown or was lowered on the way are left out. Empty when
-/// fewer than two rates remain. Pure.
+/// fewer than two rates remain. Pure; throws nothing.
 std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> curves);
 
 }  // namespace surefoot::diagnose

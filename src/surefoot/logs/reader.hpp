@@ -32,9 +32,18 @@ struct MetricPattern {
 /// expression, or when it has no group.
 MetricPattern parse_metric(const std::string& text);
 
+/// The four forms. Each writes into `builder`, which must outlive it, and throws nothing for what the bytes
+/// are.
+///
+/// Text, a line at a time, JSON lines among it; `metrics`, of patterns that parse_metric accepts, say what
+/// else is read.
 std::unique_ptr<LogReader> text_reader(CurveBuilder& builder, const std::vector<MetricPattern>& metrics = {});
+/// Tables with a header (table_header.hpp): Keras, Lightning, Surefoot's own curves.
 std::unique_ptr<LogReader> csv_reader(CurveBuilder& builder);
+/// A JSON document, held whole: trainer_state.json of Hugging Face, a list of records, or an object of
+/// lists.
 std::unique_ptr<LogReader> json_reader(CurveBuilder& builder);
+/// TensorBoard's event files.
 std::unique_ptr<LogReader> events_reader(CurveBuilder& builder);
 
 /// The reader for a log that begins with these bytes (all of it, or 64 KiB at least), by what they are:

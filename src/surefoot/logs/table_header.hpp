@@ -9,6 +9,7 @@
 
 namespace surefoot::logs {
 
+/// One column by its name.
 struct TableColumn {
   std::string name;
   Meaning meaning = Meaning::other;
@@ -16,6 +17,8 @@ struct TableColumn {
   bool chosen = false;
 };
 
+/// The header of a table: at least two columns in order, a loss among them, and what stands between them:
+/// comma, tab or semicolon.
 struct TableHeader {
   char separator = ',';
   std::vector<TableColumn> columns;

@@ -11,6 +11,7 @@
 
 namespace surefoot::process {
 
+/// What to run, how to judge it and where to keep what it writes.
 struct CommandTrialSetup {
   CommandSetup command;
   MetricSetup metric;
@@ -21,6 +22,7 @@ struct CommandTrialSetup {
   double time_limit = 0;
 };
 
+/// How a command ended.
 enum class CommandVerdict {
   complete,
   /// Stopped because `on_reading` said so.
@@ -33,6 +35,7 @@ enum class CommandVerdict {
   interrupted,
 };
 
+/// What came of one run. A command that fails is an outcome, not an exception.
 struct CommandOutcome {
   CommandVerdict verdict = CommandVerdict::complete;
   /// In words: why it ended so; what a person should know even where it is complete.
@@ -41,11 +44,14 @@ struct CommandOutcome {
   double seconds = 0;
 };
 
+/// What the caller is asked and told, on the thread that runs the command. Each may be empty; what one
+/// throws ends the command and goes on to the caller.
 struct CommandCallbacks {
   /// Called for each line that told something; false stops the command.
   std::function<bool(const Reading&)> on_reading;
   /// Called some ten times a second and before the end.
   std::function<void()> on_idle;
+  /// Asked as often; true interrupts the command.
   std::function<bool()> should_stop;
 };
 

@@ -8,6 +8,7 @@
 
 namespace surefoot::report {
 
+/// A place in the units of the axes; x linear also where the axis is logarithmic.
 struct ChartPoint {
   double x = 0;
   double y = 0;
@@ -22,7 +23,7 @@ struct Series {
   bool dots = false;
 };
 
-/// A chart, whatever it is drawn on.
+/// A chart, whatever it is drawn on. Drawing one throws nothing: what cannot be drawn is left out.
 struct Chart {
   std::string title;
   std::string x_label;

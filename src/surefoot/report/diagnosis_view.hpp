@@ -12,7 +12,8 @@
 
 namespace surefoot::report {
 
-/// A curve and what is said of it.
+/// A curve and what is said of it, with one finding at least, as diagnose() gives it. Showing it throws
+/// nothing.
 struct DiagnosisView {
   diagnose::Diagnosis diagnosis;
   LearningCurve curve;

@@ -12,18 +12,21 @@
 
 namespace surefoot::report {
 
+/// One validation of a candidate.
 struct CandidatePointView {
   std::int64_t step = 0;
   double validation_loss = 0;
 };
 
+/// A rate that was tried in a run of its own.
 struct CandidateRow {
   double learning_rate = 0;
   std::string state;
   std::vector<CandidatePointView> history;
 };
 
-/// What a finder found, for every way of showing it.
+/// What a finder found, for every way of showing it. Showing it throws nothing; what is not finite is null in
+/// JSON and no point of the chart.
 struct FindView {
   std::string method;
   search::Suggestion suggestion;
@@ -41,7 +44,7 @@ struct FindView {
   std::string next_command;
 };
 
-/// `schema` 1: exactly the keys learning_rate (null in a refusal), low, high, confidence, reason, method,
+/// `schema` 1: exactly the keys learning_rate, low, high (null in a refusal), confidence, reason, method,
 /// steps_spent, horizon, cost_share, seconds, seed, range_test {learning_rates, losses, smoothed} of the
 /// first range test (empty arrays when there was none), candidates [{learning_rate, state, history [{step,
 /// validation_loss}]}].

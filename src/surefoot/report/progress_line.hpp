@@ -11,7 +11,8 @@ namespace surefoot::report {
 
 /// A line that says how far something is, with lines of detail above it where there are any: written over
 /// themselves on a terminal; elsewhere a plain line every ten seconds without the detail; nothing at all when
-/// silent. Not safe for concurrent use.
+/// silent. Not safe for concurrent use; what cannot be
+/// written is lost without an error.
 class ProgressLine {
  public:
   using Clock = std::chrono::steady_clock;

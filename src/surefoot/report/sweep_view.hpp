@@ -21,7 +21,8 @@ struct TogetherView {
   bool holds_best = false;
 };
 
-/// A study and its trials, for every way of showing them.
+/// A study and its trials, for every way of showing them. Showing them throws InvalidArgument for a rate
+/// (`lr`) that is a word, and else nothing.
 struct SweepView {
   std::string study;
   study::StudySpec spec;

@@ -16,6 +16,7 @@ struct Terminal {
 };
 
 /// Looks at a file descriptor and the environment: COLUMNS, TERM, NO_COLOR (no-color.org), LANG and LC_*.
+/// Throws nothing: where neither says how wide it is, 80 characters; the width is held to 40 … 200.
 Terminal detect_terminal(int descriptor);
 
 }  // namespace surefoot::report

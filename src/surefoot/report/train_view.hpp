@@ -11,7 +11,8 @@
 
 namespace surefoot::report {
 
-/// What came of a training run, for every way of showing it.
+/// What came of a training run, for every way of showing it. Showing it throws nothing; what is not finite is
+/// null in JSON.
 struct TrainView {
   double initial_validation_loss = 0;
   double validation_loss = 0;

@@ -10,6 +10,8 @@
 /// Schedules made of schedules. A momentum is carried along where a part has one; only what moves a schedule
 /// in time (join, shift, until, repeat, per_epoch, warmup, cooldown) changes it. Each throws InvalidArgument
 /// for counts below 1 and for rates and factors that are negative or not finite.
+///
+/// Source: our own, but for what is named below; docs/schedules.md lists what each is elsewhere.
 namespace surefoot::schedule {
 
 /// A part of a join: `schedule` on its own clock, for so many steps.
@@ -19,7 +21,8 @@ struct Piece {
 };
 
 /// Each piece for its steps, then `last` for ever; every part counts its own steps from 0. A part without a
-/// momentum holds that of the part before it, in front of the first the first one's beginning.
+/// momentum holds that of the part before it, in front of the first the first one's beginning. Source: optax
+/// `join_schedules`.
 Schedule join(std::vector<Piece> pieces, Schedule last);
 
 /// a(t)·b(t). Throws InvalidArgument when both have a momentum.
@@ -34,6 +37,7 @@ Schedule offset(Schedule schedule, double amount);
 /// schedule(t + steps): begins inside. A negative count delays: step 0's rate until then.
 Schedule shift(Schedule schedule, std::int64_t steps);
 
+/// Of clamp: rates, 0 ≤ low ≤ high.
 struct ClampOptions {
   double low = 0;
   double high = std::numeric_limits<double>::infinity();
@@ -45,6 +49,7 @@ Schedule clamp(Schedule schedule, const ClampOptions& options);
 /// schedule(min(t, steps)): stays where it is at `steps`.
 Schedule until(Schedule schedule, std::int64_t steps);
 
+/// Of repeat: steps at least 1, times not negative.
 struct RepeatOptions {
   /// Length of one round.
   std::int64_t steps = 1;
@@ -60,6 +65,7 @@ Schedule repeat(Schedule schedule, const RepeatOptions& options);
 /// schedule(⌊t/steps⌋): a schedule that counts epochs, for a run that counts steps, `steps` to the epoch.
 Schedule per_epoch(Schedule schedule, std::int64_t steps);
 
+/// Of rise and warmup: steps at least 1, start not negative.
 struct WarmupOptions {
   std::int64_t steps = 1;
   double start = 0;
@@ -73,8 +79,10 @@ struct WarmupOptions {
 Schedule rise(double top, const WarmupOptions& options);
 
 /// From `start` at step 0 towards schedule(0), which step `steps` has; then schedule on its own clock.
+/// Source: Goyal et al. 2017, arXiv 1706.02677, section 2.2.
 Schedule warmup(Schedule schedule, const WarmupOptions& options);
 
+/// Of cooldown: at and steps at least 1, end not negative.
 struct CooldownOptions {
   /// The step at which the fall begins.
   std::int64_t at = 1;
@@ -83,9 +91,11 @@ struct CooldownOptions {
   Bend bend;
 };
 
-/// schedule(t) until step `at`, then from schedule(at) to `end` in `steps`, where it stays.
+/// schedule(t) until step `at`, then from schedule(at) to `end` in `steps`, where it stays. Source: the decay
+/// of WSD, Hu et al. 2024, arXiv 2404.06395.
 Schedule cooldown(Schedule schedule, const CooldownOptions& options);
 
+/// Of noise: every at least 1, 0 ≤ begin ≤ end, in steps.
 struct NoiseOptions {
   /// Uniform: the most the factor is away from 1. Normal: its standard deviation, cut at `most`.
   double amount = 0.1;
@@ -102,7 +112,7 @@ struct NoiseOptions {
 
 /// (1 + ε)·schedule(t), with ε drawn for ⌊t/every⌋ from the seed alone: the same step has the same rate
 /// whenever and wherever it is asked. Throws InvalidArgument for an amount or most outside [0, 1], or begin >
-/// end.
+/// end. Source: timm's `noise_range_t`, with draws that are a function of seed and step.
 Schedule noise(Schedule schedule, const NoiseOptions& options);
 
 /// rate's rates with momentum's values as the momentum. Values are used as they are.

@@ -26,6 +26,7 @@ enum class CycleMode {
   exp_bounds,
 };
 
+/// Of cyclic: rates with 0 ≤ base ≤ peak < ∞, counts at least 1.
 struct CyclicOptions {
   double base = 0.001;
   double peak = 0.006;
@@ -48,6 +49,7 @@ struct CyclicOptions {
 /// above high. Source: Smith 2015, arXiv 1506.01186.
 Schedule cyclic(const CyclicOptions& options);
 
+/// Of restarts; the bend is linear, cosine or sqrt.
 struct RestartsOptions {
   double peak = 0.1;
   /// Steps of the first cycle; at least 1, need not be whole.
@@ -67,6 +69,7 @@ struct RestartsOptions {
 /// say. Source: Loshchilov and Hutter 2016, arXiv 1608.03983.
 Schedule restarts(const RestartsOptions& options);
 
+/// Of sawtooth: rates finite and not negative, steps of the first tooth at least 1, power positive.
 struct SawtoothOptions {
   double peak = 0.1;
   std::int64_t steps = 1;

@@ -8,6 +8,7 @@
 /// counts below 1.
 namespace surefoot::schedule {
 
+/// Of exponential_decay: rates finite and not negative, decay_steps at least 1, begin not negative.
 struct ExponentialDecayOptions {
   double initial = 0.1;
   /// Factor per `decay_steps`; positive. Above 1 the rate rises.
@@ -24,6 +25,7 @@ struct ExponentialDecayOptions {
 /// rate(t) = initial·decay_rate^(max(t − begin, 0)/decay_steps), not beyond `end`.
 Schedule exponential_decay(const ExponentialDecayOptions& options);
 
+/// Of step: gamma positive, above 1 it raises the rate.
 struct StepOptions {
   double initial = 0.1;
   std::int64_t steps = 1;
@@ -33,6 +35,7 @@ struct StepOptions {
 /// rate(t) = initial·gamma^⌊t/steps⌋: a decay once every `steps`.
 Schedule step(const StepOptions& options);
 
+/// Of inverse: initial finite and not negative, power finite, decay_steps at least 1.
 struct InverseOptions {
   double initial = 0.1;
   /// Per `decay_steps`; not negative.
@@ -47,6 +50,7 @@ struct InverseOptions {
 /// Source: Robbins and Monro 1951; Caffe's `inv`.
 Schedule inverse(const InverseOptions& options);
 
+/// Of inverse_sqrt: peak finite and not negative, timescale at least 1.
 struct InverseSqrtOptions {
   double peak = 0.1;
   /// Steps after which the rate has fallen by √2; the warmup's length as a rule.
@@ -56,6 +60,7 @@ struct InverseSqrtOptions {
 /// rate(t) = peak/√(1 + t/timescale). Source: Zhai et al. 2021, arXiv 2106.04560.
 Schedule inverse_sqrt(const InverseSqrtOptions& options);
 
+/// Of noam: counts at least 1, factor finite and not negative.
 struct NoamOptions {
   /// Width of the model, d.
   std::int64_t width = 512;
@@ -67,6 +72,7 @@ struct NoamOptions {
 /// from 1. The peak lies at t = warmup_steps − 1. Source: Vaswani et al. 2017, arXiv 1706.03762, equation 3.
 Schedule noam(const NoamOptions& options);
 
+/// Of sigmoid; gamma finite, middle not negative.
 struct SigmoidOptions {
   double initial = 0.1;
   /// Per step. Positive falls and negative rises where Caffe has it the other way round.

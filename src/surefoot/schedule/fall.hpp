@@ -18,7 +18,8 @@ enum class Shape {
   exponential,
 };
 
-/// A fall, bent: f(p^warp)^power.
+/// A fall, bent: f(p^warp)^power. A plain value: the schedules that take it (ramp.hpp, cycle.hpp,
+/// compose.hpp) throw InvalidArgument for a power or warp that is not positive and finite.
 struct Bend {
   Shape shape = Shape::linear;
   double power = 1;
@@ -26,7 +27,7 @@ struct Bend {
 };
 
 /// Calls `use` with the bent fall, a small object without branches that compiles into its caller.
-/// `exponential` has no fall and is treated as linear here.
+/// `exponential` has no fall and is treated as linear here. p is to lie in [0, 1]; throws what `use` throws.
 template <class Use>
 auto with_fall(const Bend& bend, Use use) {
   const auto bent = [&](auto fall) {
@@ -45,7 +46,7 @@ auto with_fall(const Bend& bend, Use use) {
   }
 }
 
-/// From `start` where the fall is 1 to `end` where it is 0, exact at both.
+/// From `start` where the fall is 1 to `end` where it is 0, exact at both for finite rates. Throws nothing.
 inline double between(double start, double end, double fall) {
   return start * fall + end * (1 - fall);
 }

@@ -6,6 +6,7 @@
 
 namespace surefoot::schedule {
 
+/// Of one_cycle: the peak finite and not negative.
 struct OneCycleOptions {
   double peak = 0.1;
   /// Of the whole run; at least 2. The last step, steps − 1, has the lowest rate.

@@ -11,6 +11,7 @@
 /// warp that is not positive.
 namespace surefoot::schedule {
 
+/// Of linear, exponential and ramp: rates finite and not negative, steps at least 1.
 struct RampOptions {
   double start = 0;
   double end = 0.1;
@@ -25,6 +26,8 @@ Schedule linear(const RampOptions& options);
 /// positive.
 Schedule exponential(const RampOptions& options);
 
+/// Of cosine, polynomial and one_minus_sqrt: rates finite and not negative, steps at least 1, exponents
+/// positive.
 struct FallOptions {
   double peak = 0.1;
   std::int64_t steps = 1;
@@ -44,6 +47,7 @@ Schedule polynomial(const FallOptions& options);
 /// f(p) = 1 − √p. Source: Hägele et al. 2024, arXiv 2405.18392.
 Schedule one_minus_sqrt(const FallOptions& options);
 
+/// Of tanh_fall; lower and upper finite, the arguments of tanh at the first and the last step.
 struct TanhOptions {
   double peak = 0.1;
   std::int64_t steps = 1;

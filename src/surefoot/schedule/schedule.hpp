@@ -40,6 +40,7 @@ class Schedule {
   std::shared_ptr<const Function> momentum_;
 };
 
+/// Of constant: a rate, finite and not negative.
 struct ConstantOptions {
   double learning_rate = 0.1;
 };

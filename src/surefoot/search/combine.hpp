@@ -17,6 +17,7 @@ enum class Missing {
   below,
 };
 
+/// An answer, or a refusal and where else to look.
 struct CombinedSuggestion {
   Suggestion suggestion = {};
   /// Set in a refusal that a wider range could turn into an answer.
@@ -43,11 +44,14 @@ struct CombinedSuggestion {
 /// Refuses with `above` when there is a fall and no rise after it. Needs 8 finite losses. The noise of
 /// neighbouring steps is taken to be independent. The order of the tests changes nothing, nor does a scale or
 /// an offset of all losses. Throws InvalidArgument for a curve that check_curve refuses.
+///
+/// Source: our own, built of published parts (turn.hpp), the redrawing of Wu 1986 (wild bootstrap) and
+/// Laplace's rule.
 CombinedSuggestion combine(std::span<const RangeCurve> curves);
 
 /// Where a race should begin: the rate at the minimum of one range test's loss, smoothed without lag. A
 /// network that learns nothing in so few steps still shows where it explodes: without a clear fall, a tenth
-/// of the last rate: the explosion cannot be far above it.
+/// of the last rate: the explosion cannot be far above it. Source: our own.
 double race_start(const RangeCurve& curve);
 
 /// The range to test after a refusal: two decades more on the side that is missing, as far as there are

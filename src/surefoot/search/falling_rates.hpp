@@ -9,6 +9,7 @@
 
 namespace surefoot::search {
 
+/// Rates are linear, not log10.
 struct FallingRatesOptions {
   /// The first rate tried, and the highest; must be positive and finite.
   double start = 1;
@@ -21,7 +22,8 @@ struct FallingRatesOptions {
 };
 
 /// The textbook's trial and error: fresh starts at 1, 0.1, 0.01, … until one whose loss falls (loss_falls)
-/// within the first iterations, then two orders of magnitude lower. Ask and tell; a value.
+/// within the first iterations, then two orders of magnitude lower. Ask and tell; a value. Source: the rule
+/// of thumb of introductions; the test of a fall is our own.
 ///
 ///     FallingRates search;
 ///     while (const auto trial = search.ask()) search.tell(fresh_run(trial->learning_rate, trial->steps));
@@ -63,7 +65,7 @@ class FallingRates {
 
 /// Whether losses fall: four or more, every one finite, the median of the last quarter (at least two) below
 /// that of the first quarter, and Theil and Sen's slope over all of them negative. One high or low loss does
-/// not decide.
+/// not decide. Source: our own; the slope is Theil 1950's and Sen 1968's.
 bool loss_falls(std::span<const double> losses);
 
 }  // namespace surefoot::search

@@ -27,7 +27,7 @@ std::unique_ptr<Pruner> make_no_pruner();
 
 /// Stops a trial whose reported losses have diverged by the one rule (reported_divergence of
 /// core/divergence.hpp), or are not finite. It is always on: a trial it stops counts as diverged, not as
-/// pruned.
+/// pruned. Source: our own rule.
 std::unique_ptr<Pruner> make_divergence_pruner();
 
 }  // namespace surefoot::search

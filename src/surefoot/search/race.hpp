@@ -86,6 +86,8 @@ double smallest_race_budget(double validation_cost);
 /// meet (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
+///
+/// Source: our own, akin to successive halving (Jamieson and Talwalkar 2015, arXiv 1502.07943).
 class Race {
  public:
   /// Throws InvalidArgument for options out of bounds, or a budget with which the first rung has fewer than 2

@@ -10,6 +10,7 @@
 
 namespace surefoot::search {
 
+/// What a sampler is asked.
 struct SampleRequest {
   /// Which set of parameters is asked for, counted from 0.
   std::int64_t configuration = 0;
@@ -33,11 +34,13 @@ class Sampler {
 };
 
 /// Every combination of the values of the parameters (grid_values), the first parameter slowest. Throws
-/// InvalidArgument when there are more than a million.
+/// InvalidArgument when there are more than a million, and for a space that check() refuses. Source: the
+/// plain grid; the rates of a range are the decade grid (core/log_grid.hpp).
 std::unique_ptr<Sampler> make_grid_sampler(const SearchSpace& space);
 
 /// Independent uniform draws, in the logarithm where the range is logarithmic. Real values are drawn to four
-/// significant digits, so that what is read is what was tried.
+/// significant digits, so that what is read is what was tried. Throws InvalidArgument for a space that
+/// check() refuses. Source: Bergstra and Bengio 2012.
 std::unique_ptr<Sampler> make_random_sampler(const SearchSpace& space);
 
 }  // namespace surefoot::search

@@ -16,7 +16,8 @@ struct RateLoss {
 /// that fall by e for each 3% of the gain (from `initial_loss` to the smallest loss) that is given away,
 /// along the straight lines between the points. One noisy loss moves it less than a parabola's vertex, and a
 /// cliff on one side no more than it narrows the valley.
-/// `points` must be ascending in x and not empty.
+/// `points` must be ascending in x; the place of the smallest loss when that is not below `initial_loss`.
+/// Throws InvalidArgument for no points. Source: our own.
 double middle_of_valley(std::span<const RateLoss> points, double initial_loss);
 
 }  // namespace surefoot::search

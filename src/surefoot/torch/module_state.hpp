@@ -13,6 +13,7 @@ struct RandomState {
   ::torch::Tensor cpu;
   std::vector<::torch::Tensor> cuda;
 };
+/// Reads them, and puts them back; a state without a device's leaves that device alone.
 RandomState global_random_state();
 void set_global_random_state(const RandomState& state);
 /// Seeds every global generator from one seed.
@@ -29,7 +30,8 @@ struct FrozenTrial {
 };
 
 /// A copy of where a module and its optimizer stand, global random state included, and the way back to it, as
-/// often as one likes. Gradients are left alone.
+/// often as one likes. Gradients are left alone. Both throw RunError when the optimizer's state cannot be
+/// serialised; the state must be of the same module and optimizer.
 FrozenTrial copy_state(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer);
 void return_to(const FrozenTrial& state, ::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer);
 
@@ -51,7 +53,8 @@ class ModuleKeeper {
   /// Puts everything back now; a second call does nothing.
   void restore();
 
-  /// A trial that starts where the user's module stands, with its own random numbers.
+  /// A trial that starts where the user's module stands, with its own random numbers; seeds the global
+  /// generators. Throws RunError when the optimizer's memory cannot be copied.
   FrozenTrial fresh_trial(std::uint64_t seed) const;
   /// Moves a trial into the module.
   void thaw(FrozenTrial& trial);

@@ -12,8 +12,10 @@ bool has_momentum(const ::torch::optim::OptimizerOptions& options);
 /// Sets it. Throws InvalidArgument for options without one, and unless it lies in [0, 1).
 void set_momentum(::torch::optim::OptimizerOptions& options, double momentum);
 
-/// The same for every group of an optimizer, of the one within for Mechanic.
+/// Whether every group of an optimizer has one; of the one within for Mechanic.
 bool has_momentum(::torch::optim::Optimizer& optimizer);
+/// Sets it in every group, of the one within for Mechanic. Throws as above; the groups before one that has
+/// none are then set already.
 void set_momentum(::torch::optim::Optimizer& optimizer, double momentum);
 
 }  // namespace surefoot::torch

@@ -19,6 +19,7 @@ using RunWords = std::map<std::string, std::string>;
 void save_checkpoint(const std::filesystem::path& file,
                      const std::function<void(::torch::serialize::OutputArchive&)>& write,
                      const RunWords& words);
+/// The same of what `run.save` writes.
 void save_checkpoint(const std::filesystem::path& file, const TrainingRun& run, const RunWords& words);
 
 /// The words of a checkpoint. Throws RunError when the file is missing, is not a checkpoint of this version,
@@ -29,6 +30,7 @@ RunWords read_checkpoint_words(const std::filesystem::path& file);
 /// one would. Throws RunError as read_checkpoint_words does, and when the run is of another shape.
 void load_checkpoint(const std::filesystem::path& file,
                      const std::function<void(::torch::serialize::InputArchive&)>& read);
+/// The same by `run.load`.
 void load_checkpoint(const std::filesystem::path& file, TrainingRun& run);
 
 }  // namespace surefoot::train

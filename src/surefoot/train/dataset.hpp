@@ -12,7 +12,9 @@ namespace surefoot::train {
 /// token.
 enum class Problem { classification, regression, next_token };
 
-/// A data set as its file gives it, one row a sample, not yet split or standardised.
+/// A data set as its file gives it, one row a sample, not yet split or standardised. These are plain values
+/// that check nothing: data/load.hpp makes them and prepare() (data/split.hpp) splits them, and throw for
+/// what is wrong.
 struct Dataset {
   std::string name;
   Problem problem = Problem::classification;

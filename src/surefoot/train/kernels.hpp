@@ -25,7 +25,8 @@ void relu_and_pool(float* to, std::uint8_t* from, const float* x, std::int64_t p
 void relu_and_pool_gradient(float* to, const float* gradient, const std::uint8_t* from, std::int64_t planes,
                             std::int64_t height, std::int64_t width);
 
-/// One step of SGD with momentum as LibTorch's, given the buffer of the steps before.
+/// One step of SGD with momentum as LibTorch's: g = gradient + weight_decay·p, b ← momentum·b + fresh·g,
+/// p ← p − rate·b, or p − rate·(g + momentum·b) with Nesterov. Source: Sutskever et al. 2013.
 struct Momentum {
   float rate;
   float momentum;
@@ -34,12 +35,16 @@ struct Momentum {
   float weight_decay;
   bool nesterov;
 };
+/// Makes it for `count` numbers, and changes `parameter` and `buffer` (b, of the steps before). Arrays of
+/// that length that do not overlap.
 void momentum_step(float* parameter, float* buffer, const float* gradient, std::int64_t count,
                    const Momentum& step);
 
-/// One step of Adam or AdamW as LibTorch's: p ← shrink·p − rate·m/(√v/scale + eps), where the gradient gets
-/// weight_decay·p added first.
+/// One step of Adam or AdamW as LibTorch's: g = gradient + weight_decay·p, m ← beta1·m + (1 − beta1)·g,
+/// v ← beta2·v + (1 − beta2)·g², p ← shrink·p − rate·m/(√v/scale + eps); shrink is 1 for Adam. Source: Kingma
+/// and Ba 2014, arXiv 1412.6980; Loshchilov and Hutter 2017, arXiv 1711.05101.
 struct AdamStep {
+  /// lr/(1 − beta1^t).
   float rate;
   float beta1;
   float beta2;
@@ -49,6 +54,8 @@ struct AdamStep {
   float weight_decay;
   float shrink;
 };
+/// Makes it for `count` numbers, and changes `parameter`, `mean` (m) and `square` (v, never negative).
+/// Arrays of that length that do not overlap.
 void adam_step(float* parameter, float* mean, float* square, const float* gradient, std::int64_t count,
                const AdamStep& step);
 

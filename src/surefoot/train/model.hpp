@@ -34,6 +34,9 @@ class Model : public ::torch::nn::Module {
 /// `gpt:layers=2,heads=4,width=64`. Initialisation is LibTorch's usual one for each kind of layer (GPT's:
 /// Radford et al. 2019); LibTorch's global generator is left untouched. Safe to call from several threads.
 /// Throws InvalidArgument for an unknown word, an absurd size, or a model that cannot take such data.
+///
+/// Source: resnet: He et al. 2015, arXiv 1512.03385, section 4.2. gru: Cho et al. 2014, arXiv 1406.1078. gpt:
+/// Radford et al. 2019. cnn: our own sizes, two convolutions in the manner of LeCun et al. 1998.
 std::shared_ptr<Model> make_model(const std::string& text, const DataShape& shape, std::uint64_t seed);
 
 /// The words make_model knows, each with what it builds: for help texts.

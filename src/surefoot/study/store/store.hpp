@@ -29,10 +29,12 @@ struct StudyRecord {
 /// answer are read. Must be a pure function: it may be called again.
 using Propose = std::function<std::optional<Trial>(std::int64_t number, std::span<const Trial> history)>;
 
+/// Which study a trial is asked of, and by what name.
 struct ClaimRequest {
   std::int64_t study = 0;
   /// Names this one claim: repeated after a lost connection it gives the same trial, not another.
   std::string token;
+  /// Hand `propose` all trials begun so far, with what they reported.
   bool needs_history = false;
 };
 
@@ -75,6 +77,7 @@ class Store {
   virtual std::map<std::int64_t, RunCurve> curves(std::int64_t study) = 0;
 };
 
+/// How to open a store, how long to wait for it, and who is told.
 struct StoreOptions {
   /// How old a heartbeat may be before its owner counts as dead.
   double lease_seconds = 60;

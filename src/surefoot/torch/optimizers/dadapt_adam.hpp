@@ -9,6 +9,7 @@
 
 namespace surefoot::torch {
 
+/// Of DAdaptAdam. Where nothing is said below: eps and layer_scale positive, weight_decay not negative.
 struct DAdaptAdamOptions : GroupOptions<DAdaptAdamOptions> {
   using betas_t = std::tuple<double, double>;
   static constexpr const char* who = "dadapt_adam";
@@ -40,6 +41,7 @@ struct DAdaptAdamOptions : GroupOptions<DAdaptAdamOptions> {
     std::int64_t k = 0;
   } learnt;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -69,6 +71,9 @@ struct DAdaptAdamOptions : GroupOptions<DAdaptAdamOptions> {
 ///
 /// Three tensors a parameter. Source: Defazio and Mishchenko 2023, arXiv 2301.07733, algorithm 5; step for
 /// step as `DAdaptAdam` of dadaptation 3.2.
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients and
+/// for groups of different rates.
 class DAdaptAdam : public GroupOptimizer<DAdaptAdamOptions> {
  public:
   explicit DAdaptAdam(std::vector<::torch::optim::OptimizerParamGroup> groups,

@@ -8,6 +8,7 @@
 
 namespace surefoot::torch {
 
+/// Of DAdaptSgd. Where nothing is said below: weight_decay not negative.
 struct DAdaptSgdOptions : GroupOptions<DAdaptSgdOptions> {
   static constexpr const char* who = "dadapt_sgd";
   static constexpr std::int64_t version = 1;
@@ -34,6 +35,7 @@ struct DAdaptSgdOptions : GroupOptions<DAdaptSgdOptions> {
     double first_norm = 0;
   } learnt;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -59,6 +61,9 @@ struct DAdaptSgdOptions : GroupOptions<DAdaptSgdOptions> {
 ///
 /// Source: Defazio and Mishchenko 2023, arXiv 2301.07733, algorithm 4 with the numerator of their code; step
 /// for step as `DAdaptSGD` of dadaptation 3.2 (whose ‖g₀‖, as here, is without weight decay).
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients and
+/// for groups of different rates.
 class DAdaptSgd : public GroupOptimizer<DAdaptSgdOptions> {
  public:
   explicit DAdaptSgd(std::vector<::torch::optim::OptimizerParamGroup> groups,

@@ -7,6 +7,7 @@
 
 namespace surefoot::torch {
 
+/// Of Dog. Where nothing is said below: eps positive, weight_decay not negative.
 struct DogOptions : GroupOptions<DogOptions> {
   static constexpr const char* who = "dog";
   static constexpr std::int64_t version = 1;
@@ -31,6 +32,7 @@ struct DogOptions : GroupOptions<DogOptions> {
     double squares = 0;
   } learnt;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -54,6 +56,8 @@ struct DogOptions : GroupOptions<DogOptions> {
 ///
 /// Source: DoG: Ivgi, Hinder and Carmon 2023, arXiv 2302.12022, step for step as `DoG` of dog-optimizer
 /// 1.0.3. DoWG: Khaled, Mishchenko and Jin 2023, arXiv 2305.16284, algorithm 1, begun like DoG.
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients.
 class Dog : public GroupOptimizer<DogOptions> {
  public:
   explicit Dog(std::vector<::torch::optim::OptimizerParamGroup> groups,

@@ -16,7 +16,7 @@
 #include "surefoot/torch/parameter_key.hpp"
 
 /// What the optimizers of this folder share: options and memory that are saved and read whole, checks, and a
-/// step that comes down to `update()`.
+/// step that comes down to `update()`. Source: our own; each optimizer names its paper.
 namespace surefoot::torch {
 
 /// Options of a parameter group. `Derived::visit(options, field)` calls `field(name, value)` for each of its

@@ -8,6 +8,7 @@
 
 namespace surefoot::torch {
 
+/// Of HypergradientAdam. Where nothing is said below: eps positive, weight_decay not negative.
 struct HypergradientAdamOptions : GroupOptions<HypergradientAdamOptions> {
   using betas_t = std::tuple<double, double>;
   static constexpr const char* who = "hypergradient_adam";
@@ -30,6 +31,7 @@ struct HypergradientAdamOptions : GroupOptions<HypergradientAdamOptions> {
   double change = 0;
   std::int64_t k = 0;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -51,6 +53,8 @@ struct HypergradientAdamOptions : GroupOptions<HypergradientAdamOptions> {
 ///
 /// with m̂ and v̂ corrected for their bias. Three tensors a parameter. Source: Baydin et al. 2017, arXiv
 /// 1703.04782, algorithm 6 (their `AdamHD`, whose default β this is, moves α with each tensor instead).
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients.
 class HypergradientAdam : public GroupOptimizer<HypergradientAdamOptions> {
  public:
   explicit HypergradientAdam(std::vector<::torch::optim::OptimizerParamGroup> groups,

@@ -7,6 +7,7 @@
 
 namespace surefoot::torch {
 
+/// Of HypergradientSgd. Where nothing is said below: weight_decay not negative.
 struct HypergradientSgdOptions : GroupOptions<HypergradientSgdOptions> {
   static constexpr const char* who = "hypergradient_sgd";
   static constexpr std::int64_t version = 1;
@@ -28,6 +29,7 @@ struct HypergradientSgdOptions : GroupOptions<HypergradientSgdOptions> {
   /// What was learnt: the group's rate is lr + change.
   double change = 0;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -49,6 +51,8 @@ struct HypergradientSgdOptions : GroupOptions<HypergradientSgdOptions> {
 ///
 /// Source: Baydin et al. 2017, arXiv 1703.04782, algorithms 4 and 5; step for step as their `SGDHD`, whose
 /// default β this is.
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients.
 class HypergradientSgd : public GroupOptimizer<HypergradientSgdOptions> {
  public:
   explicit HypergradientSgd(std::vector<::torch::optim::OptimizerParamGroup> groups,

@@ -9,6 +9,7 @@
 
 namespace surefoot::torch {
 
+/// Of Prodigy. Where nothing is said below: d0, d_coef and eps positive, weight_decay not negative.
 struct ProdigyOptions : GroupOptions<ProdigyOptions> {
   using betas_t = std::tuple<double, double>;
   static constexpr const char* who = "prodigy";
@@ -45,6 +46,7 @@ struct ProdigyOptions : GroupOptions<ProdigyOptions> {
     std::int64_t k = 0;
   } learnt;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -79,6 +81,9 @@ struct ProdigyOptions : GroupOptions<ProdigyOptions> {
 ///
 /// Source: Mishchenko and Defazio 2023, arXiv 2306.06101, algorithm 4; step for step as `Prodigy` of
 /// prodigyopt, but for β₁ = 0, where it too follows the paper.
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients and
+/// for groups of different rates.
 class Prodigy : public GroupOptimizer<ProdigyOptions> {
  public:
   explicit Prodigy(std::vector<::torch::optim::OptimizerParamGroup> groups,

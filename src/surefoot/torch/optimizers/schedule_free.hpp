@@ -3,7 +3,7 @@
 namespace surefoot::torch {
 
 /// An optimizer whose parameters while it trains (y) are not those to judge or keep (x): switch it as the
-/// module is switched. It begins in training.
+/// module is switched. It begins in training. Source: Defazio et al. 2024, arXiv 2405.15682.
 class ScheduleFree {
  public:
   virtual ~ScheduleFree() = default;

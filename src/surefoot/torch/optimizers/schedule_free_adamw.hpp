@@ -8,6 +8,8 @@
 
 namespace surefoot::torch {
 
+/// Of ScheduleFreeAdamW. Where nothing is said below: eps positive; weight_decay, r and weight_lr_power not
+/// negative.
 struct ScheduleFreeAdamWOptions : GroupOptions<ScheduleFreeAdamWOptions> {
   using betas_t = std::tuple<double, double>;
   static constexpr const char* who = "schedule_free_adamw";
@@ -30,6 +32,7 @@ struct ScheduleFreeAdamWOptions : GroupOptions<ScheduleFreeAdamWOptions> {
  public:
   AverageProgress progress;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -56,6 +59,9 @@ struct ScheduleFreeAdamWOptions : GroupOptions<ScheduleFreeAdamWOptions> {
 ///
 /// Source: Defazio et al. 2024, arXiv 2405.15682, algorithm 1; step for step as `AdamWScheduleFree` of
 /// schedulefree 1.4.1.
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients and
+/// after eval().
 class ScheduleFreeAdamW : public GroupOptimizer<ScheduleFreeAdamWOptions>, public ScheduleFree {
  public:
   explicit ScheduleFreeAdamW(std::vector<::torch::optim::OptimizerParamGroup> groups,

@@ -8,6 +8,7 @@
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 
 /// What Schedule-Free SGD and AdamW share: the average x of the points z, and the switch between x and y.
+/// Source: Defazio et al. 2024, arXiv 2405.15682, equations 3 to 5.
 namespace surefoot::torch {
 
 /// How far a group has come.
@@ -25,6 +26,8 @@ struct AverageStep {
   double c = 0;
 };
 
+/// Counts the step t (from 1) and weighs it: w = t^r·(highest rate so far)^weight_lr_power, c = w/Σw, or 0
+/// while every weight is 0. Throws InvalidArgument in evaluation.
 template <class Options>
 AverageStep next_average(const Options& group, AverageProgress& progress) {
   if (!progress.training)

@@ -7,6 +7,7 @@
 
 namespace surefoot::torch {
 
+/// Of ScheduleFreeSgd. Where nothing is said below: weight_decay, r and weight_lr_power not negative.
 struct ScheduleFreeSgdOptions : GroupOptions<ScheduleFreeSgdOptions> {
   static constexpr const char* who = "schedule_free_sgd";
   static constexpr std::int64_t version = 1;
@@ -28,6 +29,7 @@ struct ScheduleFreeSgdOptions : GroupOptions<ScheduleFreeSgdOptions> {
  public:
   AverageProgress progress;
 
+  /// Throws InvalidArgument for an option out of bounds, naming it.
   void check() const;
   template <class Self, class Field>
   static void visit(Self& self, Field field) {
@@ -54,6 +56,9 @@ struct ScheduleFreeSgdOptions : GroupOptions<ScheduleFreeSgdOptions> {
 ///
 /// Source: Defazio et al. 2024, arXiv 2405.15682, equations 3 to 5; step for step as `SGDScheduleFree` of
 /// schedulefree 1.4.1.
+///
+/// Throws InvalidArgument for options out of bounds when it is made, and in step() for sparse gradients and
+/// after eval().
 class ScheduleFreeSgd : public GroupOptimizer<ScheduleFreeSgdOptions>, public ScheduleFree {
  public:
   explicit ScheduleFreeSgd(std::vector<::torch::optim::OptimizerParamGroup> groups,
