@@ -63,5 +63,10 @@ TEST(ScheduleView, RefusesStepsThatCannotBeShown) {
   EXPECT_THROW(view_of("0.1", most_shown_steps + 1), InvalidArgument);
 }
 
+TEST(ScheduleView, RefusesARateThatIsNotFinite) {
+  EXPECT_THROW(view_of("exponential_decay(0.1, 1e300)", 5), InvalidArgument);
+  EXPECT_THROW(view_of("0 * exponential_decay(0.1, 1e308)", 5), InvalidArgument);
+}
+
 }  // namespace
 }  // namespace surefoot::report

@@ -153,6 +153,10 @@ TEST(Recipe, APeakMayBeFound) {
   EXPECT_EQ(made.text(), "warmup(5) + cosine(0.25, 10) + 0.25 * linear(1, 5, end=0.5)");
   expect_refusal([&] { recipe.with_peak(NAN); },
                  "schedule: the rate found must be positive and finite, got nan");
+  for (const char* beside :
+       {"cyclic(2, found)", "cyclic(found, 0.5, up=2)", "clamp(0.1, low=found, high=0.5)"})
+    EXPECT_TRUE(Recipe::parse(beside).needs_peak()) << beside;
+  EXPECT_EQ(Recipe::parse("cyclic(2, found)").with_peak(10).schedule()(0), 2);
   expect_refusal([] { Recipe::parse("cyclic(0.5, found)").with_peak(0.1).schedule(); },
                  "column 1: cyclic: base must not be above peak, got 0.5 and 0.1");
 }

@@ -1,6 +1,7 @@
 #include "surefoot/report/schedule_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -42,7 +43,12 @@ ScheduleView view_schedule(const schedule::Schedule& schedule, const std::string
         fmt::format("schedule: steps must lie between 1 and {}, got {}", most_shown_steps, steps));
   ScheduleView view{text, {}, {}};
   view.learning_rates.reserve(static_cast<std::size_t>(steps));
-  for (std::int64_t t = 0; t < steps; ++t) view.learning_rates.push_back(schedule(t));
+  for (std::int64_t t = 0; t < steps; ++t) {
+    view.learning_rates.push_back(schedule(t));
+    if (!std::isfinite(view.learning_rates.back()))
+      throw InvalidArgument(fmt::format("schedule: the rate must be finite, it is {} at step {} of '{}'",
+                                        view.learning_rates.back(), t, text));
+  }
   if (schedule.has_momentum())
     for (std::int64_t t = 0; t < steps; ++t) view.momenta.push_back(*schedule.momentum(t));
   return view;

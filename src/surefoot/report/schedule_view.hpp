@@ -26,7 +26,7 @@ struct ScheduleView {
 };
 
 /// Asks the schedule for steps 0 … steps − 1.
-/// Throws InvalidArgument for steps outside 1 … most_shown_steps.
+/// Throws InvalidArgument for steps outside 1 … most_shown_steps, and for a rate that is not finite.
 ScheduleView view_schedule(const schedule::Schedule& schedule, const std::string& text, std::int64_t steps);
 
 /// Keys schedule, steps, learning_rate (an array, one number a step), and momentum where there is one.

@@ -14,8 +14,21 @@ namespace {
 
 using recipe::Expression;
 
-/// What `found` stands for while only the recipe's form is looked at.
-constexpr double any_rate = 1;
+/// What `found` may stand for while only the recipe's form is looked at: the first of these that its
+/// schedules take, which may hold it between rates of their own.
+constexpr double any_rates[] = {1, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 10, 100, 1000};
+
+recipe::Part built(const Expression& root) {
+  if (recipe::says_found(root))
+    for (const double rate : any_rates) {
+      try {
+        return recipe::build_whole(root, rate);
+      } catch (const ParseError&) {
+        // Told below, when it is so at every rate.
+      }
+    }
+  return recipe::build_whole(root, any_rates[0]);
+}
 
 Expression with_found(Expression e, double rate) {
   if (e.is("found")) {
@@ -33,7 +46,7 @@ Recipe::Recipe(Expression root) : root_(std::make_shared<const Expression>(std::
 
 Recipe Recipe::parse(std::string_view text) {
   Recipe recipe(recipe::read(text));
-  recipe::build_whole(*recipe.root_, any_rate);
+  built(*recipe.root_);
   return recipe;
 }
 
@@ -53,14 +66,14 @@ Recipe Recipe::with_peak(double rate) const {
 Schedule Recipe::schedule() const {
   if (needs_peak()) throw InvalidArgument("schedule: a rate is still to be found, got '" + text() + "'");
   try {
-    return *recipe::build_whole(*root_, any_rate).schedule;
+    return *built(*root_).schedule;
   } catch (const ParseError& error) {
     throw InvalidArgument(error.what());
   }
 }
 
 std::optional<std::int64_t> Recipe::steps() const {
-  return recipe::build_whole(*root_, any_rate).steps;
+  return built(*root_).steps;
 }
 
 bool Recipe::operator==(const Recipe& other) const {
