@@ -149,7 +149,7 @@ std::vector<std::string> trial_environment(const PlaceholderValues& values) {
     if (const auto [known, fresh] = names.emplace(variable, name); !fresh)
       throw InvalidArgument(fmt::format("the parameters {} and {} would both be the variable {}: rename one",
                                         known->second, name, variable));
-    variables.push_back(variable + "=" + value);
+    variables.push_back(fmt::format("{}={}", variable, value));
   }
   return variables;
 }
