@@ -209,8 +209,8 @@ TEST_F(Command, ComplainsInOneLine) {
                    "too small for a race, 456 steps at this budget would be enough");
   expect_complaint({"find", "--budget", "0"}, "the budget must lie between 0 and 1, got 0");
   expect_complaint({"find", "--budget", "nan"}, "the budget must lie between 0 and 1, got nan");
-  expect_complaint({"find", "--horizon", "5"}, "--horizon requires command");
-  expect_complaint({"find", "--frozen", "2"}, "--frozen requires command");
+  expect_complaint({"find", "--horizon", "5"}, "--horizon and --frozen need a command behind --");
+  expect_complaint({"find", "--frozen", "2"}, "--horizon and --frozen need a command behind --");
   expect_complaint({"find", "--metric", "loss"}, "need a command behind --");
   expect_complaint({"find", "--schedule", "cosine(found, 9)", "--", "true"},
                    "--schedule cannot be used with a command");

@@ -115,6 +115,36 @@ TEST(Sweep, BadInputIsOneClearLine) {
        "surefoot: unknown sampler 'gird', known: grid, random; did you mean 'grid'?\n"},
       {"sweep --seeds 0 " + train, "surefoot: --seeds must be at least 1, got 0\n"},
       {"sweep --seeds 9999999999 " + train, "surefoot: a study has at most 100000000 trials\n"},
+      {"sweep --seed 18446744073709551615 --seeds 2 " + train,
+       "surefoot: the seeds must end below 2^64, got 2 from 18446744073709551615 on\n"},
+      {"sweep --param x=-1e308:1e308 " + train,
+       "surefoot: parameter x: the range -1e+308:1e+308 is too wide\n"},
+      {"sweep --param clip=1,inf " + train,
+       "surefoot: parameter clip: the numbers of a list must be finite, got inf\n"},
+      {"sweep --param a.b=1 --param a_b=2 " + train,
+       "surefoot: the parameters a.b and a_b would both be the variable SUREFOOT_PARAM_A_B: rename one\n"},
+      {"sweep --jobs 9999999999999 " + train,
+       "surefoot: --jobs must lie between 1 and 1024, got 9999999999999\n"},
+      {"sweep --jobs 20000 " + train, "surefoot: --jobs must lie between 1 and 1024, got 20000\n"},
+      {"sweep --memory-limit 99999999999G " + train,
+       "surefoot: --memory-limit is too large, got '99999999999G'\n"},
+      {"sweep --memory-limit -5M " + train,
+       "surefoot: --memory-limit must be a positive number, with or without one of M, G, got '-5M'\n"},
+      {"sweep --metric '*acc' " + train,
+       "surefoot: the pattern '*acc' cannot be read: no argument for repetition operator: *\n"},
+      {"sweep --study .. " + train,
+       "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
+       "got "
+       "'..'\n"},
+      {"sweep --study \"$(printf 'a\\nb')\" " + train,
+       "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
+       "got "
+       "'a?b'\n"},
+      {"sweep --study " + std::string(201, 'a') + " " + train,
+       "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
+       "got "
+       "'" +
+           std::string(40, 'a') + "'…\n"},
       {"sweep --time-limit soon " + train,
        "surefoot: --time-limit must be a positive number, with or without one of s, min, h, got 'soon'\n"},
       {"sweep --store text.db " + train, "surefoot: store text.db: it is not an SQLite database\n"},
@@ -138,6 +168,126 @@ TEST(Sweep, BadInputIsOneClearLine) {
     EXPECT_EQ(result.errors.substr(0, line.size()), line) << words;
     EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << words;
   }
+}
+
+TEST(Sweep, NothingBehindTheDashesIsRead) {
+  const TemporaryFolder folder;
+  const auto result = run_in(
+      folder,
+      R"(sweep --lr 1 --study s -- sh -c 'echo loss 1; printf "<%s>" "$@"' x '[a,b]' '[[' '{}' '' -- --lr '[]')");
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_EQ(folder.read("surefoot-runs/s/0000/stdout.log"), "loss 1\n<[a,b]><[[><{}><><--><--lr><[]>");
+  const auto found =
+      run_in(folder,
+             R"(find --horizon 10000 --lr 0.1:1 -- sh -c 'printf "<%s>" "$@" >told; exit 1' x '[a,b]' '[[')");
+  EXPECT_EQ(folder.read("told"), "<[a,b]><[[>") << found.errors;
+}
+
+TEST(Sweep, ATrialThatRemovesItsFolderHarmsNoOthers) {
+  const TemporaryFolder folder;
+  const auto result =
+      run_in(folder,
+             R"(sweep --lr 1,2,3 --study s -- sh -c 'test $1 != 2 || rm -rf "$SUREFOOT_TRIAL_DIR"
+                                echo loss $1' x {lr})");
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
+  EXPECT_EQ(trials[0]["state"], "complete");
+  EXPECT_EQ(trials[1]["state"], "crashed");
+  EXPECT_THAT(trials[1]["reason"].get<std::string>(),
+              ::testing::StartsWith("its folder is gone: cannot write "));
+  EXPECT_EQ(trials[2]["state"], "complete");
+}
+
+TEST(Sweep, OpenFilesAreAskedForAndJobsBeyondThemRefused) {
+  const TemporaryFolder folder;
+  const auto limited = [&](const std::string& limit, const std::string& words) {
+    return process::run_program({"sh", "-c",
+                                 "cd " + folder.path().string() + "; ulimit " + limit +
+                                     "; exec " SUREFOOT_BINARY_DIR "/surefoot " + words},
+                                "");
+  };
+  const auto soft = limited("-S -n 30",
+                            "sweep --lr 1,2,3,4,5,6,7,8 --jobs 8 --study s -- sh -c 'ulimit -n; "
+                            "echo loss 1; sleep 0.3'");
+  EXPECT_EQ(soft.exit_code, 0) << soft.errors;
+  EXPECT_EQ(folder.read("surefoot-runs/s/0007/stdout.log"), "30\nloss 1\n");
+  const auto hard = limited("-n 64", "sweep --lr 1,2,3 --jobs 20 -- echo loss 1");
+  EXPECT_EQ(hard.exit_code, 2);
+  EXPECT_EQ(hard.errors, "surefoot: --jobs 20 needs 280 open files, only 64 are allowed (ulimit -n)\n");
+}
+
+TEST(Sweep, AFileThatEveryTrialWritesAnewIsReadAnew) {
+  const TemporaryFolder folder;
+  const auto result =
+      run_in(folder, "sweep --lr 1,2,3 --read log.txt --study s -- sh -c 'echo loss 0.$1 >log.txt' x {lr}");
+  EXPECT_EQ(result.exit_code, 0) << result.errors;
+  const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
+  EXPECT_EQ(trials[0]["value"], 0.1);
+  EXPECT_EQ(trials[1]["value"], 0.2);
+  EXPECT_EQ(trials[2]["value"], 0.3);
+}
+
+TEST(Sweep, KilledAndResumedItReadsTheSameFromAFile) {
+  const TemporaryFolder folder;
+  const std::string mark = testing::new_mark();
+  const std::string words =
+      "sweep --lr 1 --objective mean:9 --study s --read '{trial_dir}/log' -- sh -c 'exec "
+      ">$SUREFOOT_TRIAL_DIR/log; echo loss 4; test -e go || { touch begun; sleep 1000; }; echo loss 2'";
+  std::thread killer([&] {
+    while (!std::filesystem::exists(folder.path() / "begun"))
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    for (const int pid : testing::marked_processes(mark))
+      if (std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe").filename() == "surefoot")
+        kill(pid, SIGKILL);
+  });
+  process::run_program(
+      {"env", mark, "sh", "-c",
+       "cd " + folder.path().string() + " && exec " SUREFOOT_BINARY_DIR "/surefoot " + words},
+      "");
+  killer.join();
+  EXPECT_EQ(testing::wait_for_marked(mark, 0), 0U);
+  folder.file("go", "");
+  EXPECT_EQ(run_in(folder, words).exit_code, 0);
+  const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
+  EXPECT_EQ(trials[0]["attempts"], 2);
+  EXPECT_EQ(trials[0]["value"], 3);
+}
+
+TEST(Sweep, ANumberThatIsNoneDivergesUnderAPattern) {
+  const TemporaryFolder folder;
+  run_in(folder, R"(sweep --lr 1,2 --study s --metric 'val_loss: ([0-9.eE+-]+)' -- sh -c 'echo val_loss: 0.5
+                    test $1 = 1 || echo val_loss: nan' x {lr})");
+  const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
+  EXPECT_EQ(trials[0]["state"], "complete");
+  EXPECT_EQ(trials[1]["state"], "diverged");
+}
+
+TEST(Sweep, StudiesAreListedAndDeletedWhateverTheirParametersAre) {
+  const TemporaryFolder folder;
+  run_in(folder, "sweep --lr 1 --param x=1:2 --study bad " + train);
+  run_in(folder, "sweep --lr 1,2,3,4 --trials 2 --study good " + train);
+  const auto damage = [&](const std::string& words) {
+    EXPECT_EQ(
+        process::run_program({"sqlite3", (folder.path() / "surefoot.db").string(), words}, "").exit_code, 0);
+  };
+  // As an infinite width left it.
+  damage(
+      "UPDATE surefoot_studies SET spec = replace(replace(spec, '\"low\":1.0', '\"low\":-1e308'), "
+      "'\"high\":2.0', '\"high\":1e308') WHERE name = 'bad'");
+  damage("UPDATE surefoot_trials SET parameters = '{\"lr\":1.0,\"x\":null}' WHERE number = 0 AND study = 1");
+  EXPECT_EQ(run_in(folder, "trials bad").exit_code, 0);
+  damage("UPDATE surefoot_trials SET parameters = 'no' WHERE study = 1");
+  const auto trials = run_in(folder, "trials bad");
+  EXPECT_EQ(trials.exit_code, 1);
+  EXPECT_EQ(trials.errors,
+            "surefoot: store surefoot.db: trial 0 cannot be read: what is kept of it is damaged\n");
+  const auto listed = run_in(folder, "studies");
+  EXPECT_EQ(listed.exit_code, 0) << listed.errors;
+  EXPECT_THAT(listed.output, HasSubstr("5/5"));
+  EXPECT_THAT(listed.output, HasSubstr("2/2"));
+  EXPECT_EQ(run_in(folder, "delete bad").output, "deleted the study bad with 5 trials\n");
+  run_in(folder, "sweep --lr 1,2,3,4 --study good " + train);
+  EXPECT_THAT(run_in(folder, "studies").output, HasSubstr("4/4"));
 }
 
 TEST(Sweep, RefusesAnotherSearchUnderTheSameName) {

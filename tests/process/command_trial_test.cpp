@@ -1,5 +1,6 @@
 #include "surefoot/process/command_trial.hpp"
 
+#include <cmath>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -62,6 +63,8 @@ TEST(CommandTrial, ReadsANamedNumberOrAPattern) {
   EXPECT_EQ(matched.readings[0].value, 7);
   EXPECT_THROW(run(shell(line, "loss ([0-9")), InvalidArgument);
   EXPECT_THROW(run(shell(line, "(loss) ([0-9])")), InvalidArgument);
+  EXPECT_THROW(run(shell(line, "accuracy [0-9")), InvalidArgument);
+  EXPECT_THROW(run(shell(line, "*accuracy")), InvalidArgument);
 }
 
 TEST(CommandTrial, ReadsTheStreamOrFileItIsTold) {
@@ -155,6 +158,74 @@ TEST(MetricReader, KnowsThePlaceFromWhatIsTold) {
   ASSERT_TRUE(reading);
   EXPECT_EQ(reading->step, 105);
   EXPECT_EQ(reading->training_loss, 0.512);
+}
+
+/// What a trial reads of a file in which `old` stood before.
+std::vector<double> read_after(const std::string& old, const std::string& line) {
+  const testing::TemporaryFolder folder;
+  const auto log = folder.file("log", old).string();
+  auto setup = shell("log=" + log + "; " + line);
+  setup.source = output_source(log);
+  return losses(run(setup));
+}
+
+TEST(CommandTrial, ReadsAFileThatIsWrittenAnew) {
+  const std::string old = "loss 0.1\n";
+  EXPECT_THAT(read_after(old, "echo loss 0.2 >$log"), ElementsAre(0.2));
+  EXPECT_THAT(read_after(old, "echo loss 0.1 >$log"), ElementsAre(0.1));
+  EXPECT_THAT(read_after(old, "echo loss 5 >$log"), ElementsAre(5));
+  EXPECT_THAT(read_after(old, "printf 'loss 0.2\nloss 0.3\n' >$log"), ElementsAre(0.2, 0.3));
+  EXPECT_THAT(read_after(old, "echo loss 0.1 >$log.new; mv $log.new $log"), ElementsAre(0.1));
+  EXPECT_THAT(read_after(old, "rm $log; echo loss 0.1 >$log"), ElementsAre(0.1));
+  EXPECT_THAT(read_after(old, "echo loss 0.2 >$log; sleep 0.3; echo loss 0.3 >$log"), ElementsAre(0.2, 0.3));
+  const std::string long_old(100000, '#');
+  EXPECT_THAT(read_after(long_old + "\nloss 1\n", "echo loss 2 >$log; echo loss 3 >>$log"),
+              ElementsAre(2, 3));
+}
+
+TEST(CommandTrial, WhatStoodInTheFileBeforeIsNotRead) {
+  const std::string old = "loss 0.1\n";
+  EXPECT_THAT(read_after(old, "true"), ElementsAre());
+  EXPECT_THAT(read_after(old, "echo loss 0.2 >>$log"), ElementsAre(0.2));
+  EXPECT_THAT(read_after(old, "echo loss 0.1 >>$log; sleep 0.3; echo loss 0.3 >>$log"),
+              ElementsAre(0.1, 0.3));
+  EXPECT_THAT(read_after(old, "rm $log"), ElementsAre());
+  const std::string long_old(100000, '#');
+  EXPECT_THAT(read_after(long_old + "\nloss 1\n", "echo loss 3 >>$log"), ElementsAre(3));
+}
+
+TEST(CommandTrial, WhatAnEarlierAttemptLeftInItsFolderGoes) {
+  const testing::TemporaryFolder folder;
+  const auto log = folder.file("log", "loss 0.1\n");
+  folder.file("stderr.log", "old");
+  auto setup = shell("printf 'loss 0.1\nloss 0.2\n' >" + log.string());
+  setup.folder = folder.path();
+  setup.source = output_source(log.string());
+  EXPECT_THAT(losses(run(setup)), ElementsAre(0.1, 0.2));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "stderr.log"));
+  EXPECT_EQ(folder.read("log.earlier"), "loss 0.1\n");
+}
+
+TEST(MetricReader, ANumberThatIsNoneStandsWhereThePatternsNumberWould) {
+  MetricReader reader({.metric = "val_loss: ([0-9.eE+-]+)"});
+  for (const char* line :
+       {"val_loss: nan", "epoch 3 val_loss: NaN, 3 s", "val_loss: inf", "val_loss: -inf",
+        "val_loss: Infinity", "val_loss: -nan", "val_loss: 1.#QNAN", "val_loss: \xe2\x88\x9e"}) {
+    const auto reading = reader.read(line);
+    ASSERT_TRUE(reading && reading->value) << line;
+    EXPECT_FALSE(std::isfinite(*reading->value)) << line;
+  }
+  for (const char* line : {"val_loss: nanms", "step_avg:nanms", "nan val_loss: none", "loss: nan",
+                           "val_loss: info", "val_loss: none, lr nan"}) {
+    const auto reading = reader.read(line);
+    EXPECT_FALSE(reading && reading->value) << line;
+  }
+  EXPECT_EQ(reader.read("val_loss: 0.5 grad nan")->value, 0.5);
+  MetricReader digits({.metric = "loss=(\\d+\\.\\d{4})$"});
+  EXPECT_TRUE(std::isnan(digits.read("loss=nan")->value.value()));
+  MetricReader average({.metric = "step_avg:([0-9.]+)ms"});
+  const auto nothing = average.read("step_avg:nanms");
+  EXPECT_FALSE(nothing && nothing->value);
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/process/descriptor_limit.hpp"
 
 #include "support/marked_processes.hpp"
 
@@ -201,6 +203,51 @@ TEST(GuardedCommand, TellsWhenItsGuardWasKilled) {
   }
   EXPECT_TRUE(command.end().guard_lost);
   EXPECT_EQ(wait_for_marked(mark, 0), 0U);
+}
+
+TEST(GuardedCommand, EndsWhatAKilledGuardLeft) {
+  const std::string mark = new_mark();
+  const std::string other_mark = new_mark();
+  GuardedCommand other(shell("exec sleep 1000", other_mark));
+  ASSERT_EQ(wait_for_marked(other_mark, 2), 2U);
+  {
+    GuardedCommand command(shell(std::string("echo $PPID") + tangle, mark));
+    std::string output;
+    const auto sink = [&](OutputStream, std::string_view bytes) { output += bytes; };
+    while (output.find('\n') == std::string::npos && command.read(1s, sink)) {
+    }
+    ASSERT_EQ(wait_for_marked(mark, tangle_size + 1), tangle_size + 1);
+    kill(std::stoi(output), SIGKILL);
+    while (command.read(1s, sink)) {
+    }
+    EXPECT_TRUE(command.end().guard_lost);
+    EXPECT_EQ(testing::marked_processes(mark).size(), 0U);
+  }
+  EXPECT_EQ(testing::marked_processes(other_mark).size(), 2U);
+}
+
+TEST(GuardedCommand, EndsWhatAKilledGuardLeftWhenItIsDestroyed) {
+  const std::string mark = new_mark();
+  {
+    GuardedCommand command(shell(std::string("echo $PPID") + tangle, mark));
+    std::string output;
+    while (output.find('\n') == std::string::npos)
+      command.read(1s, [&](OutputStream, std::string_view bytes) { output += bytes; });
+    ASSERT_EQ(wait_for_marked(mark, tangle_size + 1), tangle_size + 1);
+    kill(std::stoi(output), SIGKILL);
+  }
+  EXPECT_EQ(testing::marked_processes(mark).size(), 0U);
+}
+
+TEST(GuardedCommand, ARaisedLimitOfOpenFilesIsNotTheCommands) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit low = before;
+  low.rlim_cur = 100;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
+  EXPECT_EQ(raise_descriptor_limit(), static_cast<std::int64_t>(before.rlim_max));
+  EXPECT_EQ(run(shell("ulimit -n")).output, "100\n");
+  setrlimit(RLIMIT_NOFILE, &before);
 }
 
 }  // namespace

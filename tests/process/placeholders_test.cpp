@@ -57,8 +57,24 @@ TEST(Placeholders, AShellReadsNoValueAsAnythingButItself) {
 
 TEST(Placeholders, WhereTheyCannotBeQuotedTheyAreRefused) {
   for (const std::string line :
-       {"echo \"$(echo {x})\"", "echo \"`echo {x}`\"", "cat <<E\n{x}\nE\n", "echo \\{x}", "true # {x}"})
+       {"echo \"$(echo {x})\"", "echo \"`echo {x}`\"", "cat <<E\n{x}\nE\n", "echo \\{x}", "true # {x}",
+        "true;#\"\nprintf {x}", "(true)#'\nprintf {x}", "true&#\"\nprintf {x}", "echo $'\\'' {x}"})
     EXPECT_THROW(shell_command(line, {{"x", "1"}}), InvalidArgument) << line;
+}
+
+TEST(Placeholders, AHashInsideAWordIsNoComment) {
+  for (const std::string line : {"printf %s a#b{x}", "printf %s \"#\"{x}", "printf %s ''#{x}"})
+    EXPECT_THAT(through_shell(line, "a b"), ::testing::EndsWith("a b")) << line;
+}
+
+TEST(Placeholders, TwoOfOneVariableAreRefused) {
+  for (const auto& [a, b] : {std::pair<std::string, std::string>{"a.b", "a_b"}, {"WD", "wd"}}) try {
+      trial_environment({{a, "1"}, {b, "2"}});
+      FAIL();
+    } catch (const InvalidArgument& error) {
+      EXPECT_THAT(error.what(), ::testing::StartsWith("the parameters " + a + " and " + b +
+                                                      " would both be the variable SUREFOOT_PARAM_"));
+    }
 }
 
 }  // namespace

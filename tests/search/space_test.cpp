@@ -35,11 +35,18 @@ TEST(Space, ReadsListsAndRanges) {
 
 TEST(Space, RefusesWhatMakesNoSense) {
   for (const char* bad : {"wd", "=1", "lr=1", "a b=1", "wd=", "wd=1,,2", "wd=1,1", "wd=2:1", "wd=0:1:log",
-                          "wd=1:x", "wd=0:1:0", "wd=0:1:cube", "n=0.5:3:int", "wd=1:inf", "3x=1"})
+                          "wd=1:x", "wd=0:1:0", "wd=0:1:cube", "n=0.5:3:int", "wd=1:inf", "3x=1", "wd=1,inf",
+                          "wd=nan", "x=-1e308:1e308", "x=0:1e308"})
     EXPECT_THROW(parse_parameter(bad), InvalidArgument) << bad;
   for (const char* bad : {"0", "-1,0.1", "a,b", "1:0.1", "0:1", "nan", "inf"})
     EXPECT_THROW(parse_learning_rate(bad, 4), InvalidArgument) << bad;
   EXPECT_THROW(parse_learning_rate("0.2:0.3", 1), InvalidArgument);
+}
+
+TEST(Space, AGridHasTheEndsWhereNoValueOfADecadeLiesBetween) {
+  EXPECT_THAT(texts(parse_parameter("x=3:4:log:1")), ElementsAre("3", "4"));
+  EXPECT_THAT(texts(parse_parameter("n=5:5:int:log")), ElementsAre("5"));
+  EXPECT_THAT(texts(parse_parameter("mixed=inf,none")), ElementsAre("inf", "none"));
 }
 
 TEST(GridSampler, GoesOverEveryCombination) {

@@ -1,7 +1,13 @@
 #include "surefoot/study/study.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <limits>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -276,6 +282,108 @@ TEST(Sqlite, AnOldStoreIsBroughtUpToDate) {
   EXPECT_EQ(next->number, 1);
   EXPECT_TRUE(again.tell(*next, {.value = 0.5, .seconds = 3}));
   EXPECT_EQ(again.trials()[1].seconds, 3);
+}
+
+TEST(Study, IsAsLargeAsItEverWas) {
+  for (const std::string url : {"memory:", "sqlite"}) {
+    const testing::TemporaryFolder folder;
+    const auto store = open_store(url == "memory:" ? url : (folder.path() / "s.db").string());
+    auto two = grid();
+    two.configurations = 2;
+    EXPECT_EQ(Study(*store, "s", two).size(), 2);
+    EXPECT_EQ(Study(*store, "s", grid()).size(), 3);
+    EXPECT_EQ(Study(*store, "s", two).size(), 3);
+    EXPECT_EQ(store->find_study("s")->spec.configurations, 0);
+  }
+}
+
+TEST(Study, SeedsEndBelow64Bits) {
+  auto spec = grid(2);
+  spec.seed = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_EQ(error_of([&] { check(spec); }),
+            "the seeds must end below 2^64, got 2 from 18446744073709551615 on");
+  --spec.seed;
+  EXPECT_EQ(error_of([&] { check(spec); }), "no error");
+}
+
+TEST(Study, BytesThatAreNotUtf8AreNoHindrance) {
+  const testing::TemporaryFolder folder;
+  const auto store = open_store((folder.path() / "s.db").string());
+  auto spec = grid();
+  spec.subject = "./train \xff";
+  const auto name = default_name(spec);
+  EXPECT_EQ(Study(*store, name, spec).record().id, Study(*store, name, spec).record().id);
+}
+
+TEST(Store, WhatIsDamagedIsToldInOneLine) {
+  const testing::TemporaryFolder folder;
+  const std::string path = (folder.path() / "s.db").string();
+  const auto store = open_store(path);
+  std::int64_t id = 0;
+  {
+    Study study(*store, "s", grid());
+    sweep(study, {.run = descend});
+    id = study.record().id;
+  }
+  const auto damage = [&](const std::string& words) {
+    std::ofstream(folder.path() / "words.sql") << words << ";";
+    EXPECT_EQ(std::system(("sqlite3 " + path + " <" + (folder.path() / "words.sql").string()).c_str()), 0);
+  };
+  damage("UPDATE surefoot_trials SET parameters = '{\"lr\":null}' WHERE number = 0");
+  EXPECT_TRUE(std::isnan(search::to_number(store->trials(id, false)[0].parameters.at("lr"))));
+  damage("UPDATE surefoot_trials SET parameters = '{\"lr' WHERE number = 1");
+  EXPECT_EQ(error_of([&] { store->trials(id, false); }),
+            "store " + path + ": trial 1 cannot be read: what is kept of it is damaged");
+  const auto bare = store->bare_trials(id);
+  ASSERT_EQ(bare.size(), 3U);
+  EXPECT_EQ(bare[0].state, TrialState::complete);
+  EXPECT_TRUE(bare[0].parameters.empty());
+  damage("UPDATE surefoot_studies SET spec = '[]'");
+  EXPECT_EQ(error_of([&] { store->studies(); }),
+            "store " + path + ": the study 's' cannot be read: what is kept of it is damaged");
+}
+
+TEST(Store, ALockIsToldAndNotWaitedForWhenItIsToEnd) {
+  const testing::TemporaryFolder folder;
+  const std::string path = (folder.path() / "s.db").string();
+  open_store(path);
+  std::atomic<bool> stop{false};
+  std::atomic<int> told{0};
+  const auto store = open_store(
+      path, {.should_stop = [&] { return stop.load(); },
+             .on_wait =
+                 [&](const std::string& words) {
+                   EXPECT_EQ(words, "waiting for the store " + path + ": another process holds its lock");
+                   ++told;
+                   stop = true;
+                 }});
+  std::FILE* other = popen(("sqlite3 " + path).c_str(), "w");
+  ASSERT_NE(other, nullptr);
+  const auto locked = folder.path() / "locked";
+  std::fprintf(other, "BEGIN EXCLUSIVE;\n.shell touch %s\n", locked.c_str());
+  std::fflush(other);
+  while (!fs::exists(locked)) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(error_of([&] { store->open_study("s", grid()); }), HasSubstr("gave up after"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_EQ(told, 1);
+  pclose(other);
+}
+
+TEST(Store, PasswordsAreNotShown) {
+  for (const auto& [url, shown] :
+       {std::pair<std::string, std::string>{"postgresql://me:secret@host/db", "postgresql://me@host/db"},
+        {"postgresql://me:s@cret@host/db", "postgresql://me@host/db"},
+        {"postgresql://me:s/cret@host/db", "postgresql://me@host/db"},
+        {"postgresql://me@host:5432/db", "postgresql://me@host:5432/db"},
+        {"postgresql://host:5432/db", "postgresql://host:5432/db"},
+        {"postgresql://me@host/db?password=secret1&port=1", "postgresql://me@host/db?password=…&port=1"},
+        {"postgresql://host/db?user=a&sslpassword=secret1", "postgresql://host/db?user=a&sslpassword=…"},
+        {"postgresql://me@[::1]:5/db", "postgresql://me@[::1]:5/db"},
+        {"s.db", "s.db"}})
+    EXPECT_EQ(without_password(url), shown);
+  EXPECT_THAT(error_of([] { open_store("postgresql://me:s%zcret@host/db"); }),
+              ::testing::Not(HasSubstr("cret")));
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include "surefoot/cli/app.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
 #include <sstream>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -22,6 +24,7 @@
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/version.hpp"
+#include "surefoot/process/descriptor_limit.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -51,16 +54,28 @@ std::string first_line(const char* message) {
   return text.substr(0, text.find('\n'));
 }
 
+/// What stands behind `--` of a subcommand that takes a command, byte for byte: CLI11, which would take
+/// `[a,b]` apart, does not see it.
+std::vector<std::string> take_command(int& argc, char** argv) {
+  if (argc < 2 || (argv[1] != std::string_view("sweep") && argv[1] != std::string_view("find"))) return {};
+  char** const end = argv + argc;
+  char** const dashes = std::find(argv + 2, end, std::string_view("--"));
+  if (dashes == end) return {};
+  argc = static_cast<int>(dashes - argv);
+  return {dashes + 1, end};
+}
+
 int parse_and_run(int argc, char** argv) {
+  const auto behind = take_command(argc, argv);
   CLI::App app("Finds, follows and repairs the learning rate of neural-network training.", "surefoot");
   int exit_code = success;
   app.set_version_flag("--version", std::string("surefoot ") + version);
   app.require_subcommand(0, 1);
   app.footer(footer);
-  setup_find(app, exit_code);
+  setup_find(app, behind, exit_code);
   setup_train(app, exit_code);
   setup_diagnose(app, exit_code);
-  setup_sweep(app, exit_code);
+  setup_sweep(app, behind, exit_code);
   setup_studies(app, exit_code);
   setup_schedule(app, exit_code);
   setup_data(app, exit_code);
@@ -85,6 +100,7 @@ int run(int argc, char** argv) {
   try {
     hold_standard_streams();
     catch_interrupts();
+    process::raise_descriptor_limit();
     return parse_and_run(argc, argv);
   } catch (const InvalidArgument& error) {
     return complain(error.what(), bad_input);

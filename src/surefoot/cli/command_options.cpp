@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
@@ -25,13 +26,15 @@ double quantity(const std::string& option, const std::string& text,
   const std::string unit(stop, end);
   const auto found = std::find_if(units.begin(), units.end(),
                                   [&](const auto& u) { return unit.empty() || u.first == unit; });
-  if (error != std::errc() || found == units.end() || !(number > 0) || number > 1e15) {
+  const double product = found == units.end() ? 0 : number * found->second;
+  if (error != std::errc() || !(product > 0)) {
     std::string known;
     for (const auto& [name, factor] : units) known += (known.empty() ? "" : ", ") + name;
     throw InvalidArgument(fmt::format("{} must be a positive number, with or without one of {}, got '{}'",
                                       option, known, text));
   }
-  return number * found->second;
+  if (product > 9e15) throw InvalidArgument(fmt::format("{} is too large, got '{}'", option, text));
+  return product;
 }
 
 double time_limit(const CommandOptions& options) {
@@ -39,8 +42,9 @@ double time_limit(const CommandOptions& options) {
 }
 
 std::int64_t memory_limit(const CommandOptions& options) {
-  return static_cast<std::int64_t>(
-      quantity("--memory-limit", options.memory_limit, {{"M", 1 << 20}, {"G", 1 << 30}}));
+  const double bytes = quantity("--memory-limit", options.memory_limit, {{"M", 1 << 20}, {"G", 1 << 30}});
+  // Cut to whole bytes, less than one would be no limit.
+  return static_cast<std::int64_t>(std::ceil(bytes));
 }
 
 /// Whether the shell's search would find a program.
@@ -93,8 +97,13 @@ void add_command_options(CLI::App& command, CommandOptions& options) {
       ->group(group);
   command
       .add_flag("--shell", options.shell,
-                "The command is one line for the shell sh; values are quoted for it")
+                "The command is one line for the shell sh; values are quoted for it. What is given on to a "
+                "second shell (sh -c, eval) that one reads anew: use \"$1\" or $SUREFOOT_LR there")
       ->group(group);
+}
+
+void add_words(CommandOptions& options, const std::vector<std::string>& behind) {
+  options.words.insert(options.words.end(), behind.begin(), behind.end());
 }
 
 void refuse_command_options(const CommandOptions& options) {

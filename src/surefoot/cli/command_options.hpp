@@ -29,6 +29,9 @@ struct CommandOptions {
 /// Adds them to a subcommand; the command itself stands behind `--`.
 void add_command_options(CLI::App& command, CommandOptions& options);
 
+/// Adds what stood behind `--` to the words of the command.
+void add_words(CommandOptions& options, const std::vector<std::string>& behind);
+
 /// Throws InvalidArgument when one was said though there is no command.
 void refuse_command_options(const CommandOptions& options);
 

@@ -112,6 +112,8 @@ int run_find(const FindCommand& command) {
   if (!command.plot.empty()) report::check_plot_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   refuse_command_options(command.external.command);
+  if (command.external.horizon != 0 || command.external.most_frozen != FindCommandSettings().most_frozen)
+    throw InvalidArgument("--horizon and --frozen need a command behind --");
   const auto begin = std::chrono::steady_clock::now();
   torch::use_one_thread();
   warn_of_slow_blas();
@@ -126,7 +128,7 @@ int run_find(const FindCommand& command) {
 
 }  // namespace
 
-void setup_find(CLI::App& app, int& exit_code) {
+void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit_code) {
   auto command = std::make_shared<FindCommand>();
   auto* sub =
       app.add_subcommand("find", "Find the learning rate to use, the range that is as good, and the proof");
@@ -146,14 +148,15 @@ void setup_find(CLI::App& app, int& exit_code) {
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   add_command_options(*sub, command->external.command);
   sub->add_option("--horizon", command->external.horizon,
-                  "Steps of a command's full run (default: as its output tells, 10/1000)")
-      ->needs("command");
+                  "Steps of a command's full run (default: as its output tells, 10/1000)");
   sub->add_option("--frozen", command->external.most_frozen,
                   "The most runs of a command that are held at once, each with its memory")
-      ->needs("command")
       ->capture_default_str();
   sub->footer(footer);
-  sub->callback([command, &exit_code] { exit_code = run_find(*command); });
+  sub->callback([command, behind, &exit_code] {
+    add_words(command->external.command, behind);
+    exit_code = run_find(*command);
+  });
 }
 
 }  // namespace surefoot::cli

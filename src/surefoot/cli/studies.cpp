@@ -25,7 +25,7 @@ using Command = std::shared_ptr<StudiesCommand>;
 int run_studies(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
   std::vector<report::SweepView> views;
-  for (const auto& record : store->studies()) views.push_back(view_of_study(*store, record.name));
+  for (const auto& record : store->studies()) views.push_back(overview_of(*store, record));
   if (command.json)
     print_line(report::studies_json(views).dump(2));
   else
@@ -82,9 +82,10 @@ int run_export(const StudiesCommand& command) {
 
 int run_delete(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
-  const auto view = view_of_study(*store, command.study);
-  store->remove_study(store->find_study(command.study)->id);
-  print_line(fmt::format("deleted the study {} with {} trials", command.study, view.trials.size()));
+  const auto record = find_study(*store, command.study);
+  const auto count = store->bare_trials(record.id).size();
+  store->remove_study(record.id);
+  print_line(fmt::format("deleted the study {} with {} trials", command.study, count));
   return success;
 }
 
@@ -111,7 +112,11 @@ void setup_studies(CLI::App& app, int& exit_code) {
   trials->footer("Examples:\n  surefoot trials mine             how each ended, and why");
   auto* best = add(app, "best", "The best parameters of a study", command, true);
   best->callback(bind(run_best));
-  best->footer("Examples:\n  surefoot best mine\n  surefoot best mine --json | jq .learning_rate");
+  best->footer(
+      "The value is the mean over the seeds of the best parameters ('seeds' in JSON says how many); trial "
+      "and "
+      "seed are those of the best of them.\n\nExamples:\n  surefoot best mine\n  surefoot best mine --json | "
+      "jq .learning_rate");
   for (auto* sub : {studies, trials, best})
     sub->add_flag("--json", command->json, "Print JSON and nothing else");
   auto* exported = add(app, "export", "All trials of a study, to be read elsewhere", command, true);

@@ -1,6 +1,7 @@
 #include "surefoot/cli/sweep.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <filesystem>
 #include <mutex>
@@ -16,7 +17,9 @@
 #include "surefoot/cli/store_options.hpp"
 #include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/cli/sweep_runners.hpp"
+#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/process/descriptor_limit.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/torch/threads.hpp"
 
@@ -24,6 +27,8 @@ namespace surefoot::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::int64_t most_jobs = 1024;
 
 struct SweepCommand {
   TrainerOptions trainer;
@@ -87,6 +92,31 @@ study::StudySpec spec_of(const SweepCommand& command) {
   return spec;
 }
 
+/// It is also the name of a folder.
+void check_name(const std::string& name) {
+  const bool is_name =
+      !name.empty() && name != "." && name != ".." && name.size() <= 200 &&
+      std::none_of(name.begin(), name.end(), [](unsigned char c) { return c == '/' || c < ' ' || c == 127; });
+  if (is_name) return;
+  std::string shown = name.substr(0, 40);
+  for (char& c : shown)
+    if (std::iscntrl(static_cast<unsigned char>(c)) != 0) c = '?';
+  throw InvalidArgument(fmt::format(
+      "--study must be the name of a folder, of at most 200 bytes without '/' and line breaks, got '{}'{}",
+      shown, name.size() > shown.size() ? "…" : ""));
+}
+
+/// Each job has the ends of a socket and two pipes, its kept output and its events, and for a moment the
+/// other ends; a handful are everyone's.
+void check_descriptors(std::int64_t jobs) {
+  constexpr std::int64_t of_one = 12;
+  constexpr std::int64_t of_all = 40;
+  const auto most = process::raise_descriptor_limit();
+  if (jobs > 1 && of_all + jobs * of_one > most)
+    throw InvalidArgument(fmt::format("--jobs {} needs {} open files, only {} are allowed (ulimit -n)", jobs,
+                                      of_all + jobs * of_one, most));
+}
+
 /// Values such as any trial has, to look at a command before the first one runs.
 process::PlaceholderValues example_values(const study::StudySpec& spec) {
   study::Trial trial{.seed = spec.seed};
@@ -146,7 +176,6 @@ report::SweepView run(const SweepCommand& command, study::Study& study, study::S
 }
 
 int run_sweep(const SweepCommand& command) {
-  if (command.jobs < 0) throw InvalidArgument(fmt::format("--jobs must be positive, got {}", command.jobs));
   const auto spec = spec_of(command);
   const auto example = example_values(spec);
   study::SweepOptions options;
@@ -155,14 +184,14 @@ int run_sweep(const SweepCommand& command) {
                                .tensorboard = command.tensorboard,
                                .tell = [&screen](const std::string& text) { screen.tell(text); }};
   const std::string name = command.study.empty() ? study::default_name(spec) : command.study;
-  if (name.find('/') != std::string::npos)
-    throw InvalidArgument(fmt::format("--study must not hold a '/', got '{}'", name));
+  check_name(name);
   const fs::path runs =
       fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
   if (command.external()) {
     refuse_trainer_options(command.trainer);
     check(command.command, example);
     options.jobs = std::max<std::int64_t>(1, command.jobs);
+    check_descriptors(options.jobs);
     options.named_value = !command.command.metric.empty();
     options.run = command_runner(command.command, runs, watching);
   } else {
@@ -189,7 +218,7 @@ int run_sweep(const SweepCommand& command) {
 
 }  // namespace
 
-void setup_sweep(CLI::App& app, int& exit_code) {
+void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exit_code) {
   auto command = std::make_shared<SweepCommand>();
   auto* sub =
       app.add_subcommand("sweep", "Try rates and other parameters, of the built-in trainer or any command");
@@ -209,7 +238,8 @@ void setup_sweep(CLI::App& app, int& exit_code) {
                   "What of a trial's numbers counts: last, best, mean:K of the last K")
       ->capture_default_str();
   sub->add_option("--jobs", command->jobs,
-                  "Trials side by side (default: 1 of a command, else the number of cores)");
+                  "Trials side by side (default: 1 of a command, else the number of cores)")
+      ->check(whole_number("--jobs", {.low = 1, .high = most_jobs}));
   add_store_option(*sub, command->store);
   sub->add_option("--study", command->study,
                   "The study's name (default: one made of the command and its options)");
@@ -223,7 +253,10 @@ void setup_sweep(CLI::App& app, int& exit_code) {
   add_command_options(*sub, command->command);
   add_trainer_options(*sub, command->trainer);
   sub->footer(footer);
-  sub->callback([command, &exit_code] { exit_code = run_sweep(*command); });
+  sub->callback([command, behind, &exit_code] {
+    add_words(command->command, behind);
+    exit_code = run_sweep(*command);
+  });
 }
 
 }  // namespace surefoot::cli

@@ -112,7 +112,15 @@ study::RunTrial command_runner(const CommandOptions& command, const fs::path& ru
     };
     callbacks.on_idle = [&] { session.flush(); };
     callbacks.should_stop = should_stop;
-    const auto outcome = process::run_command_trial(setup, callbacks);
+    process::CommandOutcome outcome;
+    try {
+      outcome = process::run_command_trial(setup, callbacks);
+    } catch (const RunError& error) {
+      std::error_code ignored;
+      if (fs::is_directory(folder, ignored)) throw;
+      outcome = {process::CommandVerdict::crashed, fmt::format("its folder is gone: {}", error.what()),
+                 seconds_since(begin)};
+    }
     if (outcome.verdict == process::CommandVerdict::interrupted) return std::optional<study::Ending>();
     session.flush();
     auto ending = ending_of(outcome, session);

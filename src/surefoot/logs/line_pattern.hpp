@@ -21,11 +21,15 @@ class LinePattern {
   LinePattern(LinePattern&&) noexcept;
   LinePattern& operator=(LinePattern&&) noexcept;
 
-  /// The number of the first match; `nan` and `inf` in any case are numbers. Empty when the line does not
-  /// match or what was matched is no number.
+  /// The number of the first match. A NaN or an infinity, as printed_number() knows them, is one too where
+  /// the pattern would find a number in its place, whether or not the pattern has letters for it. Empty when
+  /// the line does not match or what was matched is no number.
   std::optional<double> read(std::string_view line) const;
 
  private:
+  std::string_view match(std::string_view line) const;
+  std::optional<double> not_finite(std::string_view line) const;
+
   std::unique_ptr<re2::RE2> pattern_;
 };
 

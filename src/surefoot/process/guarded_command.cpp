@@ -1,7 +1,9 @@
 #include "surefoot/process/guarded_command.hpp"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -17,7 +19,9 @@
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/process/descriptor_limit.hpp"
 #include "surefoot/process/guard_message.hpp"
+#include "surefoot/process/marked_processes.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -122,16 +126,26 @@ struct Placement {
   Placement& operator=(const Placement&) = delete;
 };
 
-pid_t start_guard(const CommandSetup& setup, const Placement& placement) {
+/// Unlike that of any other command that runs.
+std::string new_mark() {
+  static std::atomic<std::uint64_t> count{0};
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  return fmt::format("SUREFOOT_GUARDED={}-{}-{}", getpid(), now, ++count);
+}
+
+pid_t start_guard(const CommandSetup& setup, const std::string& mark, const Placement& placement) {
   const std::string program = guard_program().string();
   std::vector<std::string> words{program, std::to_string(setup.grace.count()),
-                                 std::to_string(setup.memory_limit), setup.terminal ? "1" : "0"};
+                                 std::to_string(setup.memory_limit), setup.terminal ? "1" : "0",
+                                 std::to_string(descriptor_limit_for_commands())};
   words.insert(words.end(), setup.arguments.begin(), setup.arguments.end());
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  auto environment = environment_of(setup.environment);
+  auto variables = setup.environment;
+  variables.push_back(mark);
+  auto environment = environment_of(variables);
   pid_t guard = 0;
   const int error = posix_spawn(&guard, program.c_str(), &placement.actions, &placement.attributes,
                                 argv.data(), environment.data());
@@ -144,7 +158,7 @@ pid_t start_guard(const CommandSetup& setup, const Placement& placement) {
 
 }  // namespace
 
-GuardedCommand::GuardedCommand(const CommandSetup& setup) {
+GuardedCommand::GuardedCommand(const CommandSetup& setup) : mark_(new_mark()) {
   if (setup.arguments.empty() || setup.arguments.front().empty())
     throw InvalidArgument("process: there is no command to run");
   Stream control;
@@ -159,8 +173,9 @@ GuardedCommand::GuardedCommand(const CommandSetup& setup) {
   }
   const Descriptor nothing(lifted(open("/dev/null", O_RDWR | O_CLOEXEC)));
   guard_ = start_guard(
-      setup, Placement(setup.terminal ? output.theirs.number : nothing.number, output.theirs.number,
-                       setup.terminal ? output.theirs.number : errors.theirs.number, control.theirs.number));
+      setup, mark_,
+      Placement(setup.terminal ? output.theirs.number : nothing.number, output.theirs.number,
+                setup.terminal ? output.theirs.number : errors.theirs.number, control.theirs.number));
   socket_ = control.ours.release();
   output_ = output.ours.release();
   errors_ = errors.ours.release();
@@ -172,9 +187,16 @@ GuardedCommand::~GuardedCommand() {
   for (const int descriptor : {socket_, output_, errors_})
     if (descriptor >= 0) close(descriptor);
   // The end of the socket told the guard to kill what is left; it ends when nothing is.
-  if (guard_ > 0)
-    while (waitpid(guard_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+  reap_guard();
+}
+
+void GuardedCommand::reap_guard() {
+  if (guard_ <= 0) return;
+  int status = 0;
+  while (waitpid(guard_, &status, 0) < 0 && errno == EINTR) {
+  }
+  guard_ = 0;
+  if (WIFSIGNALED(status)) end_marked_processes(mark_);
 }
 
 void GuardedCommand::order(char what) {
@@ -258,10 +280,7 @@ bool GuardedCommand::drain(int& descriptor, OutputStream stream, const Sink& sin
 
 bool GuardedCommand::finish() {
   if (!done_ || output_ >= 0 || errors_ >= 0) return false;
-  if (guard_ > 0)
-    while (waitpid(guard_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  guard_ = 0;
+  reap_guard();
   return true;
 }
 

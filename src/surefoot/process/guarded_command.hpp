@@ -38,7 +38,7 @@ struct CommandEnd {
   std::int64_t left_behind = 0;
   /// Bytes in use when the memory limit was passed, or 0.
   std::int64_t over_memory = 0;
-  /// The guard itself was killed; the rest is not known.
+  /// The guard itself was killed; the rest is not known, what was left of the command was killed.
   bool guard_lost = false;
 };
 
@@ -46,6 +46,9 @@ enum class OutputStream { standard, error };
 
 /// A command that runs under a guard of its own: whatever becomes of this process, nothing that the command
 /// started stays behind. It runs in the current folder, in a session of its own, with no input.
+///
+/// Its processes bear SUREFOOT_GUARDED=… in their environment, by which those are found that a killed guard
+/// no longer answers for.
 ///
 /// Used by one thread at a time. Destroying it kills what still runs and waits until nothing is left.
 class GuardedCommand {
@@ -79,8 +82,10 @@ class GuardedCommand {
   bool listen(bool wait);
   bool drain(int& descriptor, OutputStream stream, const Sink& sink);
   bool finish();
+  void reap_guard();
 
   pid_t guard_ = 0;
+  std::string mark_;
   int socket_ = -1;
   int output_ = -1;
   int errors_ = -1;

@@ -32,6 +32,9 @@ std::optional<double> share_told(std::string_view line) {
 
 MetricReader::MetricReader(const MetricSetup& setup) : setup_(setup), steps_(setup.horizon) {
   if (setup.metric.find('(') != std::string::npos) pattern_.emplace(setup.metric);
+  // A name; but one that was meant as a pattern and is not even that would be waited for in vain.
+  else if (setup.metric.find_first_of("[]*+?\\^$|{}") != std::string::npos)
+    logs::LinePattern{setup.metric};
 }
 
 std::optional<double> MetricReader::named(const logs::LogLine& line) const {

@@ -1,11 +1,25 @@
 #include "surefoot/process/output_files.hpp"
 
-#include <array>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
 namespace surefoot::process {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Removes what an earlier attempt of the same command left in its folder.
+void clear_away(const fs::path& folder, const fs::path& file) {
+  std::error_code ignored;
+  for (const char* name : {"stdout.log", "stderr.log"}) fs::remove(folder / name, ignored);
+  const auto inside = file.lexically_normal().lexically_relative(folder.lexically_normal());
+  if (file.empty() || inside.empty() || *inside.begin() == "..") return;
+  fs::path earlier = file;
+  earlier += ".earlier";
+  if (fs::is_regular_file(file, ignored)) fs::rename(file, earlier, ignored);
+}
+
+}  // namespace
 
 OutputSource output_source(const std::string& word) {
   if (word == "both") return {};
@@ -21,10 +35,8 @@ CommandOutput::CommandOutput(OutputSource source, std::filesystem::path folder, 
       take_([take = std::move(take)](std::string_view line, std::int64_t) {
         if (!line.empty()) take(line);
       }) {
-  // What lies there from before is not what this command writes.
-  std::error_code error;
-  if (!source_.file.empty()) offset_ = std::filesystem::file_size(source_.file, error);
-  if (error) offset_ = 0;
+  if (!folder_.empty()) clear_away(folder_, source_.file);
+  file_.emplace(source_.file);
 }
 
 void CommandOutput::add(OutputStream stream, std::string_view bytes) {
@@ -38,24 +50,13 @@ void CommandOutput::add(OutputStream stream, std::string_view bytes) {
 }
 
 void CommandOutput::look_at_file() {
-  if (source_.file.empty()) return;
-  std::error_code error;
-  const auto size = std::filesystem::file_size(source_.file, error);
-  if (error || size == offset_) return;
-  // Begun anew.
-  if (size < offset_) offset_ = 0;
-  std::ifstream file(source_.file, std::ios::binary);
-  file.seekg(static_cast<std::streamoff>(offset_));
-  std::array<char, 1 << 16> buffer{};
-  while (file.read(buffer.data(), buffer.size()), file.gcount() > 0) {
-    const auto count = static_cast<std::size_t>(file.gcount());
-    offset_ += count;
-    in_file_.feed({buffer.data(), count}, take_);
-  }
+  file_->look([this](std::string_view bytes) { in_file_.feed(bytes, take_); },
+              [this] { in_file_.end(take_); });
 }
 
 void CommandOutput::finish() {
-  look_at_file();
+  file_->finish([this](std::string_view bytes) { in_file_.feed(bytes, take_); },
+                [this] { in_file_.end(take_); });
   standard_.end(take_);
   error_.end(take_);
   in_file_.end(take_);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "surefoot/logs/lines.hpp"
+#include "surefoot/process/followed_file.hpp"
 #include "surefoot/process/guarded_command.hpp"
 #include "surefoot/process/kept_output.hpp"
 
@@ -30,10 +31,12 @@ class CommandOutput {
   using TakeLine = std::function<void(std::string_view line)>;
 
   /// Keeps it in `folder`/stdout.log and stderr.log, made when something comes; nowhere when that is empty.
+  /// What an earlier attempt left there goes: these two, and the source's file, which is renamed to
+  /// FILE.earlier.
   CommandOutput(OutputSource source, std::filesystem::path folder, TakeLine take);
 
   void add(OutputStream stream, std::string_view bytes);
-  /// Looks what the file has grown by.
+  /// Looks what is new in the file.
   void look_at_file();
   /// The command has ended: the last lines, which nothing ended. Throws RunError when what is kept could not
   /// be written.
@@ -46,9 +49,9 @@ class CommandOutput {
   logs::LineSplitter standard_;
   logs::LineSplitter error_;
   logs::LineSplitter in_file_;
+  std::optional<FollowedFile> file_;
   std::optional<KeptOutput> kept_standard_;
   std::optional<KeptOutput> kept_error_;
-  std::uintmax_t offset_ = 0;
 };
 
 }  // namespace surefoot::process

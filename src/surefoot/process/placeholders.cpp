@@ -69,11 +69,12 @@ class Quoting {
       } else if (c == '\\' && quote_ != '\'') {
         escaped_ = true;
       } else if (quote_ == 0 && (c == '\'' || c == '"')) {
+        // Bash called sh reads backslashes in it, other shells do not.
+        if (c == '\'' && last_ == '$') unclear_ = "a $'…'";
         quote_ = c;
       } else if (quote_ == c) {
         quote_ = 0;
-      } else if (quote_ == 0 && c == '#' &&
-                 (last_ == 0 || std::isspace(static_cast<unsigned char>(last_)) != 0)) {
+      } else if (quote_ == 0 && c == '#' && begins_word()) {
         unclear_ = "a comment";
       } else if (quote_ == '"' && (c == '`' || (c == '(' && last_ == '$'))) {
         unclear_ = "a substitution inside double quotes";
@@ -91,6 +92,11 @@ class Quoting {
   const char* unclear() const { return escaped_ ? "what follows a backslash" : unclear_; }
 
  private:
+  bool begins_word() const {
+    return last_ == 0 || std::isspace(static_cast<unsigned char>(last_)) != 0 ||
+           std::string_view(";&|()<>`").find(last_) != std::string_view::npos;
+  }
+
   char quote_ = 0;
   char last_ = 0;
   bool escaped_ = false;
@@ -137,7 +143,14 @@ ShellCommand shell_command(const std::string& line, const PlaceholderValues& val
 
 std::vector<std::string> trial_environment(const PlaceholderValues& values) {
   std::vector<std::string> variables;
-  for (const auto& [name, value] : values) variables.push_back(variable_of(name) + "=" + value);
+  std::map<std::string, std::string> names;
+  for (const auto& [name, value] : values) {
+    const std::string variable = variable_of(name);
+    if (const auto [known, fresh] = names.emplace(variable, name); !fresh)
+      throw InvalidArgument(fmt::format("the parameters {} and {} would both be the variable {}: rename one",
+                                        known->second, name, variable));
+    variables.push_back(fmt::format("{}={}", variable, value));
+  }
   return variables;
 }
 

@@ -19,7 +19,7 @@ std::vector<std::string> fill_placeholders(const std::vector<std::string>& argum
 /// The command that gives a line to the shell `sh`, with the placeholders as variables of the shell that are
 /// always quoted, so that no value is read as anything but itself; `variables` gives `NAME=value` for the
 /// environment. Throws InvalidArgument for an unknown name, and for a placeholder in a place where it cannot
-/// be quoted: a substitution inside double quotes, a here-document, a comment.
+/// be quoted: a substitution inside double quotes, a here-document, a $'…', a comment and all behind it.
 struct ShellCommand {
   std::vector<std::string> arguments;
   std::vector<std::string> variables;
@@ -27,7 +27,8 @@ struct ShellCommand {
 ShellCommand shell_command(const std::string& line, const PlaceholderValues& values);
 
 /// `SUREFOOT_LR=…`, `SUREFOOT_SEED=…`, `SUREFOOT_TRIAL_DIR=…`; other parameters as `SUREFOOT_PARAM_NAME=…`,
-/// in capitals, with `_` for what a variable's name cannot hold.
+/// in capitals, with `_` for what a variable's name cannot hold. Throws InvalidArgument for two of the same
+/// name.
 std::vector<std::string> trial_environment(const PlaceholderValues& values);
 
 }  // namespace surefoot::process

@@ -104,6 +104,9 @@ void check(const Parameter& parameter) {
     for (const auto& value : parameter.choices)
       if (!seen.insert(to_text(value)).second)
         reject(name, fmt::format("{} is listed twice", to_text(value)));
+    for (const auto& value : parameter.choices)
+      if (const auto* real = std::get_if<double>(&value); real != nullptr && !std::isfinite(*real))
+        reject(name, fmt::format("the numbers of a list must be finite, got {}", *real));
     return;
   }
   if (!std::isfinite(parameter.low) || !std::isfinite(parameter.high) || parameter.low > parameter.high)
@@ -120,13 +123,18 @@ void check(const Parameter& parameter) {
   if (parameter.points < 1 || parameter.points > most_values)
     reject(name, fmt::format("the number of points must lie between 1 and {}, got {}", most_values,
                              parameter.points));
+  // A grid multiplies the width by the number of a point.
+  if (!std::isfinite((parameter.high - parameter.low) * static_cast<double>(parameter.points)))
+    reject(name, fmt::format("the range {}:{} is too wide", parameter.low, parameter.high));
 }
 
 std::vector<double> range_values(const Parameter& parameter) {
   if (parameter.log) {
     auto values = decade_grid({parameter.low, parameter.high}, parameter.points);
     for (auto& value : values) value = four_digits(value);
-    return values;
+    if (!values.empty()) return values;
+    if (parameter.low == parameter.high) return {parameter.low};
+    return {parameter.low, parameter.high};
   }
   std::vector<double> values;
   const double width = parameter.high - parameter.low;
@@ -175,7 +183,7 @@ Parameter parse_learning_rate(const std::string& text, std::int64_t per_decade) 
     rate.log = true;
     rate.points = per_decade;
     check(rate);
-    if (grid_values(rate).empty())
+    if (decade_grid({rate.low, rate.high}, rate.points).empty())
       reject("lr", fmt::format("no rate of {} per decade lies in {}", per_decade, text));
     return rate;
   }

@@ -56,7 +56,8 @@ Parameter parse_learning_rate(const std::string& text, std::int64_t per_decade);
 void check(const SearchSpace& space);
 
 /// The values a grid takes of a parameter, in order: the list as it stands, or `points` values of the range;
-/// of a logarithmic range the decade grid (core/log_grid.hpp) to four significant digits.
+/// of a logarithmic range the decade grid (core/log_grid.hpp) to four significant digits, or its ends where
+/// no value of that lies in it. Never empty.
 std::vector<Value> grid_values(const Parameter& parameter);
 
 }  // namespace surefoot::search

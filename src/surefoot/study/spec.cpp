@@ -1,6 +1,7 @@
 #include "surefoot/study/spec.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,11 @@ namespace {
 
 using nlohmann::json;
 
+/// Bytes of a command line need not be UTF-8.
+std::string in_utf8(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 /// A real number keeps its point, so that 1.0 does not come back whole.
 json value_json(const search::Value& value) {
   return std::visit([](const auto& v) { return json(v); }, value);
@@ -21,6 +27,8 @@ json value_json(const search::Value& value) {
 search::Value value_from(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_integer()) return value.get<std::int64_t>();
+  // What is no number was kept as null.
+  if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
   return value.get<double>();
 }
 
@@ -87,6 +95,10 @@ void check(const StudySpec& spec) {
   constexpr std::int64_t most = 100000000;
   if (std::max<std::int64_t>(1, spec.configurations) > most / spec.seeds)
     throw InvalidArgument(fmt::format("a study has at most {} trials", most));
+  const auto last = static_cast<std::uint64_t>(spec.seeds - 1);
+  if (spec.seed > std::numeric_limits<std::uint64_t>::max() - last)
+    throw InvalidArgument(
+        fmt::format("the seeds must end below 2^64, got {} from {} on", spec.seeds, spec.seed));
 }
 
 json to_json(const search::Parameters& parameters) {
@@ -96,9 +108,13 @@ json to_json(const search::Parameters& parameters) {
 }
 
 search::Parameters parameters_from_json(const json& value) {
-  search::Parameters parameters;
-  for (const auto& [name, entry] : value.items()) parameters[name] = value_from(entry);
-  return parameters;
+  try {
+    search::Parameters parameters;
+    for (const auto& [name, entry] : value.items()) parameters[name] = value_from(entry);
+    return parameters;
+  } catch (const json::exception&) {
+    throw StoreError("the parameters of a trial cannot be read: what is kept of them is damaged");
+  }
 }
 
 json to_json(const StudySpec& spec) {
@@ -115,6 +131,10 @@ json to_json(const StudySpec& spec) {
           {"subject", spec.subject}};
 }
 
+std::string to_text(const StudySpec& spec) {
+  return in_utf8(to_json(spec));
+}
+
 StudySpec spec_from_json(const json& value) {
   try {
     StudySpec spec;
@@ -128,8 +148,8 @@ StudySpec spec_from_json(const json& value) {
     spec.seed = value.at("seed");
     spec.subject = value.at("subject");
     return spec;
-  } catch (const json::exception& error) {
-    throw StoreError(fmt::format("store: a study cannot be read: {}", error.what()));
+  } catch (const json::exception&) {
+    throw StoreError("a study cannot be read: what is kept of it is damaged");
   }
 }
 
@@ -138,7 +158,8 @@ namespace {
 json identity(const StudySpec& spec) {
   json all = to_json(spec);
   all.erase("configurations");
-  return all;
+  // As it comes back from a store.
+  return json::parse(in_utf8(all));
 }
 
 }  // namespace
@@ -150,7 +171,7 @@ std::string difference(const StudySpec& stored, const StudySpec& given) {
   if (a["space"] != b["space"])
     return fmt::format("it searches {}, not {}", in_words(stored.space), in_words(given.space));
   for (const auto& [key, value] : a.items())
-    if (value != b[key]) return fmt::format("its {} is {}, not {}", key, value.dump(), b[key].dump());
+    if (value != b[key]) return fmt::format("its {} is {}, not {}", key, in_utf8(value), in_utf8(b[key]));
   return "";
 }
 
@@ -167,7 +188,7 @@ std::int64_t trial_count(const StudySpec& spec, const search::Sampler& sampler) 
 }
 
 std::string default_name(const StudySpec& spec) {
-  return fmt::format("sweep-{:08x}", derive_seed(0, identity(spec).dump()) >> 32);
+  return fmt::format("sweep-{:08x}", derive_seed(0, in_utf8(identity(spec))) >> 32);
 }
 
 }  // namespace surefoot::study

@@ -36,9 +36,12 @@ struct StudySpec {
 void check(const StudySpec& spec);
 
 nlohmann::json to_json(const StudySpec& spec);
+/// The same as text; bytes that are not UTF-8 are replaced.
+std::string to_text(const StudySpec& spec);
 /// Throws StoreError for what to_json() did not write.
 StudySpec spec_from_json(const nlohmann::json& json);
 nlohmann::json to_json(const search::Parameters& parameters);
+/// Throws StoreError for what to_json() did not write.
 search::Parameters parameters_from_json(const nlohmann::json& json);
 
 /// Where two specs differ, in words; empty when they are the same.

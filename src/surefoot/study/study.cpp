@@ -56,7 +56,7 @@ Study::Study(Store& store, const std::string& name, const StudySpec& spec)
       pruner_(search::make_no_pruner()),
       divergence_(search::make_divergence_pruner()),
       record_(store.open_study(name, spec)),
-      size_(trial_count(spec, *sampler_)) {
+      size_(trial_count(record_.spec, *sampler_)) {
   store_.heartbeat(this_process());
   store_.reclaim(record_.id);
 }

@@ -1,5 +1,5 @@
-// surefoot-guard GRACE_MS MEMORY_LIMIT TERMINAL COMMAND…: starts a command and answers for all that comes of
-// it.
+// surefoot-guard GRACE_MS MEMORY_LIMIT TERMINAL DESCRIPTORS COMMAND…: starts a command and answers for all
+// that comes of it.
 //
 // It is the subreaper of everything below it, so that what leaves its process group or session, or outlives
 // its parent, is still below it. It ends only when nothing is left there. When the socket at descriptor 3
@@ -157,11 +157,22 @@ long long memory_below(long long limit) {
   return proportional;
 }
 
-[[noreturn]] void become_command(char** command, bool terminal) {
+struct CommandPlace {
+  bool terminal = false;
+  /// How many files it may have open; -1 for as many as the guard.
+  long long descriptors = -1;
+};
+
+[[noreturn]] void become_command(char** command, const CommandPlace& place) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // A session of its own: Ctrl-C and a closing terminal concern whoever started the guard.
   setsid();
-  if (terminal) ioctl(0, TIOCSCTTY, 0);
+  if (place.terminal) ioctl(0, TIOCSCTTY, 0);
+  rlimit limit{};
+  if (place.descriptors >= 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = static_cast<rlim_t>(place.descriptors);
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
   for (int signal = 1; signal < NSIG; ++signal) std::signal(signal, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
@@ -284,14 +295,14 @@ struct Guard {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 5) {
+  if (argc < 6) {
     std::fputs("surefoot-guard is started by surefoot, not by hand\n", stderr);
     return 2;
   }
   Guard guard;
   guard.grace_ms = std::atol(argv[1]);
   guard.memory_limit = std::atoll(argv[2]);
-  const bool terminal = std::strcmp(argv[3], "1") == 0;
+  const CommandPlace place{std::strcmp(argv[3], "1") == 0, std::atoll(argv[4])};
   // Nothing that whoever started Surefoot left open reaches the command.
   close_range(guard_socket + 1, ~0U, 0);
   fcntl(guard_socket, F_SETFD, FD_CLOEXEC);
@@ -311,7 +322,7 @@ int main(int argc, char** argv) {
     say(GuardMessage::done);
     return 1;
   }
-  if (guard.command == 0) become_command(argv + 4, terminal);
+  if (guard.command == 0) become_command(argv + 5, place);
   // The ends of the command's output are the command's alone.
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int descriptor = 0; descriptor < 3; ++descriptor) dup2(nothing, descriptor);

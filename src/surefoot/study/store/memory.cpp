@@ -36,7 +36,7 @@ class MemoryStore final : public Store {
       if (study.record.name == name) {
         check_same_study(study.record, spec);
         auto& most = study.record.spec.configurations;
-        if (most > 0) most = std::max(most, spec.configurations);
+        most = more_configurations(most, spec.configurations);
         return study.record;
       }
     StudyRecord record{++last_id_, name, spec, now()};
@@ -149,6 +149,12 @@ class MemoryStore final : public Store {
     for (const auto& kept : find(study).trials)
       trials.push_back(with_reported ? kept.trial : without_reported(kept.trial));
     return trials;
+  }
+
+  std::vector<Trial> bare_trials(std::int64_t study) override {
+    auto all = trials(study, false);
+    for (auto& trial : all) trial.parameters.clear();
+    return all;
   }
 
   std::map<std::int64_t, RunCurve> curves(std::int64_t study) override {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
@@ -14,6 +16,10 @@ void check_same_study(const StudyRecord& stored, const StudySpec& spec) {
         fmt::format("the study '{}' is there already, and {}; --study names another", stored.name, what));
 }
 
+std::int64_t more_configurations(std::int64_t stored, std::int64_t given) {
+  return stored == 0 || given == 0 ? 0 : std::max(stored, given);
+}
+
 std::string reclaim_reason(const Owner& owner, bool ended) {
   return ended ? fmt::format("its worker, process {}, ended before it", owner.pid)
                : fmt::format("its worker, process {}, gave no sign of life", owner.pid);
@@ -21,11 +27,20 @@ std::string reclaim_reason(const Owner& owner, bool ended) {
 
 std::string without_password(const std::string& url) {
   const auto scheme = url.find("://");
-  const auto at = url.find('@');
-  if (scheme == std::string::npos || at == std::string::npos) return url;
-  const auto colon = url.find(':', scheme + 3);
-  if (colon == std::string::npos || colon > at) return url;
-  return url.substr(0, colon) + url.substr(at);
+  if (scheme == std::string::npos) return url;
+  std::string shown = url;
+  const auto begin = scheme + 3;
+  const auto authority = std::min(url.find_first_of("/?#", begin), url.size());
+  auto at = url.substr(0, authority).rfind('@');
+  // A password that holds one of these signs is cut off with what follows: too much rather than too little.
+  if (at == std::string::npos || at < begin) at = url.rfind('@');
+  const auto colon = url.find(':', begin);
+  if (at != std::string::npos && colon < std::min(at, authority)) shown.erase(colon, at - colon);
+  for (auto word = shown.find("password="); word != std::string::npos; word = shown.find("password=", word)) {
+    word += std::string_view("password=").size();
+    shown.replace(word, std::min(shown.find('&', word), shown.size()) - word, "…");
+  }
+  return shown;
 }
 
 std::unique_ptr<Store> open_store(const std::string& url, const StoreOptions& options) {

@@ -29,9 +29,13 @@ std::string conninfo(const std::string& url) {
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
       PQconninfoParse(url.c_str(), &message), PQconninfoFree);
   const std::unique_ptr<char, decltype(&PQfreemem)> owned(message, PQfreemem);
-  if (!options)
-    throw InvalidArgument(fmt::format("the store's URL {} cannot be read: {}", without_password(url),
-                                      message == nullptr ? "no memory" : first_line(message)));
+  if (!options) {
+    const std::string words = message == nullptr ? "no memory" : first_line(message);
+    // What libpq quotes may be the password.
+    throw InvalidArgument(
+        fmt::format("the store's URL {} cannot be read: {}", without_password(url),
+                    without_password(url) == url ? words : words.substr(0, words.find('"'))));
+  }
   std::string text;
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;

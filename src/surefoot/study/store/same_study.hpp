@@ -10,6 +10,9 @@ namespace surefoot::study {
 /// Throws InvalidArgument when the spec is not that of the study.
 void check_same_study(const StudyRecord& stored, const StudySpec& spec);
 
+/// The number of sets of a study that is begun with one and gone on with by another; 0 stands for all.
+std::int64_t more_configurations(std::int64_t stored, std::int64_t given);
+
 /// Why a trial returned to the queue.
 std::string reclaim_reason(const Owner& owner, bool ended);
 

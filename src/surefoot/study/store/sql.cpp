@@ -27,6 +27,17 @@ struct Nullable {
   double value() const { return known == soci::i_ok ? number : std::numeric_limits<double>::quiet_NaN(); }
 };
 
+/// What read() makes of the JSON that is kept of something.
+template <class Read>
+std::invoke_result_t<const Read&> undamaged(const std::string& what, const Read& read) {
+  try {
+    return read();
+  } catch (const nlohmann::json::exception&) {
+  } catch (const Error&) {
+  }
+  throw StoreError(what + " cannot be read: what is kept of it is damaged");
+}
+
 /// One row of surefoot_trials on its way in or out.
 struct TrialRow {
   Trial trial;
@@ -36,8 +47,14 @@ struct TrialRow {
   Nullable value;
 
   Trial finished() const {
+    Trial result = bare();
+    result.parameters = undamaged(fmt::format("trial {}", trial.number),
+                                  [&] { return parameters_from_json(nlohmann::json::parse(parameters)); });
+    return result;
+  }
+
+  Trial bare() const {
     Trial result = trial;
-    result.parameters = parameters_from_json(nlohmann::json::parse(parameters));
     result.state = trial_state(state);
     result.seed = static_cast<std::uint64_t>(seed);
     result.value = value.value();
@@ -73,7 +90,7 @@ class SqlStore final : public Store {
 
   StudyRecord open_study(const std::string& name, const StudySpec& spec) override {
     check(spec);
-    const std::string text = to_json(spec).dump();
+    const std::string text = to_text(spec);
     return transactions_.write([&](bool) {
       auto found = read_study(name);
       if (!found) {
@@ -83,7 +100,8 @@ class SqlStore final : public Store {
         return *read_study(name);
       }
       check_same_study(*found, spec);
-      if (spec.configurations > found->spec.configurations && found->spec.configurations > 0) {
+      const auto most = more_configurations(found->spec.configurations, spec.configurations);
+      if (most != found->spec.configurations) {
         sql() << "UPDATE surefoot_studies SET spec = :spec WHERE id = :id", use(text), use(found->id);
         found->spec = spec;
       }
@@ -106,7 +124,7 @@ class SqlStore final : public Store {
       query.execute();
       while (query.fetch()) {
         records.push_back(row);
-        records.back().spec = read_spec(spec);
+        records.back().spec = read_spec(row.name, spec);
       }
       return records;
     });
@@ -226,6 +244,10 @@ class SqlStore final : public Store {
     return transactions_.read([&] { return read_trials(study, with_reported); });
   }
 
+  std::vector<Trial> bare_trials(std::int64_t study) override {
+    return transactions_.read([&] { return read_rows(study, &TrialRow::bare); });
+  }
+
   std::map<std::int64_t, RunCurve> curves(std::int64_t study) override {
     return transactions_.read([&] {
       std::map<std::int64_t, RunCurve> curves;
@@ -247,12 +269,9 @@ class SqlStore final : public Store {
     return options_.clock ? fmt::format("({:.6f})", options_.clock()) : transactions_.connection().now();
   }
 
-  static StudySpec read_spec(const std::string& text) {
-    try {
-      return spec_from_json(nlohmann::json::parse(text));
-    } catch (const nlohmann::json::exception& error) {
-      throw StoreError(fmt::format("a study cannot be read: {}", error.what()));
-    }
+  static StudySpec read_spec(const std::string& name, const std::string& text) {
+    return undamaged(fmt::format("the study '{}'", name),
+                     [&] { return spec_from_json(nlohmann::json::parse(text)); });
   }
 
   std::optional<StudyRecord> read_study(const std::string& name) {
@@ -261,7 +280,7 @@ class SqlStore final : public Store {
     sql() << "SELECT id, name, spec, created FROM surefoot_studies WHERE name = :name", use(name),
         into(record.id), into(record.name), into(spec), into(record.created);
     if (!sql().got_data()) return std::nullopt;
-    record.spec = read_spec(spec);
+    record.spec = read_spec(record.name, spec);
     return record;
   }
 
@@ -324,6 +343,12 @@ class SqlStore final : public Store {
   }
 
   std::vector<Trial> read_trials(std::int64_t study, bool with_reported) {
+    auto all = read_rows(study, &TrialRow::finished);
+    if (with_reported) read_reported(study, all);
+    return all;
+  }
+
+  std::vector<Trial> read_rows(std::int64_t study, Trial (TrialRow::*made)() const) {
     std::vector<Trial> all;
     TrialRow row;
     std::apply(
@@ -336,11 +361,10 @@ class SqlStore final : public Store {
           statement.execute();
           while (statement.fetch()) {
             row.trial.study = study;
-            all.push_back(row.finished());
+            all.push_back((row.*made)());
           }
         },
         places(row));
-    if (with_reported) read_reported(study, all);
     return all;
   }
 

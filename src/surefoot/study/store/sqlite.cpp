@@ -38,8 +38,10 @@ class SqliteConnection final : public Connection {
 
   void connect() override {
     session_.close();
-    // A transaction waits in SQLite's own busy handler; begin() goes on where that gave up.
-    session_.open(soci::sqlite3, fmt::format("db=\"{}\" timeout=5", path_));
+    // A transaction waits in SQLite's own busy handler; who began it goes on where that gave up, and looks
+    // whether it is to end.
+    session_.open(soci::sqlite3, fmt::format("db=\"{}\"", path_));
+    session_ << "PRAGMA busy_timeout = 500";
     session_ << "PRAGMA foreign_keys = ON";
   }
 
@@ -63,6 +65,9 @@ class SqliteConnection final : public Connection {
 
   std::string in_words(const soci::soci_error& error) const override {
     switch (code_of(error)) {
+      case SQLITE_BUSY:
+      case SQLITE_LOCKED:
+        return "another process holds its lock";
       case SQLITE_FULL:
         return "the disk is full";
       case SQLITE_NOTADB:

@@ -73,6 +73,8 @@ class Store {
 
   /// The trials of a study in order of number.
   virtual std::vector<Trial> trials(std::int64_t study, bool with_reported) = 0;
+  /// The same without their parameters, so that a study can be listed and deleted whatever these are.
+  virtual std::vector<Trial> bare_trials(std::int64_t study) = 0;
   /// The curves that ended trials left, by number; those of an older Surefoot left none.
   virtual std::map<std::int64_t, RunCurve> curves(std::int64_t study) = 0;
 };
@@ -87,9 +89,9 @@ struct StoreOptions {
   bool create = true;
   /// Seconds since 1970; the database's own clock when empty.
   std::function<double()> clock = {};
-  /// Once true, nothing is waited for any longer.
+  /// Once true, a database that does not answer is not waited for any longer, and a lock for a second.
   std::function<bool()> should_stop = {};
-  /// Told once when waiting for a database that does not answer, in words.
+  /// Told once when waiting for a database that does not answer, or for a second for a lock, in words.
   std::function<void(const std::string&)> on_wait = {};
 };
 

@@ -42,9 +42,11 @@ void Transactions::wait_or_throw(const Failure& failure, Patience& patience) {
   if (failure.trouble == Trouble::lasting)
     throw StoreError(fmt::format("store {}: {}", name_, failure.words));
   const double tried = Seconds(std::chrono::steady_clock::now() - patience.begin).count();
-  if ((lost && options_.should_stop && options_.should_stop()) || tried > options_.patience)
+  // Others that write to the same file hold it for moments: an ending is worth waiting for these.
+  const bool worth_telling = lost || tried > 1;
+  if ((worth_telling && options_.should_stop && options_.should_stop()) || tried > options_.patience)
     throw StoreError(fmt::format("store {}: gave up after {:.0f} s: {}", name_, tried, failure.words));
-  if (lost && options_.on_wait && !std::exchange(patience.told, true))
+  if (worth_telling && options_.on_wait && !std::exchange(patience.told, true))
     options_.on_wait(fmt::format("waiting for the store {}: {}", name_, failure.words));
   // Apart from each other, so that those who wait for the same do not meet again.
   std::this_thread::sleep_for(Seconds((lost ? 0.5 : 0.005) * (0.5 + patience.jitter.uniform())));
