@@ -5,6 +5,7 @@
 #include <exception>
 #include <new>
 #include <sstream>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 #include "surefoot/cli/sweep.hpp"
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/core/version.hpp"
 
 namespace surefoot::cli {
@@ -41,7 +43,7 @@ diagnosis, or no trial is complete), 4 the run diverged, 5 the diagnosis found i
 Ctrl-C.)";
 
 int complain(const char* message, int code) {
-  std::fprintf(stderr, "surefoot: %s\n", message);
+  std::fprintf(stderr, "surefoot: %s\n", escaped(message).c_str());
   return code;
 }
 
@@ -49,6 +51,14 @@ int complain(const char* message, int code) {
 std::string first_line(const char* message) {
   const std::string text = message;
   return text.substr(0, text.find('\n'));
+}
+
+/// CLI11 repeats what was typed, however long it is.
+std::string with_short_words(const std::string& message) {
+  std::string text;
+  std::istringstream words(message);
+  for (std::string word; std::getline(words, word, ' ');) text += (text.empty() ? "" : " ") + shown(word);
+  return text;
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -73,7 +83,7 @@ int parse_and_run(int argc, char** argv) {
     print_text(text.str());
     return code;
   } catch (const CLI::ParseError& error) {
-    return complain(error.what(), bad_input);
+    return complain(with_short_words(error.what()).c_str(), bad_input);
   }
   if (app.get_subcommands().empty()) print_text(app.help());
   return exit_code;

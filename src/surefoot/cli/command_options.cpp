@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -29,7 +30,7 @@ double quantity(const std::string& option, const std::string& text,
     std::string known;
     for (const auto& [name, factor] : units) known += (known.empty() ? "" : ", ") + name;
     throw InvalidArgument(fmt::format("{} must be a positive number, with or without one of {}, got '{}'",
-                                      option, known, text));
+                                      option, known, shown(text)));
   }
   return number * found->second;
 }
@@ -97,9 +98,19 @@ void add_command_options(CLI::App& command, CommandOptions& options) {
       ->group(group);
 }
 
+std::string said_options(const CommandOptions& options) {
+  std::string text;
+  if (!options.metric.empty()) text += " --metric " + quoted(options.metric);
+  if (options.read != CommandOptions().read) text += " --read " + quoted(options.read);
+  if (!options.time_limit.empty()) text += " --time-limit " + quoted(options.time_limit);
+  if (!options.memory_limit.empty()) text += " --memory-limit " + quoted(options.memory_limit);
+  if (options.terminal) text += " --terminal";
+  if (options.shell) text += " --shell";
+  return text;
+}
+
 void refuse_command_options(const CommandOptions& options) {
-  if (!options.metric.empty() || options.read != "both" || !options.time_limit.empty() ||
-      !options.memory_limit.empty() || options.terminal || options.shell)
+  if (!said_options(options).empty())
     throw InvalidArgument(
         "--metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --");
 }
@@ -118,7 +129,7 @@ void check(const CommandOptions& options, const process::PlaceholderValues& exam
   const process::MetricReader reader(setup.metric);
   if (!can_be_found(setup.command.arguments.front()))
     throw InvalidArgument(
-        fmt::format("the command {} is not there, or cannot be run", setup.command.arguments.front()));
+        fmt::format("the command {} is not there, or cannot be run", shown(setup.command.arguments.front())));
 }
 
 process::CommandTrialSetup command_setup(const CommandOptions& options,

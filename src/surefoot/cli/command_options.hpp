@@ -29,6 +29,9 @@ struct CommandOptions {
 /// Adds them to a subcommand; the command itself stands behind `--`.
 void add_command_options(CLI::App& command, CommandOptions& options);
 
+/// Those of the options that differ from their defaults, as they would be typed: ` --metric val_loss`.
+std::string said_options(const CommandOptions& options);
+
 /// Throws InvalidArgument when one was said though there is no command.
 void refuse_command_options(const CommandOptions& options);
 

@@ -11,12 +11,14 @@
 #include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/store_options.hpp"
 #include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/cli/sweep_runners.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/torch/threads.hpp"
 
@@ -63,7 +65,7 @@ study::StudySpec spec_of(const SweepCommand& command) {
   for (const auto& text : command.parameters) spec.space.push_back(search::parse_parameter(text));
   if (command.direction != "minimize" && command.direction != "maximize")
     throw InvalidArgument(
-        fmt::format("--direction must be minimize or maximize, got '{}'", command.direction));
+        fmt::format("--direction must be minimize or maximize, got '{}'", shown(command.direction)));
   spec.direction = command.direction == "minimize" ? study::Direction::minimize : study::Direction::maximize;
   spec.objective = study::parse_objective(command.objective);
   spec.sampler = command.sampler;
@@ -145,7 +147,7 @@ report::SweepView run(const SweepCommand& command, study::Study& study, study::S
   return view;
 }
 
-int run_sweep(const SweepCommand& command) {
+int run_sweep(SweepCommand command) {
   if (command.jobs < 0) throw InvalidArgument(fmt::format("--jobs must be positive, got {}", command.jobs));
   const auto spec = spec_of(command);
   const auto example = example_values(spec);
@@ -156,7 +158,7 @@ int run_sweep(const SweepCommand& command) {
                                .tell = [&screen](const std::string& text) { screen.tell(text); }};
   const std::string name = command.study.empty() ? study::default_name(spec) : command.study;
   if (name.find('/') != std::string::npos)
-    throw InvalidArgument(fmt::format("--study must not hold a '/', got '{}'", name));
+    throw InvalidArgument(fmt::format("--study must not hold a '/', got '{}'", shown(name)));
   const fs::path runs =
       fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
   if (command.external()) {
@@ -171,6 +173,7 @@ int run_sweep(const SweepCommand& command) {
     torch::use_one_thread();
     warn_of_slow_blas();
     const auto data = load_training_data(command.trainer);
+    fit_batch_size(command.trainer, *data);
     options.jobs = command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());
     options.at_thread_start = torch::use_one_thread;
     options.run = built_in_runner(command.trainer, data, watching);
@@ -212,11 +215,13 @@ void setup_sweep(CLI::App& app, int& exit_code) {
                   "Trials side by side (default: 1 of a command, else the number of cores)");
   add_store_option(*sub, command->store);
   sub->add_option("--study", command->study,
-                  "The study's name (default: one made of the command and its options)");
-  sub->add_option("--out", command->out,
-                  "Folder for the outputs of a command (default: surefoot-runs/STUDY)");
+                  "The study's name (default: one made of the command and its options)")
+      ->check(given_text("--study"));
+  sub->add_option("--out", command->out, "Folder for the outputs of a command (default: surefoot-runs/STUDY)")
+      ->check(given_text("--out"));
   sub->add_option("--tensorboard", command->tensorboard,
-                  "Write TensorBoard event files into this folder, a folder a trial");
+                  "Write TensorBoard event files into this folder, a folder a trial")
+      ->check(given_text("--tensorboard"));
   sub->add_option("--stop-when", command->stop_when, "End a trial when the diagnosis says so: hopeless")
       ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
