@@ -271,8 +271,9 @@ TEST_F(Command, AResumedRunStaysTheSameRun) {
   for (int i = 0; i < 200; ++i) table += std::to_string(i) + (i % 3 == 0 ? ",a\n" : ",b\n");
   folder.file("t.csv", table);
   const auto other_data = run({"train", "--resume", "r", "--data", "t.csv"});
-  EXPECT_EQ(other_data.exit_code, 1);
-  EXPECT_THAT(other_data.errors, ::testing::HasSubstr("in the file and"));
+  EXPECT_EQ(other_data.exit_code, 2);
+  EXPECT_THAT(other_data.errors,
+              ::testing::HasSubstr("--data cannot change in a resumed run: it is 'digits' there"));
 }
 
 TEST_F(Command, CompletesInBash) {

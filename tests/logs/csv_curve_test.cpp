@@ -44,6 +44,15 @@ TEST(CsvCurve, GoesOnWhereARunResumes) {
   EXPECT_EQ(text.find("30,"), std::string::npos);
 }
 
+TEST(CsvCurve, KeepsTheRowsOfAResumedRunAsTheyWere) {
+  const testing::TemporaryFolder folder;
+  folder.file("c.csv", "step,seconds\n0,0\n10,2\n20,4\n2");
+  CsvCurveWriter writer(folder.path() / "c.csv", {}, 30);
+  writer.add(point(20, 7));
+  writer.add(point(30, 7));
+  EXPECT_EQ(folder.read("c.csv"), "step,seconds\n0,0\n10,2\n20,4\n30,,,,,7\n");
+}
+
 TEST(CsvCurve, SaysWhichFileCannotBeWritten) {
   const testing::TemporaryFolder folder;
   EXPECT_THROW(CsvCurveWriter(folder.path() / "no/c.csv", {}), RunError);
@@ -62,6 +71,7 @@ TEST(CsvCurve, ReportsAFullDisk) {
     EXPECT_NE(std::string(error.what()).find("c.csv: No space left on device"), std::string::npos)
         << error.what();
   }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 }  // namespace

@@ -136,6 +136,45 @@ TEST(Finder, RefusesWhenTheValidationLossIsNoNumber) {
   EXPECT_EQ(living, 0);
 }
 
+TEST(Finder, SaysWhereItWasInterrupted) {
+  auto options = race_of(3000);
+  bool interrupted = false;
+  std::string until = "range test";
+  options.on_progress = [&](const FinderProgress& progress) {
+    interrupted = interrupted || progress.stage.find(until) != std::string::npos;
+  };
+  options.should_stop = [&] { return interrupted; };
+  auto result = find(quadratics(), options);
+  EXPECT_TRUE(result.interrupted);
+  EXPECT_FALSE(result.suggestion.found());
+  EXPECT_TRUE(result.suggestion.reason.starts_with("it was interrupted during the range test"))
+      << result.suggestion.reason;
+  interrupted = false;
+  until = "racing";
+  result = find(quadratics(), options);
+  EXPECT_FALSE(result.suggestion.found());
+  EXPECT_TRUE(result.suggestion.reason.starts_with(
+      "it was interrupted before the first rung of the race ended; the range test's loss turned near "))
+      << result.suggestion.reason;
+  EXPECT_TRUE(result.suggestion.reason.ends_with(", which is no answer yet"));
+}
+
+TEST(Finder, TwoOrdersKeepsToTheRangeThatWasAsked) {
+  auto options = race_of(3000);
+  options.method = "two-orders";
+  EXPECT_EQ(find(quadratics(), options).candidates.front().learning_rate, 1);
+  options.range = RateRange{1e-3, 1e-2};
+  const auto result = find(
+      [](std::uint64_t) {
+        return std::make_unique<testing::Quadratic>(testing::Quadratic::Options{.curvature = 1e6});
+      },
+      options);
+  ASSERT_EQ(result.candidates.size(), 2U);
+  EXPECT_NEAR(result.candidates[0].learning_rate, 1e-2, 1e-9);
+  EXPECT_NEAR(result.candidates[1].learning_rate, 1e-3, 1e-9);
+  EXPECT_FALSE(result.suggestion.found());
+}
+
 TEST(Finder, PassesOnWhatTheUsersCodeThrowsInTheMiddleOfARaceAndGivesTheTrialsBack) {
   for (const std::int64_t threads : {1, 3}) {
     std::atomic<int> living = 0;

@@ -250,6 +250,22 @@ TEST(RaceStart, IsTheBottomOrElseWhatTheEndOfTheTestTells) {
   EXPECT_EQ(race_start(replay({}, {NAN})), 1e-7);
 }
 
+TEST(TurnSoFar, NeedsAFallAndARise) {
+  const Shape deep = shapes()[2];
+  const auto whole = tests_of(deep.loss, normal(0.05), 1, 1)[0];
+  const auto turn = turn_so_far(whole);
+  ASSERT_TRUE(turn);
+  EXPECT_NEAR(share_of(*turn), deep.turns_at, 0.06);
+  auto cut = whole;
+  const auto before_turn = static_cast<std::size_t>(0.9 * deep.turns_at * static_cast<double>(steps));
+  cut.learning_rates.resize(before_turn);
+  cut.losses.resize(before_turn);
+  cut.smoothed.resize(before_turn);
+  EXPECT_FALSE(turn_so_far(cut));
+  EXPECT_FALSE(turn_so_far(replay({}, {2, 1})));
+  EXPECT_FALSE(turn_so_far(replay({}, {})));
+}
+
 TEST(Widened, GrowsOnOneSideAndStaysFinite) {
   EXPECT_EQ(widened({1e-3, 1}, Missing::above).high, 100);
   EXPECT_EQ(widened({1e-3, 1}, Missing::above).low, 1e-3);

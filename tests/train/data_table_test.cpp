@@ -93,8 +93,8 @@ TEST(ParseTable, TellsTheDelimiterFromTheContent) {
 TEST(ParseTable, TellsAHeaderFromTheContent) {
   EXPECT_THAT(names(parse("x,y\n1,2\n3,4\n")), ElementsAre("x", "y"));
   EXPECT_THAT(names(parse("\xef\xbb\xbfx,y\r\n1,2\r\n")), ElementsAre("x", "y"));
-  EXPECT_THAT(names(parse(",y\n0,2\n1,4\n")), ElementsAre("column 1", "y"));
-  EXPECT_THAT(names(parse("1,2\n3,4\n")), ElementsAre("column 1", "column 2"));
+  EXPECT_THAT(names(parse(",y\n0,2\n1,4\n")), ElementsAre("column 0", "y"));
+  EXPECT_THAT(names(parse("1,2\n3,4\n")), ElementsAre("column 0", "column 1"));
   EXPECT_FALSE(parse("1,good\n3,bad\n").header);
   EXPECT_FALSE(parse("?,b\n1,2\n").header) << "a missing value is no name";
   EXPECT_TRUE(parse("cap,class\nflat,e\nround,p\n").header) << "all text, the names do not come again";
@@ -156,11 +156,12 @@ TEST(MakeTable, TargetByNameNumberAndFromTheEnd) {
   EXPECT_THAT(make(named, {.target = "b"}).input_names, ElementsAre("a", "c"));
   EXPECT_THAT([&] { make(named, {.target = "d"}); },
               ThrowsMessage<InvalidArgument>("t.csv: there is no column 'd', the columns are: a, b, c"));
+  EXPECT_THAT([&] { make(named, {.target = "3"}); },
+              ThrowsMessage<InvalidArgument>(
+                  "t.csv: target must be a column's name or its number from 0, -3 to 2, got 3"));
   EXPECT_THAT(
-      [&] { make(named, {.target = "3"}); },
-      ThrowsMessage<InvalidArgument>("t.csv: target must be a column's name or number, -3 to 2, got 3"));
-  EXPECT_THAT([] { make("a,a,c\n1,2,3\n2,3,4\n", {.target = "a"}); },
-              ThrowsMessage<InvalidArgument>("t.csv: target 'a' names several columns, give its number"));
+      [] { make("a,a,c\n1,2,3\n2,3,4\n", {.target = "a"}); },
+      ThrowsMessage<InvalidArgument>("t.csv: target 'a' names several columns, give its number from 0"));
 }
 
 TEST(MakeTable, TellsClassificationFromRegression) {

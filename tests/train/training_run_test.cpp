@@ -138,7 +138,7 @@ TEST(CheckpointFile, IsRefusedWhenItIsNotOne) {
   TrainingRun run(digits(), setup);
   EXPECT_THROW(load_checkpoint(folder.path() / "none.pt", run), RunError);
   folder.file("junk.pt", "not a checkpoint");
-  EXPECT_THROW(read_checkpoint_words(folder.path() / "junk.pt"), RunError);
+  EXPECT_THROW(read_checkpoint_words(folder.path() / "junk.pt"), ParseError);
   save_checkpoint(folder.path() / "c.pt", run, {});
   auto other = setup;
   other.model = "mlp:64";
@@ -146,16 +146,31 @@ TEST(CheckpointFile, IsRefusedWhenItIsNotOne) {
   EXPECT_THROW(load_checkpoint(folder.path() / "c.pt", unlike), RunError);
   const std::string bytes = folder.read("c.pt");
   folder.file("cut.pt", bytes.substr(0, bytes.size() / 2));
-  EXPECT_THROW(load_checkpoint(folder.path() / "cut.pt", run), RunError);
+  EXPECT_THROW(load_checkpoint(folder.path() / "cut.pt", run), ParseError);
   // A bit that fell over in a weight, which no reader of archives would notice.
   for (const std::size_t share : {1, 3, 9}) {
     std::string damaged = bytes;
     damaged[bytes.size() * share / 10] ^= 4;
     folder.file("damaged.pt", damaged);
-    EXPECT_THROW(load_checkpoint(folder.path() / "damaged.pt", run), RunError);
+    EXPECT_THROW(load_checkpoint(folder.path() / "damaged.pt", run), ParseError);
   }
   EXPECT_NO_THROW(load_checkpoint(folder.path() / "c.pt", run));
   EXPECT_THROW(save_checkpoint(folder.path() / "no/folder/c.pt", run, {}), RunError);
+}
+
+TEST(Train, CountsOnTheSecondsOfAResumedRun) {
+  TrainingRun run(digits(), setup);
+  Points sink;
+  double shown = 0;
+  const auto outcome = train(run, {.steps = 3,
+                                   .seconds_before = 1000,
+                                   .schedule = schedule::constant({.learning_rate = 0.001}),
+                                   .sink = &sink,
+                                   .on_progress = [&](const TrainProgress& p) { shown = p.seconds; }});
+  EXPECT_EQ(sink.points.front().seconds, 1000);
+  EXPECT_GT(outcome.seconds, 1000);
+  EXPECT_EQ(shown, outcome.seconds);
+  EXPECT_GT(outcome.samples_per_second, 3 * 32 / 100.0);
 }
 
 TEST(Train, LearnsAndReportsWhatItDid) {

@@ -6,6 +6,7 @@
 #include <exception>
 #include <new>
 #include <sstream>
+#include <string>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
@@ -23,6 +24,7 @@
 #include "surefoot/cli/sweep.hpp"
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/core/version.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
 
@@ -44,7 +46,7 @@ diagnosis, or no trial is complete), 4 the run diverged, 5 the diagnosis found i
 Ctrl-C.)";
 
 int complain(const char* message, int code) {
-  std::fprintf(stderr, "surefoot: %s\n", message);
+  std::fprintf(stderr, "surefoot: %s\n", escaped(message).c_str());
   return code;
 }
 
@@ -63,6 +65,14 @@ std::vector<std::string> take_command(int& argc, char** argv) {
   if (dashes == end) return {};
   argc = static_cast<int>(dashes - argv);
   return {dashes + 1, end};
+}
+
+/// CLI11 repeats what was typed, however long it is.
+std::string with_short_words(const std::string& message) {
+  std::string text;
+  std::istringstream words(message);
+  for (std::string word; std::getline(words, word, ' ');) text += (text.empty() ? "" : " ") + shown(word);
+  return text;
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -88,7 +98,7 @@ int parse_and_run(int argc, char** argv) {
     print_text(text.str());
     return code;
   } catch (const CLI::ParseError& error) {
-    return complain(error.what(), bad_input);
+    return complain(with_short_words(error.what()).c_str(), bad_input);
   }
   if (app.get_subcommands().empty()) print_text(app.help());
   return exit_code;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -31,7 +32,7 @@ double quantity(const std::string& option, const std::string& text,
     std::string known;
     for (const auto& [name, factor] : units) known += (known.empty() ? "" : ", ") + name;
     throw InvalidArgument(fmt::format("{} must be a positive number, with or without one of {}, got '{}'",
-                                      option, known, text));
+                                      option, known, shown(text)));
   }
   if (product > 9e15) throw InvalidArgument(fmt::format("{} is too large, got '{}'", option, text));
   return product;
@@ -106,9 +107,19 @@ void add_words(CommandOptions& options, const std::vector<std::string>& behind) 
   options.words.insert(options.words.end(), behind.begin(), behind.end());
 }
 
+std::string said_options(const CommandOptions& options) {
+  std::string text;
+  if (!options.metric.empty()) text += " --metric " + quoted(options.metric);
+  if (options.read != CommandOptions().read) text += " --read " + quoted(options.read);
+  if (!options.time_limit.empty()) text += " --time-limit " + quoted(options.time_limit);
+  if (!options.memory_limit.empty()) text += " --memory-limit " + quoted(options.memory_limit);
+  if (options.terminal) text += " --terminal";
+  if (options.shell) text += " --shell";
+  return text;
+}
+
 void refuse_command_options(const CommandOptions& options) {
-  if (!options.metric.empty() || options.read != "both" || !options.time_limit.empty() ||
-      !options.memory_limit.empty() || options.terminal || options.shell)
+  if (!said_options(options).empty())
     throw InvalidArgument(
         "--metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --");
 }
@@ -127,7 +138,7 @@ void check(const CommandOptions& options, const process::PlaceholderValues& exam
   const process::MetricReader reader(setup.metric);
   if (!can_be_found(setup.command.arguments.front()))
     throw InvalidArgument(
-        fmt::format("the command {} is not there, or cannot be run", setup.command.arguments.front()));
+        fmt::format("the command {} is not there, or cannot be run", shown(setup.command.arguments.front())));
 }
 
 process::CommandTrialSetup command_setup(const CommandOptions& options,

@@ -31,6 +31,8 @@ void add_command_options(CLI::App& command, CommandOptions& options);
 
 /// Adds what stood behind `--` to the words of the command.
 void add_words(CommandOptions& options, const std::vector<std::string>& behind);
+/// Those of the options that differ from their defaults, as they would be typed: ` --metric val_loss`.
+std::string said_options(const CommandOptions& options);
 
 /// Throws InvalidArgument when one was said though there is no command.
 void refuse_command_options(const CommandOptions& options);

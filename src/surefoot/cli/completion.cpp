@@ -9,6 +9,7 @@
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -87,7 +88,8 @@ int run_completion(const CLI::App& app, const std::string& shell) {
   } else if (shell == "fish") {
     print_text(fish_script(nodes));
   } else {
-    throw InvalidArgument(fmt::format("completion: the shell must be bash, zsh or fish, got '{}'", shell));
+    throw InvalidArgument(
+        fmt::format("completion: the shell must be bash, zsh or fish, got '{}'", shown(shell)));
   }
   return success;
 }

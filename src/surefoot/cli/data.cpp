@@ -9,8 +9,11 @@
 #include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/output.hpp"
+#include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/terminal.hpp"
 #include "surefoot/train/data/load.hpp"
@@ -108,6 +111,11 @@ nlohmann::json columns_json(const train::Dataset& data) {
   return columns;
 }
 
+/// A text's window between the parts is in neither.
+std::int64_t left_out_of(const train::Dataset& data, const train::TrainingData& split) {
+  return data.samples() - split.training.size() - split.validation.size();
+}
+
 nlohmann::json show_json(const train::Dataset& data, const train::TrainingData& split) {
   nlohmann::json json{{"name", data.name},
                       {"description", data.description},
@@ -118,6 +126,7 @@ nlohmann::json show_json(const train::Dataset& data, const train::TrainingData& 
                       {"missing", data.missing},
                       {"training", split.training.size()},
                       {"validation", split.validation.size()},
+                      {"left_out", left_out_of(data, split)},
                       {"test", data.test_samples},
                       {"columns", columns_json(data)}};
   if (data.problem == train::Problem::classification) {
@@ -134,22 +143,26 @@ std::string classes_text(const train::Dataset& data) {
   const auto counts = class_counts(data);
   std::string text = fmt::format("classes     {}:", counts.size());
   for (std::size_t i = 0; i < std::min<std::size_t>(counts.size(), 20); ++i)
-    text += fmt::format(" {} ({})", class_name(data, i), count_text(counts[i]));
+    text += fmt::format(" {} ({})", escaped(class_name(data, i)), count_text(counts[i]));
   return text + (counts.size() > 20 ? " …\n" : "\n");
 }
 
 std::string columns_text(const train::Dataset& data) {
   std::string text = "columns\n";
   const auto columns = std::min<std::size_t>(data.input_names.size(), 40);
+  std::vector<std::string> names;
   std::size_t width = 0;
-  for (std::size_t c = 0; c < columns; ++c) width = std::max(width, data.input_names[c].size());
+  for (std::size_t c = 0; c < columns; ++c) {
+    names.push_back(escaped(data.input_names[c]));
+    width = std::max(width, names.back().size());
+  }
   for (std::size_t c = 0; c < columns; ++c) {
     const ColumnFacts facts = column_facts(data, c);
     const std::string range = std::isnan(facts.mean) ? "all missing"
                                                      : fmt::format("{:.4g} to {:.4g}, mean {:.4g}", facts.low,
                                                                    facts.high, facts.mean);
     const bool some_missing = facts.missing > 0 && !std::isnan(facts.mean);
-    text += fmt::format("  {:<{}}  {}{}\n", data.input_names[c], width, range,
+    text += fmt::format("  {:<{}}  {}{}\n", names[c], width, range,
                         some_missing ? fmt::format(", {} missing", count_text(facts.missing)) : "");
   }
   if (columns < data.input_names.size())
@@ -199,11 +212,13 @@ int run_show(const DataCommand& command) {
     print_line(show_json(data, split).dump(2));
     return success;
   }
-  std::string text =
-      fmt::format("{}: {}\nproblem     {}\nrows        {} of {}\n", data.name, data.description,
-                  problem_word(data.problem), count_text(data.samples()), shape_text(data));
-  text += fmt::format("split       {} to train on, {} to judge by{}\n", count_text(split.training.size()),
+  const std::int64_t left_out = left_out_of(data, split);
+  std::string text = fmt::format("{}: {}\nproblem     {}\nrows        {} of {}\n", escaped(data.name),
+                                 escaped(data.description), problem_word(data.problem),
+                                 count_text(data.samples()), shape_text(data));
+  text += fmt::format("split       {} to train on, {} to judge by{}{}\n", count_text(split.training.size()),
                       count_text(split.validation.size()),
+                      left_out > 0 ? fmt::format(", {} between them left out", count_text(left_out)) : "",
                       data.test_samples > 0
                           ? fmt::format(", {} for testing left untouched", count_text(data.test_samples))
                           : "");
@@ -229,11 +244,10 @@ void setup_data(CLI::App& app, int& exit_code) {
   list->footer("Names are looked for in $SUREFOOT_DATA, ~/.local/share/surefoot and ../shared/data.");
   auto* show = data->add_subcommand("show", "Rows, columns, classes, split and missing values of a data set");
   show->add_option("NAME|PATH", command->name, "A name from the list, or a file or folder")->required();
-  show->add_option(
-      "--target", command->target,
-      "Target column of a table, by name or number from 0, negative from the end (default: the last)");
+  show->add_option("--target", command->target, target_help)->check(given_text("--target"));
   show->add_option("--problem", command->problem,
-                   "classification or regression (default: told from the target)");
+                   "classification or regression (default: told from the target)")
+      ->check(given_text("--problem"));
   show->add_flag("--json", command->json, "Print one JSON object and nothing else");
   show->callback([command, &exit_code] { exit_code = run_show(*command); });
 }

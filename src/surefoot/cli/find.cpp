@@ -9,6 +9,7 @@
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find_command.hpp"
 #include "surefoot/cli/finder_run.hpp"
+#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
@@ -45,7 +46,10 @@ std::string methods_help() {
   std::string text =
       "How to find:\n  race: short, continued runs race each other (default)"
       "\n  combined: several range tests read together";
-  text += "\n  two-orders: fresh starts at falling rates, two orders below the first whose loss falls";
+  text +=
+      "\n  two-orders: fresh starts at falling rates (from 1, or --lr HIGH, down), two orders below the "
+      "first whose "
+      "loss falls";
   for (const auto& selector : search::selectors())
     text += fmt::format("\n  {}: {}", selector.name, selector.help);
   return text;
@@ -56,8 +60,24 @@ std::string subject_of(const FindCommand& command, const train::RunSetup& setup)
                      setup.optimizer, setup.batch_size, setup.seed);
 }
 
+/// What finds on, from the start, where it was interrupted.
+std::string same_command(const FindCommand& command) {
+  const FinderSettings usual;
+  const auto& settings = command.settings;
+  std::string text = "surefoot find" + said_options(command.trainer);
+  if (!settings.range.empty()) text += " --lr " + settings.range;
+  if (settings.method != usual.method) text += " --method " + settings.method;
+  if (settings.budget != usual.budget) text += fmt::format(" --budget {}", settings.budget);
+  if (!settings.schedule.empty()) text += " --schedule " + shell_quoted(settings.schedule);
+  if (settings.threads > 0) text += fmt::format(" --threads {}", settings.threads);
+  if (!command.plot.empty()) text += " --plot " + shell_quoted(command.plot);
+  if (command.json) text += " --json";
+  return text;
+}
+
 /// The train command that uses the answer, with every option that was not left at its default.
 std::string next_command(const FindCommand& command, const run::FinderResult& result) {
+  if (!result.suggestion.found() && result.interrupted) return same_command(command);
   if (!result.suggestion.found()) return "surefoot find with other --lr LOW:HIGH, --model or --optimizer";
   if (!command.settings.schedule.empty())
     return "surefoot train" + said_options(command.trainer) + " --schedule " +
@@ -108,7 +128,7 @@ int run_find_for_command(const FindCommand& command) {
   return show(command, find_for_command(external, settings));
 }
 
-int run_find(const FindCommand& command) {
+int run_find(FindCommand command) {
   if (!command.plot.empty()) report::check_plot_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   refuse_command_options(command.external.command);
@@ -118,6 +138,7 @@ int run_find(const FindCommand& command) {
   torch::use_one_thread();
   warn_of_slow_blas();
   const auto data = load_training_data(command.trainer);
+  fit_batch_size(command.trainer, *data);
   auto settings = command.settings;
   settings.quiet = command.json;
   const auto result = find_rate(command.trainer, settings, data);
@@ -134,17 +155,22 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
       app.add_subcommand("find", "Find the learning rate to use, the range that is as good, and the proof");
   add_trainer_options(*sub, command->trainer);
   sub->add_option("--lr", command->settings.range,
-                  "Rates to look at, LOW:HIGH (default: 1e-7:10, widened once if need be)");
-  sub->add_option("--method", command->settings.method, methods_help())->capture_default_str();
+                  "Rates to look at, LOW:HIGH (default: 1e-7:10, widened once if need be)")
+      ->check(given_text("--lr"));
+  sub->add_option("--method", command->settings.method, methods_help())
+      ->capture_default_str()
+      ->check(given_text("--method"));
   sub->add_option("--budget", command->settings.budget,
                   "The most a race may cost, as a share of the full run")
       ->capture_default_str();
   sub->add_option("--schedule", command->settings.schedule,
-                  "The schedule the peak is for, written with 'found' (surefoot schedule --help)");
+                  "The schedule the peak is for, written with 'found' (surefoot schedule --help)")
+      ->check(given_text("--schedule"));
   sub->add_option("--threads", command->settings.threads,
                   "Trials side by side (default: the number of cores)")
       ->check(whole_number("--threads"));
-  sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");
+  sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf")
+      ->check(given_text("--plot"));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   add_command_options(*sub, command->external.command);
   sub->add_option("--horizon", command->external.horizon,

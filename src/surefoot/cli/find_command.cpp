@@ -81,6 +81,19 @@ std::string filled_in(const CommandOptions& options, const std::string& rate, st
   return told ? text : "SUREFOOT_LR=" + rate + " " + text;
 }
 
+/// What finds on, from the start, where it was interrupted.
+std::string same_command(const FindCommandSettings& settings, const FinderSettings& finder) {
+  std::string text = "surefoot find";
+  if (settings.seed != 0) text += fmt::format(" --seed {}", settings.seed);
+  if (!finder.range.empty()) text += " --lr " + finder.range;
+  if (finder.budget != FinderSettings().budget) text += fmt::format(" --budget {}", finder.budget);
+  if (finder.threads > 0) text += fmt::format(" --threads {}", finder.threads);
+  if (settings.horizon > 0) text += fmt::format(" --horizon {}", settings.horizon);
+  if (settings.most_frozen != FindCommandSettings().most_frozen)
+    text += fmt::format(" --frozen {}", settings.most_frozen);
+  return text + said_options(settings.command) + " -- " + in_words(settings.command.words);
+}
+
 run::ContenderRaceOptions race_options(const FindCommandSettings& settings, const FinderSettings& finder,
                                        std::int64_t horizon, report::ProgressLine& progress) {
   run::ContenderRaceOptions options;
@@ -135,10 +148,12 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
                         .interrupted = result.found.interrupted,
                         .subject = shell_text(settings.command)};
   view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  view.next_command =
-      view.suggestion.found()
-          ? filled_in(settings.command, report::rate_text(*view.suggestion.learning_rate), settings.seed)
-          : "surefoot find with other --lr LOW:HIGH";
+  if (view.suggestion.found())
+    view.next_command =
+        filled_in(settings.command, report::rate_text(*view.suggestion.learning_rate), settings.seed);
+  else
+    view.next_command =
+        view.interrupted ? same_command(settings, finder) : "surefoot find with other --lr LOW:HIGH";
   if (result.overshoot > 0)
     view.suggestion.reason += fmt::format(
         "; the runs overshot their rungs by {:.0f} steps in all, which is counted", result.overshoot);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/core/error.hpp"
@@ -91,9 +92,11 @@ void setup_schedule(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<ScheduleCommand>();
   auto* sub = app.add_subcommand("schedule", "Show a schedule as a chart or as numbers");
   sub->add_option("TEXT", command->text, "The schedule, as train takes it")->required();
-  sub->add_option("--steps", command->steps, "Steps to show (default: the schedule's own)");
-  sub->add_option("--peak", command->peak, "The rate that 'found' stands for");
-  sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf");
+  sub->add_option("--steps", command->steps, "Steps to show (default: the schedule's own)")
+      ->check(given_text("--steps"));
+  sub->add_option("--peak", command->peak, "The rate that 'found' stands for")->check(given_text("--peak"));
+  sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf")
+      ->check(given_text("--plot"));
   sub->add_flag("--csv", command->csv, "Print step,learning_rate lines");
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   sub->footer(footer());

@@ -1,7 +1,6 @@
 #include "surefoot/cli/sweep.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <filesystem>
 #include <mutex>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/store_options.hpp"
@@ -19,6 +19,7 @@
 #include "surefoot/cli/sweep_runners.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/torch/threads.hpp"
@@ -68,7 +69,7 @@ study::StudySpec spec_of(const SweepCommand& command) {
   for (const auto& text : command.parameters) spec.space.push_back(search::parse_parameter(text));
   if (command.direction != "minimize" && command.direction != "maximize")
     throw InvalidArgument(
-        fmt::format("--direction must be minimize or maximize, got '{}'", command.direction));
+        fmt::format("--direction must be minimize or maximize, got '{}'", shown(command.direction)));
   spec.direction = command.direction == "minimize" ? study::Direction::minimize : study::Direction::maximize;
   spec.objective = study::parse_objective(command.objective);
   spec.sampler = command.sampler;
@@ -98,12 +99,9 @@ void check_name(const std::string& name) {
       !name.empty() && name != "." && name != ".." && name.size() <= 200 &&
       std::none_of(name.begin(), name.end(), [](unsigned char c) { return c == '/' || c < ' ' || c == 127; });
   if (is_name) return;
-  std::string shown = name.substr(0, 40);
-  for (char& c : shown)
-    if (std::iscntrl(static_cast<unsigned char>(c)) != 0) c = '?';
   throw InvalidArgument(fmt::format(
-      "--study must be the name of a folder, of at most 200 bytes without '/' and line breaks, got '{}'{}",
-      shown, name.size() > shown.size() ? "…" : ""));
+      "--study must be the name of a folder, of at most 200 bytes without '/' and line breaks, got '{}'",
+      shown(name)));
 }
 
 /// Each job has the ends of a socket and two pipes, its kept output and its events, and for a moment the
@@ -175,7 +173,7 @@ report::SweepView run(const SweepCommand& command, study::Study& study, study::S
   return view;
 }
 
-int run_sweep(const SweepCommand& command) {
+int run_sweep(SweepCommand command) {
   const auto spec = spec_of(command);
   const auto example = example_values(spec);
   study::SweepOptions options;
@@ -200,6 +198,7 @@ int run_sweep(const SweepCommand& command) {
     torch::use_one_thread();
     warn_of_slow_blas();
     const auto data = load_training_data(command.trainer);
+    fit_batch_size(command.trainer, *data);
     options.jobs = command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());
     options.at_thread_start = torch::use_one_thread;
     options.run = built_in_runner(command.trainer, data, watching);
@@ -242,11 +241,13 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
       ->check(whole_number("--jobs", {.low = 1, .high = most_jobs}));
   add_store_option(*sub, command->store);
   sub->add_option("--study", command->study,
-                  "The study's name (default: one made of the command and its options)");
-  sub->add_option("--out", command->out,
-                  "Folder for the outputs of a command (default: surefoot-runs/STUDY)");
+                  "The study's name (default: one made of the command and its options)")
+      ->check(given_text("--study"));
+  sub->add_option("--out", command->out, "Folder for the outputs of a command (default: surefoot-runs/STUDY)")
+      ->check(given_text("--out"));
   sub->add_option("--tensorboard", command->tensorboard,
-                  "Write TensorBoard event files into this folder, a folder a trial");
+                  "Write TensorBoard event files into this folder, a folder a trial")
+      ->check(given_text("--tensorboard"));
   sub->add_option("--stop-when", command->stop_when, "End a trial when the diagnosis says so: hopeless")
       ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");

@@ -13,6 +13,7 @@
 #include "surefoot/cli/controller_words.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/finder_run.hpp"
+#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
@@ -53,8 +54,14 @@ struct TrainCommand {
   std::int64_t threads = 1;
   std::optional<std::int64_t> validate_every;
   bool json = false;
-  /// Of a resumed run: up to where its curve is kept; -1 for a new one.
-  std::int64_t curve_until = -1;
+  /// What the checkpoint of a resumed run says; empty for a new one.
+  train::RunWords resumed;
+
+  /// A number that the checkpoint keeps; `otherwise` where it does not.
+  double resumed_number(const char* name, double otherwise) const {
+    const auto kept = resumed.find(name);
+    return kept == resumed.end() ? otherwise : std::stod(kept->second);
+  }
 };
 
 constexpr const char* footer = R"(Examples:
@@ -120,20 +127,29 @@ TrainCommand with_checkpoint_words(TrainCommand command) {
   if (!adaptive && !command.adapt.empty())
     throw InvalidArgument(fmt::format("--adapt cannot begin in a resumed run, {} had none", command.resume));
   restore_words(words, command.trainer);
-  if (adaptive) {
-    command.adapt = words.at("adapt");
-    if (const auto& every = words.at("validate-every"); !every.empty())
-      command.validate_every = std::stoll(every);
-    command.curve_until = std::stoll(words.at("curve-until"));
-  }
+  command.resumed = words;
+  if (adaptive) command.adapt = words.at("adapt");
+  if (const auto every = words.find("validate-every");
+      !command.validate_every && every != words.end() && !every->second.empty())
+    command.validate_every = std::stoll(every->second);
   if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
   if (words.contains("lr")) command.learning_rate = words.at("lr");
   if (words.contains("schedule")) command.schedule = words.at("schedule");
   return command;
 }
 
-train::RunWords words_of(const TrainCommand& command, const train::RunSetup& setup) {
+void check_same_data(const TrainCommand& command, const train::TrainingData& data) {
+  const auto kept = command.resumed.find("fingerprint");
+  if (kept == command.resumed.end() || kept->second == data.fingerprint) return;
+  throw InvalidArgument(
+      fmt::format("--data cannot change in a resumed run: it is '{}' there, {}, got '{}', {}",
+                  command.resumed.at("data"), kept->second, command.trainer.data, data.fingerprint));
+}
+
+train::RunWords words_of(const TrainCommand& command, const train::RunSetup& setup,
+                         const train::TrainingData& data) {
   auto words = to_words(command.trainer);
+  words["fingerprint"] = data.fingerprint;
   words["model"] = setup.model;
   words["lr"] = command.learning_rate;
   words["schedule"] = command.schedule;
@@ -248,6 +264,8 @@ int run_train(TrainCommand command) {
   torch::use_threads(command.threads);
   warn_of_slow_blas();
   const auto data = load_training_data(command.trainer);
+  check_same_data(command, *data);
+  fit_batch_size(command.trainer, *data);
   if (recipe.needs_peak()) {
     const auto made = with_found_peak(command, recipe, data);
     if (!made) return was_interrupted() ? ExitCode::interrupted : cannot_tell;
@@ -270,12 +288,15 @@ int run_train(TrainCommand command) {
   if (was_interrupted()) return ExitCode::interrupted;
   const fs::path folder =
       command.resume.empty() ? new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
-  auto words = words_of(command, setup);
+  auto words = words_of(command, setup, *data);
 
   const bool classes = data->shape.problem != train::Problem::regression;
+  const std::int64_t kept_until = resumed && !controller
+                                      ? run.steps()
+                                      : static_cast<std::int64_t>(command.resumed_number("curve-until", -1));
   logs::CsvCurveWriter file(folder / "curve.csv",
                             classes ? std::vector<std::string>{"accuracy"} : std::vector<std::string>{},
-                            resumed && !controller ? run.steps() - 1 : command.curve_until);
+                            kept_until);
   std::optional<logs::EventCurveWriter> events;
   if (!command.tensorboard.empty()) events.emplace(command.tensorboard);
   LearningCurve curve;
@@ -283,10 +304,13 @@ int run_train(TrainCommand command) {
   if (events) files.push_back(&*events);
   WatchingSink sink(curve, files, steps);
   bool hopeless = false;
+  const double seconds_before = command.resumed_number("seconds", 0);
+  double seconds = seconds_before;
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
   const std::int64_t validate_every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20));
   std::optional<train::AdaptiveRun> adaptive;
   const auto save = [&] {
+    words["seconds"] = fmt::format("{}", seconds);
     if (!adaptive) return train::save_checkpoint(folder / "checkpoint.pt", run, words);
     words["curve-until"] = std::to_string(adaptive->last_point());
     train::save_checkpoint(
@@ -302,6 +326,7 @@ int run_train(TrainCommand command) {
   };
   const auto should_stop = [&] { return was_interrupted() || hopeless; };
   const auto on_progress = [&](const train::TrainProgress& p) {
+    seconds = p.seconds;
     progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
                   progress_text(p));
   };
@@ -318,6 +343,7 @@ int run_train(TrainCommand command) {
   }
   const auto outcome = adaptive ? adaptive->train()
                                 : train::train(run, train::TrainPlan{.steps = steps,
+                                                                     .seconds_before = seconds_before,
                                                                      .schedule = rates,
                                                                      .validate_every = validate_every,
                                                                      .divergence = {},
@@ -346,26 +372,31 @@ void setup_train(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<TrainCommand>();
   auto* sub = app.add_subcommand("train", "Train at a learning rate, watched while it runs");
   add_trainer_options(*sub, command->trainer);
-  sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step");
+  sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step")
+      ->check(given_text("--lr"));
   sub->add_option("--schedule", command->schedule,
-                  "The learning rate by the step (surefoot schedule --help); 'found' in it is found first");
+                  "The learning rate by the step (surefoot schedule --help); 'found' in it is found first")
+      ->check(given_text("--schedule"));
   sub->add_option(
-      "--adapt", command->adapt,
-      "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
-      "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges");
+         "--adapt", command->adapt,
+         "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
+         "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges")
+      ->check(given_text("--adapt"));
   sub->add_option("--out", command->out,
-                  "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)");
+                  "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)")
+      ->check(given_text("--out"));
   sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");
   sub->add_option("--resume", command->resume,
-                  "Go on with the run in this folder; --steps or --epochs say until when");
+                  "Go on with the run in this folder; --steps or --epochs say until when")
+      ->check(given_text("--resume"));
   sub->add_option("--threads", command->threads, "LibTorch threads; the same number gives the same answer")
       ->check(whole_number("--threads"))
       ->capture_default_str();
   sub->add_option("--validate-every", command->validate_every,
                   "Steps between validations (default: a twentieth)")
       ->check(whole_number("--validate-every"));
-  sub->add_option("--tensorboard", command->tensorboard,
-                  "Write TensorBoard event files into this folder too");
+  sub->add_option("--tensorboard", command->tensorboard, "Write TensorBoard event files into this folder too")
+      ->check(given_text("--tensorboard"));
   sub->add_option("--stop-when", command->stop_when, "End the run when the diagnosis says so: hopeless")
       ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");

@@ -6,8 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/torch/device.hpp"
 #include "surefoot/torch/threads.hpp"
 #include "surefoot/train/data/load.hpp"
@@ -32,33 +34,32 @@ std::string shell_quoted(const std::string& text) {
 }
 
 void add_trainer_options(CLI::App& command, TrainerOptions& options) {
-  command.add_option("--data", options.data, "Data set by name or path (surefoot data list)")
+  const auto add = [&](const std::string& name, auto& value, const std::string& help) {
+    auto* option = command.add_option("--" + name, value, help);
+    option->each([&options, name](const std::string& /*text*/) { options.said.insert(name); });
+    return option;
+  };
+  const auto add_text = [&](const std::string& name, std::string& value, const std::string& help) {
+    return add(name, value, help)->check(given_text("--" + name));
+  };
+  add_text("data", options.data, "Data set by name or path (surefoot data list)")->capture_default_str();
+  add_text("target", options.target, target_help);
+  add_text("problem", options.problem, "classification or regression (default: told from the target)");
+  add_text("model", options.model,
+           "linear, mlp:256,128+bn+dropout=0.1, cnn, resnet:8, gru:96, gpt:layers=2,heads=4,width=64\n"
+           "(default: mlp:128; text: gru:96)");
+  add_text("optimizer", options.optimizer, "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
       ->capture_default_str();
-  command.add_option("--target", options.target,
-                     "Target column of a table, by name or index (default: the last)");
-  command.add_option("--problem", options.problem,
-                     "classification or regression (default: told from the target)");
-  command.add_option(
-      "--model", options.model,
-      "linear, mlp:256,128+bn+dropout=0.1, cnn, resnet:8, gru:96, gpt:layers=2,heads=4,width=64\n"
-      "(default: mlp:128; text: gru:96)");
-  command
-      .add_option("--optimizer", options.optimizer,
-                  "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
-      ->capture_default_str();
-  command.add_option("--batch-size", options.batch_size, "Samples a step")
-      ->check(whole_number("--batch-size"))
-      ->capture_default_str();
-  command.add_option("--steps", options.steps, "Optimizer steps of the full run")
-      ->check(whole_number("--steps"));
-  command
-      .add_option("--epochs", options.epochs,
-                  "The same in passes over the training data (default: 10, but at least 1000 steps)")
+  add("batch-size", options.batch_size, "Samples a step (default: 64, or all rows where they are fewer)")
+      ->check(whole_number("--batch-size"));
+  add("steps", options.steps, "Optimizer steps of the full run")->check(whole_number("--steps"));
+  add("epochs", options.epochs,
+      "The same in passes over the training data (default: 10, but at least 1000 steps)")
       ->check(whole_number("--epochs"));
-  command.add_option("--seed", options.seed, "The same seed gives the same answer")
+  add("seed", options.seed, "The same seed gives the same answer")
       ->check(seed_number("--seed"))
       ->capture_default_str();
-  command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
+  add_text("device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
 }
 
 train::RunWords to_words(const TrainerOptions& options) {
@@ -74,6 +75,15 @@ train::RunWords to_words(const TrainerOptions& options) {
           {"device", options.device}};
 }
 
+void fit_batch_size(TrainerOptions& options, const train::TrainingData& data) {
+  const std::int64_t rows = data.training.size();
+  if (options.said.contains("batch-size") || options.batch_size <= rows) return;
+  std::fprintf(stderr, "surefoot: %s has %lld training rows: batches of all of them instead of %lld\n",
+               escaped(data.name).c_str(), static_cast<long long>(rows),
+               static_cast<long long>(options.batch_size));
+  options.batch_size = rows;
+}
+
 std::string said_options(const TrainerOptions& options) {
   const auto said = to_words(options);
   const auto defaults = to_words({});
@@ -85,25 +95,26 @@ std::string said_options(const TrainerOptions& options) {
   return text;
 }
 
-void refuse_trainer_options(TrainerOptions options) {
-  options.seed = 0;
-  const std::string said = said_options(options);
-  if (!said.empty())
-    throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", said.substr(1)));
+void refuse_trainer_options(const TrainerOptions& options) {
+  const auto words = to_words(options);
+  std::string text;
+  for (const auto& name : options.said)
+    if (name != "seed") text += fmt::format(" --{} {}", name, shell_quoted(words.at(name)));
+  if (!text.empty())
+    throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", text.substr(1)));
 }
 
 void restore_words(const train::RunWords& words, TrainerOptions& options) {
-  const auto defaults = to_words({});
-  const auto said = to_words(options);
+  const auto now = to_words(options);
   const auto restored = [&](const std::string& name) {
     const auto kept = words.find(name);
-    return said.at(name) == defaults.at(name) && kept != words.end() ? kept->second : said.at(name);
+    return !options.said.contains(name) && kept != words.end() ? kept->second : now.at(name);
   };
   for (const char* fixed : {"target", "problem", "model", "optimizer", "batch-size", "seed"}) {
     const auto kept = words.find(fixed);
-    if (kept != words.end() && said.at(fixed) != defaults.at(fixed) && said.at(fixed) != kept->second)
+    if (kept != words.end() && options.said.contains(fixed) && now.at(fixed) != kept->second)
       throw InvalidArgument(fmt::format("--{} cannot change in a resumed run: it is '{}' there, got '{}'",
-                                        fixed, kept->second, said.at(fixed)));
+                                        fixed, kept->second, now.at(fixed)));
   }
   const bool length_said = options.steps != 0 || options.epochs != 0;
   options.data = restored("data");

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "surefoot/train/checkpoint.hpp"
@@ -25,17 +26,27 @@ struct TrainerOptions {
   std::int64_t epochs = 0;
   std::uint64_t seed = 0;
   std::string device = "cpu";
+  /// The names of those that were given, be it as their default.
+  std::set<std::string> said = {};
 };
+
+/// The help of `--target`, which `data show` has too.
+inline constexpr const char* target_help =
+    "Target column of a table, by name or number from 0, negative from the end (default: the last)";
 
 /// Adds them to a subcommand.
 void add_trainer_options(CLI::App& command, TrainerOptions& options);
+
+/// Makes one batch of all training rows where they are fewer than the default batch, and says so on stderr;
+/// a size that was said stays as it is.
+void fit_batch_size(TrainerOptions& options, const train::TrainingData& data);
 
 /// Those of the options that differ from their defaults, as they would be typed: ` --data iris --model
 /// linear`.
 std::string said_options(const TrainerOptions& options);
 
 /// Throws InvalidArgument naming those that were said, but for the seed: a command does not know them.
-void refuse_trainer_options(TrainerOptions options);
+void refuse_trainer_options(const TrainerOptions& options);
 
 /// A word of a command line as a shell reads it back.
 std::string shell_quoted(const std::string& text);
@@ -43,7 +54,7 @@ std::string shell_quoted(const std::string& text);
 /// The options as a checkpoint keeps them.
 train::RunWords to_words(const TrainerOptions& options);
 
-/// Puts back those of a checkpoint's words that were left at their defaults. Throws InvalidArgument where
+/// Puts back those of a checkpoint's words that were not said anew. Throws InvalidArgument where
 /// what was said would make it another run: another model, optimizer, batch size, seed, target or problem.
 void restore_words(const train::RunWords& words, TrainerOptions& options);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -27,12 +28,12 @@ std::function<std::string(const std::string&)> whole_number(const std::string& o
     std::int64_t value = 0;
     bool fits = false;
     if (!read_whole(text, value, fits))
-      throw InvalidArgument(fmt::format("{} must be a whole number, got '{}'", option, text));
+      throw InvalidArgument(fmt::format("{} must be a whole number, got '{}'", option, shown(text)));
     if (fits && value < bounds.low && bounds.low == 1)
-      throw InvalidArgument(fmt::format("{} must be positive, got {}", option, text));
+      throw InvalidArgument(fmt::format("{} must be positive, got {}", option, shown(text)));
     if (!fits || value < bounds.low || value > bounds.high)
       throw InvalidArgument(
-          fmt::format("{} must lie between {} and {}, got {}", option, bounds.low, bounds.high, text));
+          fmt::format("{} must lie between {} and {}, got {}", option, bounds.low, bounds.high, shown(text)));
     return std::string();
   };
 }
@@ -43,7 +44,7 @@ std::function<std::string(const std::string&)> seed_number(const std::string& op
     bool fits = false;
     if (!read_whole(text, value, fits) || !fits)
       throw InvalidArgument(fmt::format("{} must be a whole number from 0 to {}, got '{}'", option,
-                                        std::numeric_limits<std::uint64_t>::max(), text));
+                                        std::numeric_limits<std::uint64_t>::max(), shown(text)));
     return std::string();
   };
 }

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "surefoot/core/shown.hpp"
+
 namespace surefoot {
 namespace {
 
@@ -29,7 +31,9 @@ std::size_t edits(const std::string& a, const std::string& b) {
 
 std::string unknown_word(const std::string& kind, const std::string& word,
                          const std::vector<std::string>& known) {
-  auto message = fmt::format("unknown {} '{}', known: {}", kind, word, fmt::join(known, ", "));
+  auto message = fmt::format("unknown {} '{}', known: {}", kind, shown(word), fmt::join(known, ", "));
+  // A long word is none of ours, and not worth comparing.
+  if (word.size() > 80) return message;
   const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
     return edits(word, a) < edits(word, b);
   });

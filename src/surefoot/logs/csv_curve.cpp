@@ -1,61 +1,54 @@
 #include "surefoot/logs/csv_curve.hpp"
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
+#include <cstdlib>
 #include <fstream>
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include "surefoot/core/error.hpp"
 
 namespace surefoot::logs {
 namespace {
-
-[[noreturn]] void fail(const std::filesystem::path& file) {
-  throw RunError(fmt::format("curve: cannot write {}: {}", file.string(), std::strerror(errno)));
-}
 
 std::string number(double value) {
   return std::isnan(value) ? std::string() : fmt::format("{:.9g}", value);
 }
 
-/// The lines of an earlier curve up to a step, its header included.
-std::vector<std::string> kept_lines(const std::filesystem::path& file, std::int64_t last_step) {
-  std::vector<std::string> lines;
-  std::ifstream stream(file);
-  for (std::string line; std::getline(stream, line);) {
-    const bool header = lines.empty();
-    if (!header && std::strtoll(line.c_str(), nullptr, 10) > last_step) break;
-    lines.push_back(line);
-  }
-  return lines;
+std::string header(const std::vector<std::string>& metrics) {
+  std::string line = "step,epoch,seconds,learning_rate,training_loss,validation_loss";
+  for (const auto& metric : metrics) line += "," + metric;
+  return line + "\n";
+}
+
+std::int64_t step_of(const std::string& line) {
+  return std::strtoll(line.c_str(), nullptr, 10);
 }
 
 }  // namespace
 
 CsvCurveWriter::CsvCurveWriter(std::filesystem::path file, std::vector<std::string> metrics,
                                std::int64_t resume_at_step)
-    : file_(std::move(file)), metrics_(std::move(metrics)) {
-  std::vector<std::string> lines;
-  if (resume_at_step >= 0) lines = kept_lines(file_, resume_at_step);
-  if (lines.empty()) {
-    lines.emplace_back("step,epoch,seconds,learning_rate,training_loss,validation_loss");
-    for (const auto& metric : metrics_) lines.back() += "," + metric;
+    : metrics_(std::move(metrics)) {
+  std::string text;
+  if (resume_at_step >= 0) text = kept(file, resume_at_step);
+  file_.emplace(std::move(file), text.empty() ? header(metrics_) : text, "curve");
+}
+
+/// The lines of an earlier curve up to a step, its header included.
+std::string CsvCurveWriter::kept(const std::filesystem::path& file, std::int64_t last_step) {
+  std::string text;
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);) {
+    // A line without an end was cut off.
+    if (stream.eof() || (!text.empty() && step_of(line) > last_step)) break;
+    if (!text.empty()) last_kept_ = step_of(line);
+    text += line + "\n";
   }
-  // Aside and renamed, so that a curve that is there is never half gone; then written to under its own name.
-  const std::filesystem::path aside = file_.string() + fmt::format(".{}.part", getpid());
-  stream_.reset(std::fopen(aside.c_str(), "we"));
-  if (!stream_) fail(file_);
-  for (const auto& line : lines) write(line);
-  std::error_code error;
-  std::filesystem::rename(aside, file_, error);
-  if (error) fail(file_);
+  return text;
 }
 
 void CsvCurveWriter::add(const CurvePoint& point) {
+  if (point.step <= last_kept_) return;
   std::string line = fmt::format(
       "{},{},{},{},{},{}", point.step, number(point.epoch), number(point.seconds),
       number(point.learning_rate), number(point.training_loss),
@@ -64,11 +57,7 @@ void CsvCurveWriter::add(const CurvePoint& point) {
     const auto found = point.metrics.find(metric);
     line += "," + (found == point.metrics.end() ? std::string() : number(found->second));
   }
-  write(line);
-}
-
-void CsvCurveWriter::write(const std::string& line) {
-  if (std::fputs((line + "\n").c_str(), stream_.get()) < 0 || std::fflush(stream_.get()) != 0) fail(file_);
+  file_->append(line + "\n");
 }
 
 }  // namespace surefoot::logs

@@ -1,10 +1,8 @@
 #include "surefoot/logs/event_curve.hpp"
 
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -40,14 +38,14 @@ EventCurveWriter::EventCurveWriter(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder, error);
   if (error)
     throw RunError(fmt::format("events: cannot make the folder {}: {}", folder.string(), error.message()));
-  file_ = folder / fmt::format("events.out.tfevents.{:.0f}.{}.{}", std::floor(now()), host(), ::getpid());
-  stream_.reset(std::fopen(file_.c_str(), "wxe"));
-  if (!stream_)
-    throw RunError(fmt::format("events: cannot write {}: {}", file_.string(), std::strerror(errno)));
+  const auto file =
+      folder / fmt::format("events.out.tfevents.{:.0f}.{}.{}", std::floor(now()), host(), ::getpid());
+  if (std::filesystem::exists(file, error))
+    throw RunError(fmt::format("events: cannot write {}: it is there already", file.string()));
   tensorboard::Event version;
   version.set_wall_time(now());
   version.set_file_version("brain.Event:2");
-  write(version.SerializeAsString());
+  file_.emplace(file, write_record(version.SerializeAsString()), "events");
 }
 
 void EventCurveWriter::add(const CurvePoint& point) {
@@ -65,14 +63,7 @@ void EventCurveWriter::add(const CurvePoint& point) {
   add_scalar(summary, "learning_rate", point.learning_rate);
   add_scalar(summary, "epoch", point.epoch);
   for (const auto& [name, value] : point.metrics) add_scalar(summary, name, value);
-  write(event.SerializeAsString());
-}
-
-void EventCurveWriter::write(const std::string& event) {
-  const std::string record = write_record(event);
-  if (std::fwrite(record.data(), 1, record.size(), stream_.get()) != record.size() ||
-      std::fflush(stream_.get()) != 0)
-    throw RunError(fmt::format("events: cannot write {}: {}", file_.string(), std::strerror(errno)));
+  file_->append(write_record(event.SerializeAsString()));
 }
 
 }  // namespace surefoot::logs

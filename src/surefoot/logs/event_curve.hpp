@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstdio>
 #include <filesystem>
-#include <memory>
+#include <optional>
 
 #include "surefoot/core/learning_curve.hpp"
+#include "surefoot/logs/growing_file.hpp"
 
 namespace surefoot::logs {
 
 /// Writes a curve as a TensorBoard event file while it grows, tags `loss/train`, `loss/validation`,
 /// `learning_rate`, `epoch` and the metrics by their names; what was not measured is left out. Each point is
-/// flushed.
+/// in the file at once.
 class EventCurveWriter : public CurveSink {
  public:
   /// Begins a new file `events.out.tfevents.TIME.HOST.PID` in a folder, made where it is not there;
@@ -22,13 +22,7 @@ class EventCurveWriter : public CurveSink {
   void add(const CurvePoint& point) override;
 
  private:
-  struct Closer {
-    void operator()(std::FILE* stream) const { std::fclose(stream); }
-  };
-  void write(const std::string& event);
-
-  std::filesystem::path file_;
-  std::unique_ptr<std::FILE, Closer> stream_;
+  std::optional<GrowingFile> file_;
 };
 
 }  // namespace surefoot::logs

@@ -117,7 +117,7 @@ Chart find_chart(const FindView& view) {
 std::string find_text(const FindView& view, const Terminal& terminal) {
   const std::string answer = answer_line(view);
   std::string text = terminal.colour ? fmt::format("\033[1m{}\033[0m\n", answer) : answer + "\n";
-  if (view.interrupted) text += "interrupted: this is what was found so far\n";
+  if (view.interrupted && view.suggestion.found()) text += "interrupted: this is what was found so far\n";
   if (view.suggestion.found()) text += fmt::format("because {}\n", view.suggestion.reason);
   const Chart chart = find_chart(view);
   const bool anything = std::any_of(chart.series.begin(), chart.series.end(),

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "surefoot/core/atomic_file.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/process/run_program.hpp"
 
@@ -53,11 +53,10 @@ std::string gnuplot_terminal(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::string gnuplot_script(const Chart& chart, const std::string& terminal, const std::string& output) {
+std::string gnuplot_script(const Chart& chart, const std::string& terminal) {
   const YRange y = y_range(chart);
   const double room = 0.06 * (y.high - y.low);
-  std::string script =
-      fmt::format("set encoding utf8\nset terminal {}\nset output {}\n", terminal, quoted(output));
+  std::string script = fmt::format("set encoding utf8\nset terminal {}\n", terminal);
   script += fmt::format("set title {} noenhanced\nset xlabel {} noenhanced\nset ylabel {} noenhanced\n",
                         quoted(chart.title), quoted(chart.x_label), quoted(chart.y_label));
   script +=
@@ -84,7 +83,7 @@ std::string gnuplot_script(const Chart& chart, const std::string& terminal, cons
         chart.series[i].dots ? "points" : (chart.series[i].points.size() > 40 ? "lines" : "linespoints"),
         colours[i % colours.size()], quoted(chart.series[i].name));
   }
-  return script + (plots.empty() ? "plot [0:1] NaN notitle" : plots) + "\n";
+  return script + (plots.empty() ? "plot [0.1:1] NaN notitle" : plots) + "\n";
 }
 
 void check_plot_file(const std::filesystem::path& file) {
@@ -99,22 +98,18 @@ void check_plot_file(const std::filesystem::path& file) {
 
 void plot(const Chart& chart, const std::filesystem::path& file) {
   const auto terminal = gnuplot_terminal(file);
-  const auto aside = file.string() + fmt::format(".{}.part", getpid());
   process::ProgramResult result;
   try {
-    result = process::run_program({"gnuplot", "-"}, gnuplot_script(chart, terminal, aside));
+    result = process::run_program({"gnuplot", "-"}, gnuplot_script(chart, terminal));
   } catch (const RunError&) {
     throw RunError("plot: gnuplot does not start; apt install gnuplot-nox");
   }
-  std::error_code error;
-  if (result.exit_code != 0 || !std::filesystem::exists(aside, error)) {
-    std::filesystem::remove(aside, error);
+  if (result.exit_code != 0 || result.output.empty()) {
     const auto line = result.errors.substr(0, result.errors.find_last_not_of('\n') + 1);
     throw RunError(fmt::format("plot: {} cannot be drawn: {}", file.string(),
                                line.empty() ? "gnuplot wrote nothing" : line.substr(line.rfind('\n') + 1)));
   }
-  std::filesystem::rename(aside, file, error);
-  if (error) throw RunError(fmt::format("plot: cannot write {}: {}", file.string(), error.message()));
+  write_atomically(file, result.output, "plot");
 }
 
 }  // namespace surefoot::report

@@ -7,9 +7,9 @@
 
 namespace surefoot::report {
 
-/// The gnuplot program that draws a chart into `output`; `terminal` is gnuplot's own, such as `svg` or `png`.
-/// Texts are quoted so that nothing in them is read as gnuplot's language.
-std::string gnuplot_script(const Chart& chart, const std::string& terminal, const std::string& output);
+/// The gnuplot program that draws a chart onto its standard output; `terminal` is gnuplot's own, such as
+/// `svg` or `png`. Texts are quoted so that nothing in them is read as gnuplot's language.
+std::string gnuplot_script(const Chart& chart, const std::string& terminal);
 
 /// Throws InvalidArgument unless plot() could draw into a file of that name: its ending is known, its folder
 /// is there, and it is no folder itself. To be asked before the work that the chart shows.

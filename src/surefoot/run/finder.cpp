@@ -11,6 +11,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/run/trial.hpp"
@@ -47,7 +48,7 @@ search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step)
 class Finder {
  public:
   Finder(const TrialFactory& make_trial, const FinderOptions& options)
-      : make_trial_(make_trial), options_(options) {
+      : make_trial_(make_trial), options_(options), range_(options.range.value_or(RateRange{})) {
     result_.method = options.method;
     result_.horizon = options.horizon;
   }
@@ -107,7 +108,10 @@ class Finder {
     }
     result_.steps_spent += validation_cost;
     scout(budget - needed + shortest_scout);
-    if (stopping()) return;
+    if (stopping()) {
+      result_.suggestion = search::refusal("it was interrupted during the range test" + turn_so_far());
+      return;
+    }
     search::Race race({.horizon = options_.horizon,
                        .budget = budget - result_.steps_spent,
                        .validation_cost = validation_cost,
@@ -127,10 +131,15 @@ class Finder {
       show(race);
     }
     result_.suggestion = race.suggestion();
-    const double rate = result_.suggestion.learning_rate.value_or(options_.range.low);
-    if (rate < options_.range.low || rate > options_.range.high)
-      result_.suggestion.reason += fmt::format("; that is outside the range asked for, {:g} to {:g}",
-                                               options_.range.low, options_.range.high);
+    if (stopping() && std::ranges::all_of(race.candidates(), &has_no_history)) {
+      result_.suggestion =
+          search::refusal("it was interrupted before the first rung of the race ended" + turn_so_far());
+      return;
+    }
+    const double rate = result_.suggestion.learning_rate.value_or(range_.low);
+    if (rate < range_.low || rate > range_.high)
+      result_.suggestion.reason +=
+          fmt::format("; that is outside the range asked for, {:g} to {:g}", range_.low, range_.high);
   }
 
   /// One range test of at most an eighth of the budget; another one where the range asked for misses the
@@ -140,12 +149,10 @@ class Finder {
     const auto steps = std::clamp<std::int64_t>(static_cast<std::int64_t>(eighth), shortest_scout,
                                                 std::max(shortest_scout, options_.range_test_steps));
     const double before = result_.steps_spent;
-    start_ = search::race_start(run_range_tests(options_.range, 1, steps).front());
+    start_ = search::race_start(run_range_tests(range_, 1, steps).front());
     const RateRange wider = range_with_the_turn();
     const double left = most - (result_.steps_spent - before);
-    if (stopping() || left < shortest_scout ||
-        (wider.low == options_.range.low && wider.high == options_.range.high))
-      return;
+    if (stopping() || left < shortest_scout || (wider.low == range_.low && wider.high == range_.high)) return;
     start_ = search::race_start(
         run_range_tests(wider, 1, std::min(steps, static_cast<std::int64_t>(left))).front());
   }
@@ -153,12 +160,21 @@ class Finder {
   /// The range asked for, made as wide as the usual one on the side where the last range test missed the
   /// turn.
   RateRange range_with_the_turn() const {
-    const RateRange usual = FinderOptions{}.range;
-    RateRange range = options_.range;
+    const RateRange usual;
+    RateRange range = range_;
     const auto missing = search::combine(result_.range_tests).missing;
     if (missing == search::Missing::above) range.high = std::max(range.high, usual.high);
     if (missing == search::Missing::below) range.low = std::min(range.low, usual.low);
     return range;
+  }
+
+  static bool has_no_history(const search::RaceCandidate& candidate) { return candidate.history.empty(); }
+
+  /// Where the range test's loss turned, for a refusal.
+  std::string turn_so_far() const {
+    const auto turn = search::turn_so_far(result_.range_tests.front());
+    return turn ? fmt::format("; the range test's loss turned near {:.2g}, which is no answer yet", *turn)
+                : std::string();
   }
 
   /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
@@ -227,7 +243,7 @@ class Finder {
   }
 
   void combined() {
-    RateRange range = options_.range;
+    RateRange range = range_;
     auto answer = search::combine(run_range_tests(range, options_.replicates, options_.range_test_steps));
     if (answer.missing != search::Missing::none && !stopping()) {
       range = search::widened(range, answer.missing);
@@ -240,7 +256,7 @@ class Finder {
     const auto& known = search::selectors();
     const auto found = std::find_if(known.begin(), known.end(),
                                     [&](const search::Selector& s) { return s.name == options_.method; });
-    result_.suggestion = found->select(run_range_tests(options_.range, 1, options_.range_test_steps).front());
+    result_.suggestion = found->select(run_range_tests(range_, 1, options_.range_test_steps).front());
   }
 
   const std::vector<search::RangeCurve>& run_range_tests(const RateRange& range, std::int64_t count,
@@ -269,7 +285,12 @@ class Finder {
   }
 
   void falling_rates() {
-    search::FallingRates search;
+    search::FallingRatesOptions ladder;
+    if (options_.range) {
+      ladder.start = range_.high;
+      ladder.stop = range_.low;
+    }
+    search::FallingRates search(ladder);
     const std::uint64_t seed = derive_seed(options_.seed, "falling rates");
     while (const auto asked = search.ask()) {
       if (stopping()) break;
@@ -293,13 +314,14 @@ class Finder {
 
   const TrialFactory& make_trial_;
   const FinderOptions& options_;
+  RateRange range_;
   FinderResult result_;
   /// Where the race begins.
   double start_ = 0;
 };
 
 void check(const FinderOptions& options) {
-  check_range(options.range, "find");
+  if (options.range) check_range(*options.range, "find");
   if (options.horizon < 1)
     throw InvalidArgument(
         fmt::format("find: the steps of the full run must be positive, got {}", options.horizon));
@@ -311,14 +333,14 @@ void check(const FinderOptions& options) {
     throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
   if (options.shape && options.method != "race")
     throw InvalidArgument(
-        fmt::format("find: only the race knows schedules, the method is '{}'", options.method));
+        fmt::format("find: only the race knows schedules, the method is '{}'", shown(options.method)));
   std::string known = "race, combined, two-orders";
   for (const auto& selector : search::selectors()) {
     if (options.method == selector.name) return;
     known += std::string(", ") + selector.name;
   }
   if (options.method != "race" && options.method != "combined" && options.method != "two-orders")
-    throw InvalidArgument(fmt::format("find: unknown method '{}', known: {}", options.method, known));
+    throw InvalidArgument(fmt::format("find: unknown method '{}', known: {}", shown(options.method), known));
 }
 
 }  // namespace

@@ -50,8 +50,9 @@ struct FinderOptions {
   /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. The race is run
   /// at constant rates, and the peak is the one with the same mean over the run. A constant rate when empty.
   std::function<double(std::int64_t step)> shape;
-  /// The rates to look at; widened once when the answer lies outside.
-  RateRange range{1e-7, 10};
+  /// The rates to look at; widened once when the answer lies outside. 1e-7 to 10 when not set, and for
+  /// `two-orders`, which begins at the high end and ends at the low one, 1 down to 1e-7.
+  std::optional<RateRange> range = std::nullopt;
   /// Steps of the full run the rate is for.
   std::int64_t horizon = 0;
   /// Steps of one range test.

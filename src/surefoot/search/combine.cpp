@@ -51,6 +51,10 @@ double rate_at(double log_rate) {
   return std::pow(10.0, log_rate);
 }
 
+double middle_of_bottom(const Turn& turn, const PooledCurve& curve) {
+  return rate_at((curve.log_rates[turn.bottom_begin] + curve.log_rates[turn.bottom_end]) / 2);
+}
+
 CombinedSuggestion cannot_tell(std::string why, Missing missing) {
   return {refusal(std::move(why)), missing};
 }
@@ -152,11 +156,18 @@ double race_start(const RangeCurve& curve) {
   const PooledCurve alone = pooled(std::span(&curve, 1));
   if (alone.losses.size() >= 12) {
     const Turn turn = turn_of(alone.log_rates, alone.losses);
-    if (turn.fall_strength > 5)
-      return rate_at((alone.log_rates[turn.bottom_begin] + alone.log_rates[turn.bottom_end]) / 2);
+    if (turn.fall_strength > 5) return middle_of_bottom(turn, alone);
   }
   const double last = curve.learning_rates.empty() ? curve.range.low : curve.learning_rates.back();
   return std::max(last / 10, curve.range.low);
+}
+
+std::optional<double> turn_so_far(const RangeCurve& curve) {
+  const PooledCurve alone = pooled(std::span(&curve, 1));
+  if (alone.losses.size() < fewest_points) return std::nullopt;
+  const Turn turn = turn_of(alone.log_rates, alone.losses);
+  if (turn.fall_strength < real_fall || turn.rise_strength < real_rise) return std::nullopt;
+  return middle_of_bottom(turn, alone);
 }
 
 RateRange widened(const RateRange& range, Missing missing) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "surefoot/search/range_test.hpp"
@@ -53,6 +54,10 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves);
 /// network that learns nothing in so few steps still shows where it explodes: without a clear fall, a tenth
 /// of the last rate: the explosion cannot be far above it. Source: our own.
 double race_start(const RangeCurve& curve);
+
+/// The rate where the loss of one range test turns, which may have been cut short; nothing unless both the
+/// fall before and the rise after stand out of the noise.
+std::optional<double> turn_so_far(const RangeCurve& curve);
 
 /// The range to test after a refusal: two decades more on the side that is missing, as far as there are
 /// floating-point numbers.

@@ -10,6 +10,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/log_grid.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -78,15 +79,15 @@ Parameter parse_range(const std::string& name, const std::string& text) {
   Parameter parameter{.name = name};
   const auto parts = split(text, ':');
   if (!read(parts[0], parameter.low) || !read(parts[1], parameter.high))
-    reject(name, fmt::format("a range is LOW:HIGH in numbers, got '{}'", text));
+    reject(name, fmt::format("a range is LOW:HIGH in numbers, got '{}'", shown(text)));
   for (std::size_t i = 2; i < parts.size(); ++i) {
     if (parts[i] == "log")
       parameter.log = true;
     else if (parts[i] == "int")
       parameter.integer = true;
     else if (!read(parts[i], parameter.points))
-      reject(name,
-             fmt::format("behind a range may stand log, int or a number of points, got '{}'", parts[i]));
+      reject(name, fmt::format("behind a range may stand log, int or a number of points, got '{}'",
+                               shown(parts[i])));
   }
   return parameter;
 }
@@ -169,8 +170,8 @@ Parameter parse_parameter(const std::string& name, const std::string& text) {
 Parameter parse_parameter(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw InvalidArgument(
-        fmt::format("a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got '{}'", text));
+    throw InvalidArgument(fmt::format(
+        "a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got '{}'", shown(text)));
   const std::string name = text.substr(0, equals);
   if (name == "lr" || name == "seed" || name == "trial_dir")
     reject(name, "the name is taken; the learning rate is given by --lr, seeds by --seeds");
@@ -189,7 +190,7 @@ Parameter parse_learning_rate(const std::string& text, std::int64_t per_decade) 
   }
   for (auto& value : rate.choices) {
     if (std::holds_alternative<std::string>(value))
-      reject("lr", fmt::format("must be numbers, got '{}'", text));
+      reject("lr", fmt::format("must be numbers, got '{}'", shown(text)));
     value = to_number(value);
     const double number = std::get<double>(value);
     if (!(number > 0) || !std::isfinite(number))

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::torch {
 
@@ -16,9 +17,10 @@ namespace surefoot::torch {
   if (numbered) {
     const auto [stop, error] = std::from_chars(text.data() + 5, end, index);
     if (error != std::errc() || stop != end || index < 0)
-      throw InvalidArgument(fmt::format("device: the number after cuda: must be 0 or more, got '{}'", text));
+      throw InvalidArgument(
+          fmt::format("device: the number after cuda: must be 0 or more, got '{}'", shown(text)));
   } else if (text != "cuda") {
-    throw InvalidArgument(fmt::format("device: must be cpu, cuda or cuda:N, got '{}'", text));
+    throw InvalidArgument(fmt::format("device: must be cpu, cuda or cuda:N, got '{}'", shown(text)));
   }
   const auto count = static_cast<int>(::torch::cuda::device_count());
   if (index >= count)

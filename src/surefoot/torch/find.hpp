@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -30,7 +31,8 @@ struct FindOptions {
   /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. A constant rate
   /// when empty.
   std::function<double(std::int64_t step)> shape;
-  RateRange range{1e-7, 10};
+  /// 1e-7 to 10 when not set, and for `two-orders` 1 down to 1e-7.
+  std::optional<RateRange> range = std::nullopt;
   std::int64_t range_test_steps = 100;
   std::int64_t replicates = 3;
   std::uint64_t seed = 0;

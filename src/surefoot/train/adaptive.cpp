@@ -210,6 +210,7 @@ void AdaptiveRun::report_progress() {
                      .training_loss = smoothed_.value(),
                      .learning_rate = progress_.rate,
                      .samples_per_second = outcome_.samples_per_second,
+                     .seconds = outcome_.seconds,
                      .seconds_left = per_step * static_cast<double>(plan_.steps - outcome_.steps)});
 }
 

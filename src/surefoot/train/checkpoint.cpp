@@ -7,11 +7,10 @@
 #include <sstream>
 #include <string_view>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zlib.h>
 
+#include "surefoot/core/atomic_file.hpp"
 #include "surefoot/core/error.hpp"
 
 namespace surefoot::train {
@@ -26,7 +25,7 @@ std::string seal_of(std::string_view archive) {
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& file) {
-  throw RunError(fmt::format("checkpoint: {} is not a checkpoint, or is damaged", file.string()));
+  throw ParseError("this is not a checkpoint, or it is damaged", file.string());
 }
 
 std::string read_whole(const std::filesystem::path& file) {
@@ -53,25 +52,8 @@ std::string read_whole(const std::filesystem::path& file) {
     refuse(file);
   }
   if (!version.isInt() || version.toInt() != checkpoint_version)
-    throw RunError(fmt::format("checkpoint: {} was written by another version of Surefoot", file.string()));
+    throw ParseError("this checkpoint was written by another version of Surefoot", file.string());
   return archive;
-}
-
-void write_durably(const std::filesystem::path& file, const std::string& bytes) {
-  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  bool good = descriptor >= 0;
-  std::size_t written = 0;
-  while (good && written < bytes.size()) {
-    const ssize_t count = write(descriptor, bytes.data() + written, bytes.size() - written);
-    good = count > 0 || (count < 0 && errno == EINTR);
-    if (count > 0) written += static_cast<std::size_t>(count);
-  }
-  good = good && fsync(descriptor) == 0;
-  const int reason = errno;
-  if (descriptor >= 0) close(descriptor);
-  if (good) return;
-  unlink(file.c_str());
-  throw RunError(fmt::format("checkpoint: cannot write {}: {}", file.string(), std::strerror(reason)));
 }
 
 }  // namespace
@@ -93,11 +75,7 @@ void save_checkpoint(const std::filesystem::path& file,
   std::ostringstream bytes;
   archive.save_to(bytes);
   bytes << seal_of(bytes.view());
-  const auto aside = file.string() + fmt::format(".{}.part", getpid());
-  write_durably(aside, bytes.str());
-  std::error_code error;
-  std::filesystem::rename(aside, file, error);
-  if (error) throw RunError(fmt::format("checkpoint: cannot write {}: {}", file.string(), error.message()));
+  write_atomically(file, bytes.view(), "checkpoint");
 }
 
 RunWords read_checkpoint_words(const std::filesystem::path& file) {

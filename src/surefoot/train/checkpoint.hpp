@@ -22,12 +22,12 @@ void save_checkpoint(const std::filesystem::path& file,
 /// The same of what `run.save` writes.
 void save_checkpoint(const std::filesystem::path& file, const TrainingRun& run, const RunWords& words);
 
-/// The words of a checkpoint. Throws RunError when the file is missing, is not a checkpoint of this version,
-/// or is not as it was written.
+/// The words of a checkpoint. Throws RunError when the file cannot be read, ParseError when it is not a
+/// checkpoint of this version, or is not as it was written.
 RunWords read_checkpoint_words(const std::filesystem::path& file);
 
 /// Puts the checkpoint's state into a run made from its words, which then goes on bit for bit as the saved
-/// one would. Throws RunError as read_checkpoint_words does, and when the run is of another shape.
+/// one would. Throws as read_checkpoint_words does, and RunError when the run is of another shape.
 void load_checkpoint(const std::filesystem::path& file,
                      const std::function<void(::torch::serialize::InputArchive&)>& read);
 /// The same by `run.load`.

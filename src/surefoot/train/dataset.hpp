@@ -64,6 +64,8 @@ struct TrainingData {
   DataShape shape;
   Samples training;
   Samples validation;
+  /// Of the data set as it was read (data/fingerprint.hpp).
+  std::string fingerprint = {};
 };
 
 }  // namespace surefoot::train

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -33,10 +34,10 @@ double checked(const std::string& who, const std::string& name, const std::strin
                double high) {
   double value = 0;
   if (!parse(text, value))
-    throw InvalidArgument(fmt::format("{}: {} must be a number, got '{}'", who, name, text));
+    throw InvalidArgument(fmt::format("{}: {} must be a number, got '{}'", who, name, shown(text)));
   if (value < low || value > high)
     throw InvalidArgument(
-        fmt::format("{}: {} must lie between {} and {}, got {}", who, name, low, high, text));
+        fmt::format("{}: {} must lie between {} and {}, got {}", who, name, low, high, shown(text)));
   return value;
 }
 
@@ -44,7 +45,7 @@ std::int64_t whole(const std::string& who, const std::string& name, const std::s
                    std::int64_t high) {
   const double value = checked(who, name, text, static_cast<double>(low), static_cast<double>(high));
   if (value != std::floor(value))
-    throw InvalidArgument(fmt::format("{}: {} must be a whole number, got {}", who, name, text));
+    throw InvalidArgument(fmt::format("{}: {} must be a whole number, got {}", who, name, shown(text)));
   return static_cast<std::int64_t>(value);
 }
 
@@ -66,7 +67,7 @@ void TextForm::add(const std::string& piece, bool is_part) {
   if (equals != std::string::npos) {
     const auto key = piece.substr(0, equals);
     if (!named_.emplace(key, piece.substr(equals + 1)).second)
-      throw InvalidArgument(fmt::format("{}: {} is said twice", who(), key));
+      throw InvalidArgument(fmt::format("{}: {} is said twice", who(), shown(key)));
     return;
   }
   const bool is_value =
@@ -75,14 +76,25 @@ void TextForm::add(const std::string& piece, bool is_part) {
 }
 
 double TextForm::number(const std::string& key, double otherwise, double low, double high) {
+  refuse_bare(key);
   const auto found = named_.extract(key);
   return found.empty() ? otherwise : checked(who(), key, found.mapped(), low, high);
 }
 
 std::int64_t TextForm::count(const std::string& key, std::int64_t otherwise, std::int64_t low,
                              std::int64_t high) {
+  refuse_bare(key);
   const auto found = named_.extract(key);
   return found.empty() ? otherwise : whole(who(), key, found.mapped(), low, high);
+}
+
+std::string TextForm::who() const {
+  return fmt::format("{} '{}'", kind_, shown(text_));
+}
+
+void TextForm::refuse_bare(const std::string& key) const {
+  if (std::find(flags_.begin(), flags_.end(), key) != flags_.end())
+    throw InvalidArgument(fmt::format("{}: {} needs a value, as in {}=NUMBER", who(), key, key));
 }
 
 bool TextForm::flag(const std::string& key) {
@@ -106,8 +118,8 @@ void TextForm::finish(std::size_t most_values, const std::string& known) const {
   if (!named_.empty()) left = named_.begin()->first;
   if (!flags_.empty()) left = flags_.front();
   if (!left.empty())
-    throw InvalidArgument(
-        fmt::format("{}: unknown argument '{}', known: {}", who(), left, known.empty() ? "none" : known));
+    throw InvalidArgument(fmt::format("{}: unknown argument '{}', known: {}", who(), shown(left),
+                                      known.empty() ? "none" : known));
 }
 
 }  // namespace surefoot::train

@@ -20,8 +20,8 @@ class TextForm {
   /// The arguments without `=`, in order.
   const std::vector<std::string>& values() const { return values_; }
 
-  /// Takes a key's number out; `otherwise` when it was not said. Throws InvalidArgument for what is no
-  /// number, or lies outside [low, high].
+  /// Takes a key's number out; `otherwise` when it was not said. Throws InvalidArgument for a bare key, for
+  /// what is no number, or lies outside [low, high].
   double number(const std::string& key, double otherwise, double low, double high);
   /// The same for a whole number; `1e6` is one.
   std::int64_t count(const std::string& key, std::int64_t otherwise, std::int64_t low, std::int64_t high);
@@ -36,7 +36,9 @@ class TextForm {
 
  private:
   void add(const std::string& piece, bool is_part);
-  std::string who() const { return kind_ + " '" + text_ + "'"; }
+  std::string who() const;
+  /// Throws InvalidArgument when the key was said without a value.
+  void refuse_bare(const std::string& key) const;
 
   std::string kind_;
   std::string text_;

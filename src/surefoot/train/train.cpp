@@ -29,6 +29,7 @@ class Session {
     outcome_.best_validation_loss = outcome_.initial.loss;
     outcome_.best_step = run.steps();
     outcome_.steps = run.steps();
+    outcome_.seconds = plan.seconds_before;
     report_point();
   }
 
@@ -109,15 +110,17 @@ class Session {
   }
 
   void report_progress() {
+    const double seconds_here = outcome_.seconds - plan_.seconds_before;
     outcome_.samples_per_second =
-        static_cast<double>(steps_here_ * run_.batch_size()) / std::max(outcome_.seconds, 1e-9);
+        static_cast<double>(steps_here_ * run_.batch_size()) / std::max(seconds_here, 1e-9);
     if (!plan_.on_progress) return;
-    const double per_step = outcome_.seconds / static_cast<double>(std::max<std::int64_t>(steps_here_, 1));
+    const double per_step = seconds_here / static_cast<double>(std::max<std::int64_t>(steps_here_, 1));
     plan_.on_progress({.step = run_.steps(),
                        .steps = plan_.steps,
                        .training_loss = smoothed_.value(),
                        .learning_rate = plan_.schedule(run_.steps()),
                        .samples_per_second = outcome_.samples_per_second,
+                       .seconds = outcome_.seconds,
                        .seconds_left = per_step * static_cast<double>(plan_.steps - run_.steps())});
   }
 

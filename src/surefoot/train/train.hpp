@@ -18,6 +18,8 @@ struct TrainProgress {
   double training_loss = 0;
   double learning_rate = 0;
   double samples_per_second = 0;
+  /// Spent on steps, those of earlier calls included.
+  double seconds = 0;
   double seconds_left = 0;
 };
 
@@ -25,6 +27,8 @@ struct TrainProgress {
 struct TrainPlan {
   /// Train until so many steps are done in all, counting those of a resumed run. Must not be negative.
   std::int64_t steps = 0;
+  /// What the steps of a resumed run took before.
+  double seconds_before = 0;
   schedule::Schedule schedule;
   /// Steps between validations, at least 1; the end is always validated.
   std::int64_t validate_every = 100;
@@ -49,7 +53,7 @@ struct TrainOutcome {
   std::int64_t steps = 0;
   bool diverged = false;
   bool interrupted = false;
-  /// Wall time spent on steps, validation left out.
+  /// Wall time spent on steps, those of a resumed run included, validation left out.
   double seconds = 0;
   double samples_per_second = 0;
 };

@@ -258,7 +258,7 @@ void name_columns(RawTable& table, FirstPass& pass) {
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     RawColumn& column = table.columns[c];
     const std::string& name = pass.first_record[c];
-    column.name = table.header && !name.empty() ? name : fmt::format("column {}", c + 1);
+    column.name = table.header && !name.empty() ? name : fmt::format("column {}", c);
     column.missing = pass.columns[c].missing;
     column.first_missing_line = pass.columns[c].first_missing_line;
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/train/data/catalogue.hpp"
 #include "surefoot/train/data/digits.hpp"
 #include "surefoot/train/data/format.hpp"
@@ -143,8 +144,8 @@ Dataset load_dataset(const std::string& name_or_path, const DatasetOptions& opti
   } else {
     const auto place = locate(name_or_path);
     if (!place)
-      throw InvalidArgument(
-          fmt::format("data: there is no file and no data set '{}'; known: {}", name_or_path, known_names()));
+      throw InvalidArgument(fmt::format("data: there is no file and no data set '{}'; known: {}",
+                                        shown(name_or_path), known_names()));
     maker.file = place->string();
     raw = read_path(*place, maker.format);
   }

@@ -11,6 +11,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/train/data/fingerprint.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -202,6 +203,7 @@ TrainingData prepare(const Dataset& data, const SplitOptions& options) {
   const std::int64_t validation = validation_count(data, options);
   TrainingData result;
   result.name = data.name;
+  result.fingerprint = fingerprint(data);
   result.shape = {data.problem, data.inputs.sizes().slice(1).vec(), data.outputs};
   if (data.problem == Problem::next_token) {
     split_windows(data, validation, result);

@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::train {
 namespace {
@@ -31,11 +32,12 @@ std::size_t target_by_number(const RawTable& raw, const std::string& target, con
   const auto [stop, error] = std::from_chars(target.data(), end, number);
   const auto columns = static_cast<std::int64_t>(raw.columns.size());
   if (stop != end || error != std::errc())
-    throw InvalidArgument(
-        fmt::format("{}: there is no column '{}', the columns are: {}", file, target, column_names(raw)));
+    throw InvalidArgument(fmt::format("{}: there is no column '{}', the columns are: {}", file, shown(target),
+                                      column_names(raw)));
   if (number < -columns || number >= columns)
-    throw InvalidArgument(fmt::format("{}: target must be a column's name or number, {} to {}, got {}", file,
-                                      -columns, columns - 1, number));
+    throw InvalidArgument(
+        fmt::format("{}: target must be a column's name or its number from 0, {} to {}, got {}", file,
+                    -columns, columns - 1, number));
   return static_cast<std::size_t>(number < 0 ? number + columns : number);
 }
 
@@ -46,7 +48,7 @@ std::size_t target_column(const RawTable& raw, const std::string& target, const 
   if (found == raw.columns.end()) return target_by_number(raw, target, file);
   if (std::ranges::count_if(raw.columns, bears_it) > 1)
     throw InvalidArgument(
-        fmt::format("{}: target '{}' names several columns, give its number", file, target));
+        fmt::format("{}: target '{}' names several columns, give its number from 0", file, shown(target)));
   return static_cast<std::size_t>(found - raw.columns.begin());
 }
 
@@ -142,7 +144,7 @@ std::size_t fill_inputs(const RawColumn& column, std::size_t first, std::size_t 
 Table make_table(const RawTable& raw, const TableOptions& options, const std::string& file) {
   if (!options.problem.empty() && options.problem != "classification" && options.problem != "regression")
     throw InvalidArgument(
-        fmt::format("problem must be classification or regression, got '{}'", options.problem));
+        fmt::format("problem must be classification or regression, got '{}'", shown(options.problem)));
   if (raw.columns.size() < 2)
     throw ParseError(
         fmt::format("csv: a table must have two columns, an input and a target, got {}", raw.columns.size()),

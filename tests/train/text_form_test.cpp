@@ -1,0 +1,42 @@
+#include "surefoot/train/text_form.hpp"
+
+#include <gtest/gtest.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::train {
+namespace {
+
+template <class Use>
+std::string complaint(const std::string& text, Use use) {
+  try {
+    TextForm form("optimizer", text);
+    use(form);
+  } catch (const InvalidArgument& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(TextForm, AKnownArgumentWithoutAValueNeedsOne) {
+  const auto momentum = [](TextForm& form) {
+    form.number("momentum", 0, 0, 1);
+    form.finish(0, "momentum");
+  };
+  EXPECT_EQ(complaint("sgd:momentum", momentum),
+            "optimizer 'sgd:momentum': momentum needs a value, as in momentum=NUMBER");
+  EXPECT_EQ(complaint("sgd:momentums", momentum),
+            "optimizer 'sgd:momentums': unknown argument 'momentums', known: momentum");
+  EXPECT_EQ(complaint("mlp:8+heads", [](TextForm& form) { form.count("heads", 1, 1, 9); }),
+            "optimizer 'mlp:8+heads': heads needs a value, as in heads=NUMBER");
+}
+
+TEST(TextForm, RepeatsLongTextsShortened) {
+  const auto line =
+      complaint("sgd:" + std::string(1000, 'x'), [](TextForm& form) { form.finish(0, "none"); });
+  EXPECT_LT(line.size(), 300U);
+  EXPECT_NE(line.find("…"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace surefoot::train
