@@ -139,12 +139,12 @@ TEST(Sweep, BadInputIsOneClearLine) {
       {"sweep --study \"$(printf 'a\\nb')\" " + train,
        "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
        "got "
-       "'a?b'\n"},
+       "'a\\nb'\n"},
       {"sweep --study " + std::string(201, 'a') + " " + train,
        "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
        "got "
        "'" +
-           std::string(40, 'a') + "'…\n"},
+           std::string(80, 'a') + "…'\n"},
       {"sweep --time-limit soon " + train,
        "surefoot: --time-limit must be a positive number, with or without one of s, min, h, got 'soon'\n"},
       {"sweep --store text.db " + train, "surefoot: store text.db: it is not an SQLite database\n"},
