@@ -33,7 +33,6 @@ TEST(AtomicFile, SaysWhyItCannotBeWrittenAndLeavesNothing) {
   std::filesystem::create_directory(folder.path() / "taken");
   EXPECT_NE(complaint(folder.path() / "taken").find("taken: Is a directory"), std::string::npos);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "/dev/full is not here";
   folder.file("full", "old");
   std::filesystem::create_symlink("/dev/full", aside_of(folder.path() / "full"));
   EXPECT_NE(complaint(folder.path() / "full").find("full: No space left on device"), std::string::npos);
