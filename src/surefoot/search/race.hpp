@@ -82,8 +82,8 @@ double smallest_race_budget(double validation_cost);
 /// in the latter by their rates alone, so that it takes half of the noise away. Each candidate runs from two
 /// seeds where the budget allows. The middle of the valley of each rung is carried on to the horizon by the
 /// drift of the best rate with the length of the run (search/drift.hpp); their weighted mean leans towards
-/// lower rates when the tail of the losses is heavy: the longer the run, the worse the worst batch it will
-/// meet (docs/decisions/0004-the-race.md).
+/// lower rates when the tail of the losses is heavy and steps follow the gradient: the longer the run, the
+/// worse the worst batch it will meet (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
