@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -112,6 +114,25 @@ TEST(Finder, IsTheSameOnAnyNumberOfThreads) {
   EXPECT_EQ(alone.suggestion.learning_rate, beside.suggestion.learning_rate);
   EXPECT_EQ(alone.suggestion.confidence, beside.suggestion.confidence);
   EXPECT_EQ(alone.steps_spent, beside.steps_spent);
+}
+
+TEST(Finder, MakesItsTrialsInItsOwnThreadAndInTheSameOrderOnAnyNumberOfThreads) {
+  const auto order = [](const char* method, std::int64_t threads) {
+    std::vector<std::uint64_t> seeds;
+    auto options = race_of(3000);
+    options.method = method;
+    options.threads = threads;
+    find(
+        [&, mine = std::this_thread::get_id()](std::uint64_t seed) {
+          EXPECT_EQ(std::this_thread::get_id(), mine);
+          seeds.push_back(seed);
+          return quadratics()(seed);
+        },
+        options);
+    return seeds;
+  };
+  for (const char* method : {"race", "combined", "two-orders"})
+    EXPECT_EQ(order(method, 1), order(method, 4)) << method;
 }
 
 TEST(Finder, RefusesWhenEverythingDiverges) {

@@ -14,13 +14,12 @@
 #include "surefoot/adapt/trend.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/unknown_word.hpp"
-#include "surefoot/train/text_form.hpp"
+#include "surefoot/core/text_form.hpp"
 
 namespace surefoot::cli {
 namespace {
 
 using adapt::Controller;
-using train::TextForm;
 
 constexpr double large = 1e12;
 constexpr std::int64_t many = 1'000'000'000;

@@ -6,9 +6,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find_command.hpp"
-#include "surefoot/cli/finder_run.hpp"
+#include "surefoot/cli/finder_settings.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/trainer_options.hpp"
@@ -20,7 +21,6 @@
 #include "surefoot/run/finder.hpp"
 #include "surefoot/schedule/recipe.hpp"
 #include "surefoot/search/selectors.hpp"
-#include "surefoot/torch/threads.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -53,11 +53,6 @@ std::string methods_help() {
   for (const auto& selector : search::selectors())
     text += fmt::format("\n  {}: {}", selector.name, selector.help);
   return text;
-}
-
-std::string subject_of(const FindCommand& command, const train::RunSetup& setup) {
-  return fmt::format("{} on {} with {}, batches of {}, seed {}", setup.model, command.trainer.data,
-                     setup.optimizer, setup.batch_size, setup.seed);
 }
 
 /// What finds on, from the start, where it was interrupted.
@@ -135,16 +130,11 @@ int run_find(FindCommand command) {
   if (command.external.horizon != 0 || command.external.most_frozen != FindCommandSettings().most_frozen)
     throw InvalidArgument("--horizon and --frozen need a command behind --");
   const auto begin = std::chrono::steady_clock::now();
-  torch::use_one_thread();
-  warn_of_slow_blas();
-  const auto data = load_training_data(command.trainer);
-  fit_batch_size(command.trainer, *data);
   auto settings = command.settings;
   settings.quiet = command.json;
-  const auto result = find_rate(command.trainer, settings, data);
+  const auto found = built_in().find(command.trainer, settings);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const auto view = view_of(command, result, subject_of(command, run_setup(command.trainer, *data)), seconds);
-  return show(command, view);
+  return show(command, view_of(command, found.result, found.subject, seconds));
 }
 
 }  // namespace

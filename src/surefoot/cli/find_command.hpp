@@ -1,7 +1,7 @@
 #pragma once
 
 #include "surefoot/cli/command_options.hpp"
-#include "surefoot/cli/finder_run.hpp"
+#include "surefoot/cli/finder_settings.hpp"
 #include "surefoot/report/find_view.hpp"
 
 namespace surefoot::cli {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
@@ -17,12 +18,12 @@
 #include "surefoot/cli/store_options.hpp"
 #include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/cli/sweep_runners.hpp"
+#include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
 #include "surefoot/report/progress_line.hpp"
-#include "surefoot/torch/threads.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -195,13 +196,10 @@ int run_sweep(SweepCommand command) {
   } else {
     refuse_command_options(command.command);
     process::fill_placeholders({command.trainer.model, command.trainer.optimizer}, example);
-    torch::use_one_thread();
-    warn_of_slow_blas();
-    const auto data = load_training_data(command.trainer);
-    fit_batch_size(command.trainer, *data);
+    const auto trials = built_in().trials(command.trainer, watching);
     options.jobs = command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());
-    options.at_thread_start = torch::use_one_thread;
-    options.run = built_in_runner(command.trainer, data, watching);
+    options.at_thread_start = trials.at_thread_start;
+    options.run = trials.run;
   }
   const auto store = open_store(command.store, true);
   study::Study study(*store, name, spec);

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <string>
 
 #include "surefoot/cli/command_options.hpp"
-#include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/trial_watch.hpp"
 #include "surefoot/study/sweep.hpp"
 
@@ -18,10 +16,5 @@ process::PlaceholderValues values_of(const study::Trial& trial, const std::strin
 /// reference must outlive it.
 study::RunTrial command_runner(const CommandOptions& command, const std::filesystem::path& runs,
                                const TrialWatching& watching);
-
-/// Runs each trial by the built-in trainer.
-study::RunTrial built_in_runner(const TrainerOptions& trainer,
-                                const std::shared_ptr<const train::TrainingData>& data,
-                                const TrialWatching& watching);
 
 }  // namespace surefoot::cli

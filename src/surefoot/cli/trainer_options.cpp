@@ -1,28 +1,13 @@
 #include "surefoot/cli/trainer_options.hpp"
 
-#include <algorithm>
-#include <cstdio>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
-#include "surefoot/core/shown.hpp"
-#include "surefoot/torch/device.hpp"
-#include "surefoot/torch/threads.hpp"
-#include "surefoot/train/data/load.hpp"
-#include "surefoot/train/data/split.hpp"
 
 namespace surefoot::cli {
-namespace {
-
-constexpr std::int64_t default_epochs = 10;
-constexpr std::int64_t default_least_steps = 1000;
-
-}  // namespace
-
 std::string shell_quoted(const std::string& text) {
   const bool plain = !text.empty() && text.find_first_not_of(
                                           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -62,7 +47,7 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options) {
   add_text("device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
 }
 
-train::RunWords to_words(const TrainerOptions& options) {
+std::map<std::string, std::string> to_words(const TrainerOptions& options) {
   return {{"data", options.data},
           {"target", options.target},
           {"problem", options.problem},
@@ -73,15 +58,6 @@ train::RunWords to_words(const TrainerOptions& options) {
           {"epochs", std::to_string(options.epochs)},
           {"seed", std::to_string(options.seed)},
           {"device", options.device}};
-}
-
-void fit_batch_size(TrainerOptions& options, const train::TrainingData& data) {
-  const std::int64_t rows = data.training.size();
-  if (options.said.contains("batch-size") || options.batch_size <= rows) return;
-  std::fprintf(stderr, "surefoot: %s has %lld training rows: batches of all of them instead of %lld\n",
-               escaped(data.name).c_str(), static_cast<long long>(rows),
-               static_cast<long long>(options.batch_size));
-  options.batch_size = rows;
 }
 
 std::string said_options(const TrainerOptions& options) {
@@ -104,7 +80,7 @@ void refuse_trainer_options(const TrainerOptions& options) {
     throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", text.substr(1)));
 }
 
-void restore_words(const train::RunWords& words, TrainerOptions& options) {
+void restore_words(const std::map<std::string, std::string>& words, TrainerOptions& options) {
   const auto now = to_words(options);
   const auto restored = [&](const std::string& name) {
     const auto kept = words.find(name);
@@ -129,46 +105,6 @@ void restore_words(const train::RunWords& words, TrainerOptions& options) {
   }
   options.seed = std::stoull(restored("seed"));
   options.device = restored("device");
-}
-
-std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptions& options) {
-  const auto device = torch::parse_device(options.device);
-  const auto dataset = train::load_dataset(
-      options.data, {.target = options.target, .problem = options.problem, .seed = options.seed});
-  return train::on_device(train::prepare(dataset, {.seed = options.seed}), device);
-}
-
-std::string default_model(const train::DataShape& shape) {
-  return shape.problem == train::Problem::next_token ? "gru:96" : "mlp:128";
-}
-
-train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data) {
-  return {.model = options.model.empty() ? default_model(data.shape) : options.model,
-          .optimizer = options.optimizer,
-          .batch_size = options.batch_size,
-          .seed = options.seed};
-}
-
-std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data) {
-  if (options.steps != 0 && options.epochs != 0)
-    throw InvalidArgument("--steps and --epochs say the same thing: give one of them");
-  if (options.steps > 0) return options.steps;
-  if (options.batch_size < 1 || options.batch_size > data.training.size())
-    throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",
-                                      data.training.size(), options.batch_size));
-  const std::int64_t steps_per_epoch = data.training.size() / options.batch_size;
-  if (options.epochs > most_steps / steps_per_epoch)
-    throw InvalidArgument(fmt::format("--epochs must make at most {} steps, got {} epochs of {}", most_steps,
-                                      options.epochs, steps_per_epoch));
-  if (options.epochs > 0) return options.epochs * steps_per_epoch;
-  return std::max(default_epochs * steps_per_epoch, default_least_steps);
-}
-
-void warn_of_slow_blas() {
-  if (torch::blas().slow)
-    std::fprintf(stderr,
-                 "surefoot: warning: LibTorch runs on the reference BLAS, which is many times slower; "
-                 "apt install libopenblas0-pthread\n");
 }
 
 }  // namespace surefoot::cli

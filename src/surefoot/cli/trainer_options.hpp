@@ -1,12 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <set>
 #include <string>
-
-#include "surefoot/train/checkpoint.hpp"
-#include "surefoot/train/training_run.hpp"
 
 namespace CLI {
 class App;
@@ -37,10 +34,6 @@ inline constexpr const char* target_help =
 /// Adds them to a subcommand.
 void add_trainer_options(CLI::App& command, TrainerOptions& options);
 
-/// Makes one batch of all training rows where they are fewer than the default batch, and says so on stderr;
-/// a size that was said stays as it is.
-void fit_batch_size(TrainerOptions& options, const train::TrainingData& data);
-
 /// Those of the options that differ from their defaults, as they would be typed: ` --data iris --model
 /// linear`.
 std::string said_options(const TrainerOptions& options);
@@ -52,26 +45,10 @@ void refuse_trainer_options(const TrainerOptions& options);
 std::string shell_quoted(const std::string& text);
 
 /// The options as a checkpoint keeps them.
-train::RunWords to_words(const TrainerOptions& options);
+std::map<std::string, std::string> to_words(const TrainerOptions& options);
 
 /// Puts back those of a checkpoint's words that were not said anew. Throws InvalidArgument where
 /// what was said would make it another run: another model, optimizer, batch size, seed, target or problem.
-void restore_words(const train::RunWords& words, TrainerOptions& options);
-
-/// Loads, splits and standardises the data and puts them on the device.
-std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptions& options);
-
-/// The model that suits the data when none was named: a table or an image gets an MLP, text a GRU.
-std::string default_model(const train::DataShape& shape);
-
-/// The setup of a run on these data.
-train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data);
-
-/// Steps of the full run: `--steps`, or `--epochs` passes over the training data, or else 10 passes but at
-/// least 1000 steps. Throws InvalidArgument when neither is positive or both were given.
-std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data);
-
-/// One warning on stderr when LibTorch's matrix multiply runs on the slow reference BLAS.
-void warn_of_slow_blas();
+void restore_words(const std::map<std::string, std::string>& words, TrainerOptions& options);
 
 }  // namespace surefoot::cli

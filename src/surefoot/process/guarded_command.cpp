@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/own_file.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
 #include "surefoot/process/guard_message.hpp"
 #include "surefoot/process/marked_processes.hpp"
@@ -305,15 +306,8 @@ bool GuardedCommand::read(std::chrono::milliseconds wait, const Sink& sink) {
 }
 
 std::filesystem::path guard_program() {
-  namespace fs = std::filesystem;
-  std::error_code error;
   if (const char* said = std::getenv("SUREFOOT_GUARD"); said != nullptr && *said != 0) return said;
-  const fs::path beside = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const fs::path& place : {beside / "surefoot-guard", beside / "../libexec/surefoot/surefoot-guard",
-                                fs::path(SUREFOOT_LIBEXEC) / "surefoot-guard"})
-    if (fs::exists(place, error)) return place;
-  throw RunError(fmt::format("process: the guard program surefoot-guard is neither in {} nor in {}",
-                             beside.string(), SUREFOOT_LIBEXEC));
+  return own_file("surefoot-guard");
 }
 
 std::string in_words(const CommandEnd& end) {

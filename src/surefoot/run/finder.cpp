@@ -266,11 +266,14 @@ class Finder {
     std::atomic<std::int64_t> steps = 0;
     const double before = result_.steps_spent;
     const double budget = before + static_cast<double>(count * length);
+    // One after another, as for new_runner.
+    std::vector<std::unique_ptr<Trainable>> trials;
+    for (std::size_t i = 0; i < tests.size(); ++i)
+      trials.push_back(make_trial_(derive_seed(options_.seed, "range test", i)));
     const auto one = [&](std::size_t i) {
-      const auto trial = make_trial_(derive_seed(options_.seed, "range test", i));
       while (const auto rate = tests[i].ask()) {
         if (stopping()) return;
-        tests[i].tell(trial->train(std::array{*rate}).front());
+        tests[i].tell(trials[i]->train(std::array{*rate}).front());
         ++steps;
       }
     };

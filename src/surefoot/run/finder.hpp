@@ -15,7 +15,8 @@
 namespace surefoot::run {
 
 /// Makes a fresh trial. The same seed must give the same start and the same batches, another seed others.
-/// Called from several threads at once when FinderOptions::threads is more than one.
+/// Called by the thread that calls find(), one trial after another, in an order that hangs on the answers
+/// alone: what it gives to a seed may hang on which seeds came before.
 using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed)>;
 
 /// One validation of a candidate.

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <map>
 #include <memory>
-#include <mutex>
 
 #include <fmt/format.h>
 
@@ -140,13 +139,12 @@ class EntrantTrial : public run::Trainable {
 };
 
 /// Where in the batches the trials of a seed begin: another seed means other batches, so each begins further
-/// on, past what a full run of those before would see. Safe to call from several threads.
+/// on, past what a full run of those before would see.
 class FirstBatches {
  public:
   FirstBatches(std::int64_t first, std::int64_t horizon) : first_(first), horizon_(horizon) {}
 
   std::int64_t of(std::uint64_t seed) {
-    const std::lock_guard lock(mutex_);
     const auto next = first_ + static_cast<std::int64_t>(start_of_seed_.size()) * horizon_;
     return start_of_seed_.emplace(seed, next).first->second;
   }
@@ -154,7 +152,6 @@ class FirstBatches {
  private:
   std::int64_t first_;
   std::int64_t horizon_;
-  std::mutex mutex_;
   std::map<std::uint64_t, std::int64_t> start_of_seed_;
 };
 
@@ -228,9 +225,7 @@ run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches, 
   const RandomStateKeeper random;
   const auto validation = held_out(batches, options);
   FirstBatches first(first_free_batch(options), options.horizon);
-  std::mutex mutex;
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
-    const std::lock_guard lock(mutex);
     ::torch::manual_seed(seed);
     auto entrant = make_entrant();
     if (!entrant.module || !entrant.optimizer || !entrant.loss)

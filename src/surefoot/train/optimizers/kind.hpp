@@ -6,7 +6,7 @@
 
 #include <torch/torch.h>
 
-#include "surefoot/train/text_form.hpp"
+#include "surefoot/core/text_form.hpp"
 
 namespace surefoot::train {
 

@@ -1,10 +1,10 @@
-#include "surefoot/train/text_form.hpp"
+#include "surefoot/core/text_form.hpp"
 
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
 
-namespace surefoot::train {
+namespace surefoot {
 namespace {
 
 template <class Use>
@@ -39,4 +39,4 @@ TEST(TextForm, RepeatsLongTextsShortened) {
 }
 
 }  // namespace
-}  // namespace surefoot::train
+}  // namespace surefoot

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace surefoot::train {
+namespace surefoot {
 
 /// A short text such as `mlp:256,128+bn+dropout=0.1` or `sgd:momentum=0.9,nesterov`, taken apart:
 /// a word, then after `:` arguments between commas, then parts after `+`. An argument or part is a value, or
@@ -48,4 +48,4 @@ class TextForm {
   std::vector<std::string> flags_;
 };
 
-}  // namespace surefoot::train
+}  // namespace surefoot

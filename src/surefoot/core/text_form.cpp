@@ -1,4 +1,4 @@
-#include "surefoot/train/text_form.hpp"
+#include "surefoot/core/text_form.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -10,7 +10,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 
-namespace surefoot::train {
+namespace surefoot {
 namespace {
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -122,4 +122,4 @@ void TextForm::finish(std::size_t most_values, const std::string& known) const {
                                       known.empty() ? "none" : known));
 }
 
-}  // namespace surefoot::train
+}  // namespace surefoot

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/run/finder.hpp"
 
@@ -25,11 +23,6 @@ struct FinderSettings {
   /// Shows no progress.
   bool quiet = false;
 };
-
-/// Looks for the rate of the full run that the options describe, on these data. Leaves LibTorch at one
-/// thread.
-run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings& settings,
-                            const std::shared_ptr<const train::TrainingData>& data);
 
 /// The candidates of a race as the views show them.
 std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates);

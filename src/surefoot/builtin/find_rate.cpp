@@ -1,4 +1,4 @@
-#include "surefoot/cli/finder_run.hpp"
+#include "surefoot/builtin/find_rate.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -15,7 +15,7 @@
 #include "surefoot/schedule/recipe.hpp"
 #include "surefoot/torch/threads.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::builtin {
 namespace {
 
 std::int64_t default_threads() {
@@ -36,21 +36,21 @@ std::function<double(std::int64_t)> shape_of(const std::string& text) {
   return [rates](std::int64_t step) { return rates(step); };
 }
 
-run::FinderOptions finder_options(const TrainerOptions& trainer, const FinderSettings& settings,
+run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::FinderSettings& settings,
                                   std::int64_t horizon, report::ProgressLine& progress) {
   run::FinderOptions options;
   options.method = settings.method;
   options.budget = settings.budget;
-  if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
+  if (!settings.range.empty()) options.range = cli::parse_rate_range(settings.range);
   options.horizon = horizon;
   options.shape = shape_of(settings.schedule);
   options.seed = trainer.seed;
   options.threads = settings.threads > 0 ? settings.threads : default_threads();
   options.at_thread_start = torch::use_one_thread;
-  options.should_stop = was_interrupted;
+  options.should_stop = cli::was_interrupted;
   options.on_progress = [&progress](const run::FinderProgress& p) {
     progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent),
-                  report::candidate_lines(rows_of(p.candidates), progress.terminal()));
+                  report::candidate_lines(cli::rows_of(p.candidates), progress.terminal()));
   };
   return options;
 }
@@ -70,24 +70,14 @@ void check_judges(const train::TrainingData& data, std::int64_t samples) {
 
 }  // namespace
 
-std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates) {
-  std::vector<report::CandidateRow> rows;
-  for (const auto& candidate : candidates) {
-    rows.push_back({candidate.learning_rate, candidate.state, {}});
-    for (const auto& point : candidate.history)
-      rows.back().history.push_back({point.step, point.validation_loss});
-  }
-  return rows;
-}
-
-run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings& settings,
+run::FinderResult find_rate(const TrainerOptions& trainer, const cli::FinderSettings& settings,
                             const std::shared_ptr<const train::TrainingData>& data) {
   torch::use_one_thread();
   const std::int64_t horizon = full_run_steps(trainer, *data);
   auto setup = run_setup(trainer, *data);
   setup.validation_samples =
       run::judging_samples(settings.budget * static_cast<double>(horizon), setup.batch_size);
-  setup.should_stop = was_interrupted;
+  setup.should_stop = cli::was_interrupted;
   check_judges(*data, setup.validation_samples);
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
     auto seeded = setup;
@@ -100,4 +90,4 @@ run::FinderResult find_rate(const TrainerOptions& trainer, const FinderSettings&
   return result;
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::builtin

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "surefoot/cli/built_in.hpp"
+
+/// What cli/built_in.hpp declares, for the table that the command reads.
+namespace surefoot::builtin {
+
+int run_train(const cli::TrainCommand& said);
+cli::BuiltInFind find(cli::TrainerOptions& trainer, const cli::FinderSettings& settings);
+cli::BuiltInTrials make_trials(cli::TrainerOptions& trainer, const cli::TrialWatching& watching);
+int list_data(bool json);
+int show_data(const cli::DataCommand& command);
+
+}  // namespace surefoot::builtin

@@ -1,0 +1,73 @@
+#include "surefoot/builtin/training_data.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "surefoot/cli/whole_number.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
+#include "surefoot/torch/device.hpp"
+#include "surefoot/torch/threads.hpp"
+#include "surefoot/train/data/load.hpp"
+#include "surefoot/train/data/split.hpp"
+
+namespace surefoot::builtin {
+namespace {
+
+constexpr std::int64_t default_epochs = 10;
+constexpr std::int64_t default_least_steps = 1000;
+
+}  // namespace
+
+void fit_batch_size(TrainerOptions& options, const train::TrainingData& data) {
+  const std::int64_t rows = data.training.size();
+  if (options.said.contains("batch-size") || options.batch_size <= rows) return;
+  std::fprintf(stderr, "surefoot: %s has %lld training rows: batches of all of them instead of %lld\n",
+               escaped(data.name).c_str(), static_cast<long long>(rows),
+               static_cast<long long>(options.batch_size));
+  options.batch_size = rows;
+}
+
+std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptions& options) {
+  const auto device = torch::parse_device(options.device);
+  const auto dataset = train::load_dataset(
+      options.data, {.target = options.target, .problem = options.problem, .seed = options.seed});
+  return train::on_device(train::prepare(dataset, {.seed = options.seed}), device);
+}
+
+std::string default_model(const train::DataShape& shape) {
+  return shape.problem == train::Problem::next_token ? "gru:96" : "mlp:128";
+}
+
+train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data) {
+  return {.model = options.model.empty() ? default_model(data.shape) : options.model,
+          .optimizer = options.optimizer,
+          .batch_size = options.batch_size,
+          .seed = options.seed};
+}
+
+std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data) {
+  if (options.steps != 0 && options.epochs != 0)
+    throw InvalidArgument("--steps and --epochs say the same thing: give one of them");
+  if (options.steps > 0) return options.steps;
+  if (options.batch_size < 1 || options.batch_size > data.training.size())
+    throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",
+                                      data.training.size(), options.batch_size));
+  const std::int64_t steps_per_epoch = data.training.size() / options.batch_size;
+  if (options.epochs > cli::most_steps / steps_per_epoch)
+    throw InvalidArgument(fmt::format("--epochs must make at most {} steps, got {} epochs of {}", cli::most_steps,
+                                      options.epochs, steps_per_epoch));
+  if (options.epochs > 0) return options.epochs * steps_per_epoch;
+  return std::max(default_epochs * steps_per_epoch, default_least_steps);
+}
+
+void warn_of_slow_blas() {
+  if (torch::blas().slow)
+    std::fprintf(stderr,
+                 "surefoot: warning: LibTorch runs on the reference BLAS, which is many times slower; "
+                 "apt install libopenblas0-pthread\n");
+}
+
+}  // namespace surefoot::builtin

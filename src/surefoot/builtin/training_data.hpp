@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/train/training_run.hpp"
+
+namespace surefoot::builtin {
+
+using cli::TrainerOptions;
+
+/// Makes one batch of all training rows where they are fewer than the default batch, and says so on stderr;
+/// a size that was said stays as it is.
+void fit_batch_size(TrainerOptions& options, const train::TrainingData& data);
+
+/// Loads, splits and standardises the data and puts them on the device.
+std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptions& options);
+
+/// The model that suits the data when none was named: a table or an image gets an MLP, text a GRU.
+std::string default_model(const train::DataShape& shape);
+
+/// The setup of a run on these data.
+train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data);
+
+/// Steps of the full run: `--steps`, or `--epochs` passes over the training data, or else 10 passes but at
+/// least 1000 steps. Throws InvalidArgument when neither is positive or both were given.
+std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data);
+
+/// One warning on stderr when LibTorch's matrix multiply runs on the slow reference BLAS.
+void warn_of_slow_blas();
+
+}  // namespace surefoot::builtin
