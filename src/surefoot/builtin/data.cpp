@@ -1,5 +1,3 @@
-#include "surefoot/builtin/commands.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -7,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "surefoot/builtin/commands.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/core/error.hpp"

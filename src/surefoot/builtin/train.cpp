@@ -1,4 +1,4 @@
-#include "surefoot/builtin/commands.hpp"
+#include "surefoot/train/train.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/builtin/commands.hpp"
 #include "surefoot/builtin/find_rate.hpp"
 #include "surefoot/builtin/training_data.hpp"
 #include "surefoot/cli/controller_words.hpp"
@@ -31,7 +32,6 @@
 #include "surefoot/train/adaptive.hpp"
 #include "surefoot/train/checkpoint.hpp"
 #include "surefoot/train/optimizer.hpp"
-#include "surefoot/train/train.hpp"
 
 namespace surefoot::builtin {
 namespace {
@@ -221,10 +221,10 @@ int finish(const TrainCommand& command, report::TrainView view) {
 
 std::optional<adapt::Controller> controller_of(const TrainCommand& command, double rate, std::int64_t steps) {
   if (command.adapt.empty()) return std::nullopt;
-  return cli::make_controller(command.adapt,
-                         {.learning_rate = rate,
-                          .horizon = steps,
-                          .every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 50))});
+  return cli::make_controller(
+      command.adapt, {.learning_rate = rate,
+                      .horizon = steps,
+                      .every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 50))});
 }
 
 }  // namespace
@@ -335,7 +335,8 @@ int run_train(const cli::TrainCommand& said) {
                              at_rates(command, rates), setup.batch_size, setup.seed);
   const int code = finish(command, std::move(view));
   if (!hopeless || code != ExitCode::success) return code;
-  return sink.watch().diagnosis().verdict == diagnose::Kind::diverged ? ExitCode::diverged : ExitCode::bad_run;
+  return sink.watch().diagnosis().verdict == diagnose::Kind::diverged ? ExitCode::diverged
+                                                                      : ExitCode::bad_run;
 }
 
 }  // namespace surefoot::builtin

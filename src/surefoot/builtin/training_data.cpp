@@ -57,8 +57,8 @@ std::int64_t full_run_steps(const TrainerOptions& options, const train::Training
                                       data.training.size(), options.batch_size));
   const std::int64_t steps_per_epoch = data.training.size() / options.batch_size;
   if (options.epochs > cli::most_steps / steps_per_epoch)
-    throw InvalidArgument(fmt::format("--epochs must make at most {} steps, got {} epochs of {}", cli::most_steps,
-                                      options.epochs, steps_per_epoch));
+    throw InvalidArgument(fmt::format("--epochs must make at most {} steps, got {} epochs of {}",
+                                      cli::most_steps, options.epochs, steps_per_epoch));
   if (options.epochs > 0) return options.epochs * steps_per_epoch;
   return std::max(default_epochs * steps_per_epoch, default_least_steps);
 }

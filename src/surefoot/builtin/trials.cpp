@@ -45,7 +45,8 @@ class SessionSink final : public CurveSink {
 };
 
 TrainerOptions filled(const TrainerOptions& trainer, const study::Trial& trial) {
-  const auto texts = process::fill_placeholders({trainer.model, trainer.optimizer}, cli::values_of(trial, ""));
+  const auto texts =
+      process::fill_placeholders({trainer.model, trainer.optimizer}, cli::values_of(trial, ""));
   TrainerOptions options = trainer;
   options.model = texts[0];
   options.optimizer = texts[1];

@@ -14,7 +14,8 @@ namespace {
 
 const BuiltIn& load() {
   const std::string file = own_file("libsurefoot-builtin.so").string();
-  // Global, for LibTorch's BLAS is looked up by name; what the command and the library share is the command's.
+  // Global, for LibTorch's BLAS is looked up by name; what the command and the library share is the
+  // command's.
   void* library = dlopen(file.c_str(), RTLD_LAZY | RTLD_GLOBAL);
   if (library == nullptr) throw RunError(fmt::format("the built-in trainer cannot be loaded: {}", dlerror()));
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what POSIX says dlsym is for.

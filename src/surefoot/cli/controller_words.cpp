@@ -13,8 +13,8 @@
 #include "surefoot/adapt/reduce_on_plateau.hpp"
 #include "surefoot/adapt/trend.hpp"
 #include "surefoot/core/error.hpp"
-#include "surefoot/core/unknown_word.hpp"
 #include "surefoot/core/text_form.hpp"
+#include "surefoot/core/unknown_word.hpp"
 
 namespace surefoot::cli {
 namespace {

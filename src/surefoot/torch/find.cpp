@@ -95,7 +95,9 @@ class StagedTrial : public run::Trainable {
     return torch::validation_loss(bench());
   }
   double validation_cost() const override { return static_cast<double>(stage_->validation.size()) / 3; }
-  search::StepLength step_length() const override { return torch::step_length(stage_->optimizer, stage_->module); }
+  search::StepLength step_length() const override {
+    return torch::step_length(stage_->optimizer, stage_->module);
+  }
 
  private:
   Bench bench() const {
@@ -124,7 +126,9 @@ class EntrantTrial : public run::Trainable {
   }
   double validation_loss() override { return torch::validation_loss(bench()); }
   double validation_cost() const override { return static_cast<double>(validation_->size()) / 3; }
-  search::StepLength step_length() const override { return torch::step_length(*entrant_.optimizer, *entrant_.module); }
+  search::StepLength step_length() const override {
+    return torch::step_length(*entrant_.optimizer, *entrant_.module);
+  }
 
  private:
   Bench bench() {

@@ -9,8 +9,8 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// The curve itself shows a descent that is not done; a small rate alone is no evidence, and a loss that never
-/// came near its start again is evidence against it.
+/// The curve itself shows a descent that is not done; a small rate alone is no evidence, and a loss that
+/// never came near its start again is evidence against it.
 bool shows(const Signals& s) {
   if (s.fall < -0.1) return false;
   return s.fall < 0.05 || s.time_to_most > 0.3 || std::max(s.pace_validation, s.pace_training) > 0.01;

@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "surefoot/train/model.hpp"
 #include "surefoot/core/text_form.hpp"
+#include "surefoot/train/model.hpp"
 
 /// One maker a family of models, each in a file of its own; models/registry.cpp lists them.
 /// A maker reads its arguments from the form, checks them, and initialises the model from the generator. Each
