@@ -23,9 +23,10 @@ function(surefoot_layer layer)
   set_property(GLOBAL APPEND PROPERTY SUREFOOT_LAYERS ${layer})
 endfunction()
 
-# surefoot_layer_tests(<layer>): one executable of all tests/<layer>/*_test.cpp.
+# surefoot_layer_tests(<layer> [PROCESSES <n>] [LINK <target>...]): one executable of all tests/<layer>/*_test.cpp, run in a
+# process for each test, or in so many where one takes long to start.
 function(surefoot_layer_tests layer)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "PROCESSES" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${layer}/*.cpp)
   if(NOT sources)
     return()
@@ -37,7 +38,16 @@ function(surefoot_layer_tests layer)
   target_compile_definitions(${target} PRIVATE SUREFOOT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                SUREFOOT_BINARY_DIR="${PROJECT_BINARY_DIR}")
   surefoot_warnings(${target})
-  gtest_discover_tests(${target} TEST_PREFIX ${layer}: DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 600 LABELS ${layer})
+  if(NOT ARG_PROCESSES)
+    gtest_discover_tests(${target} TEST_PREFIX ${layer}: DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 600 LABELS ${layer})
+    return()
+  endif()
+  math(EXPR last "${ARG_PROCESSES} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${layer}:shard-${shard} COMMAND ${target})
+    set_tests_properties(${layer}:shard-${shard} PROPERTIES
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${ARG_PROCESSES};GTEST_SHARD_INDEX=${shard}" TIMEOUT 600 LABELS ${layer})
+  endforeach()
 endfunction()
 
 function(surefoot_warnings target)

@@ -12,6 +12,7 @@
 #include "surefoot/cli/finder_settings.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/output.hpp"
+#include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
@@ -129,6 +130,7 @@ int run_find(FindCommand command) {
   refuse_command_options(command.external.command);
   if (command.external.horizon != 0 || command.external.most_frozen != FindCommandSettings().most_frozen)
     throw InvalidArgument("--horizon and --frozen need a command behind --");
+  if (!command.settings.range.empty()) parse_rate_range(command.settings.range);
   const auto begin = std::chrono::steady_clock::now();
   auto settings = command.settings;
   settings.quiet = command.json;

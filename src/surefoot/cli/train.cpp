@@ -7,8 +7,10 @@
 
 #include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/given_text.hpp"
+#include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/schedule/recipe.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -23,6 +25,7 @@ constexpr const char* footer = R"(Examples:
   surefoot train --optimizer prodigy                     an optimizer that needs none either
   surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit)";
 
+/// What needs no LibTorch to be seen.
 void check_options(const TrainCommand& command) {
   if (!command.resume.empty() && !command.out.empty())
     throw InvalidArgument(
@@ -30,6 +33,12 @@ void check_options(const TrainCommand& command) {
                     command.out, command.resume));
   if (!command.adapt.empty() && !command.stop_when.empty())
     throw InvalidArgument("--stop-when and --adapt exclude one another: a controller mends what is hopeless");
+  if (!command.learning_rate.empty() && !command.schedule.empty())
+    throw InvalidArgument("--lr and --schedule say the same thing: give one of them");
+  if (!command.adapt.empty() && !command.schedule.empty())
+    throw InvalidArgument("--schedule and --adapt both say the rate: give one of them");
+  if (!command.learning_rate.empty()) parse_rate("--lr", command.learning_rate);
+  if (!command.schedule.empty()) schedule::Recipe::parse(command.schedule);
 }
 
 }  // namespace
