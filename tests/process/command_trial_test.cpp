@@ -3,12 +3,14 @@
 #include <cmath>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
 
 #include "support/marked_processes.hpp"
+#include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace surefoot::process {
@@ -99,7 +101,8 @@ TEST(CommandTrial, KeepsTheEndsOfAFlood) {
     for (int i = 0; i < 10; ++i) kept.add(std::string(7, static_cast<char>('a' + i)));
   }
   EXPECT_EQ(folder.read("log"), "aaaaaaabbb\n[surefoot: 50 bytes left out]\niiijjjjjjj");
-  auto setup = shell("echo loss 1; yes | head -c 100000000; echo; echo loss 2");
+  auto setup = shell(fmt::format("echo loss 1; yes | head -c {}; echo; echo loss 2",
+                                 20'000'000 + testing::draws(80) * 1'000'000));
   setup.folder = folder.path();
   const auto ran = run(setup);
   EXPECT_EQ(ran.outcome.verdict, CommandVerdict::complete);

@@ -12,6 +12,8 @@
 #include "surefoot/core/random.hpp"
 #include "surefoot/search/turn.hpp"
 
+#include "support/sanitized.hpp"
+
 namespace surefoot::search {
 namespace {
 
@@ -97,7 +99,7 @@ int hold_to_falling_side(const Shape& shape, const Noise& noise, std::size_t rep
   int refused = 0;
   double lowest = std::numeric_limits<double>::infinity();
   double highest = 0;
-  for (std::uint64_t draw = 0; draw < draws; ++draw) {
+  for (std::uint64_t draw = 0; draw < testing::draws(draws); ++draw) {
     const auto answer = combine(tests_of(shape.loss, noise, draw, replicates, range)).suggestion;
     if (!answer.found()) {
       ++refused;

@@ -7,6 +7,8 @@
 #include "surefoot/core/random.hpp"
 #include "surefoot/search/combine.hpp"
 
+#include "support/sanitized.hpp"
+
 namespace surefoot::search {
 namespace {
 
@@ -35,13 +37,13 @@ struct NoisyCurve {
   }
 };
 
-class NoisyCurves : public testing::TestWithParam<NoisyCurve> {};
+class NoisyCurves : public ::testing::TestWithParam<NoisyCurve> {};
 
 TEST_P(NoisyCurves, EveryOneOf200DrawsIsAnsweredOnTheFallingSideWithinADecade) {
   const NoisyCurve& shape = GetParam();
   double lowest = 10;
   double highest = -10;
-  for (std::uint64_t draw = 0; draw < 200; ++draw) {
+  for (std::uint64_t draw = 0; draw < testing::draws(200); ++draw) {
     std::vector<RangeCurve> curves;
     for (std::uint64_t k = 0; k < 3; ++k) curves.push_back(shape.draw(derive_seed(draw, "curve", k)));
     const auto answer = combine(curves).suggestion;
@@ -59,14 +61,14 @@ TEST_P(NoisyCurves, EveryOneOf200DrawsIsAnsweredOnTheFallingSideWithinADecade) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, NoisyCurves,
-                         testing::Values(NoisyCurve{}, NoisyCurve{.noise = 0.02}, NoisyCurve{.noise = 0.25},
-                                         NoisyCurve{.noise = 0.1, .fall = 0.6},
-                                         NoisyCurve{.early_spike = true}, NoisyCurve{.cliff = true},
-                                         NoisyCurve{.fall_at = -4, .turn_at = -3},
-                                         NoisyCurve{.fall_at = -3.5, .turn_at = -0.5}));
+                         ::testing::Values(NoisyCurve{}, NoisyCurve{.noise = 0.02}, NoisyCurve{.noise = 0.25},
+                                           NoisyCurve{.noise = 0.1, .fall = 0.6},
+                                           NoisyCurve{.early_spike = true}, NoisyCurve{.cliff = true},
+                                           NoisyCurve{.fall_at = -4, .turn_at = -3},
+                                           NoisyCurve{.fall_at = -3.5, .turn_at = -0.5}));
 
 TEST(NoisyCurve, OneCurveIsEnoughForAnAnswer) {
-  for (std::uint64_t draw = 0; draw < 200; ++draw) {
+  for (std::uint64_t draw = 0; draw < testing::draws(200); ++draw) {
     const std::vector<RangeCurve> one{NoisyCurve{}.draw(draw)};
     const auto answer = combine(one).suggestion;
     ASSERT_TRUE(answer.found()) << draw << answer.reason;

@@ -154,8 +154,8 @@ Ending ending_of(const adapt::Controller& controller, const RunSetup& setup, int
     };
     adaptive = std::make_unique<AdaptiveRun>(
         run, AdaptivePlan{.controller = controller,
-                          .steps = 600,
-                          .validate_every = 40,
+                          .steps = 240,
+                          .validate_every = 16,
                           .sink = &points,
                           .after_point = save,
                           .should_stop = [&] { return stop_after > 0 && ++asked > stop_after; }});
@@ -175,9 +175,9 @@ Ending ending_of(const adapt::Controller& controller, const RunSetup& setup, int
 TEST(Adaptive, ARunStoppedAnywhereGoesOnBitForBit) {
   const auto setup = setup_of("sgd:momentum=0.9");
   const auto raise =
-      adapt::reduce_and_raise({.learning_rate = 1e-4, .every = 40, .patience = 1, .trial_steps = 20});
+      adapt::reduce_and_raise({.learning_rate = 1e-4, .every = 16, .patience = 1, .trial_steps = 8});
   for (const auto& controller :
-       {adapt::pathfinder({.learning_rate = 1e-3, .horizon = 600}), raise,
+       {adapt::pathfinder({.learning_rate = 1e-3, .horizon = 240}), raise,
         adapt::guard(adapt::follow({.learning_rate = schedule::constant({30})}), {.save_every = 10})}) {
     const auto whole = ending_of(controller, setup, 0);
     EXPECT_GT(whole.curve.size(), 5U) << controller.name();

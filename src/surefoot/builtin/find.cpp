@@ -7,6 +7,7 @@
 namespace surefoot::builtin {
 
 cli::BuiltInFind find(TrainerOptions& trainer, const cli::FinderSettings& settings) {
+  check_words(trainer);
   torch::use_one_thread();
   warn_of_slow_blas();
   const auto data = load_training_data(trainer);

@@ -229,6 +229,7 @@ int run_train(const cli::TrainCommand& said) {
   TrainCommand command{said};
   if (!command.resume.empty()) command = with_checkpoint_words(command);
   auto recipe = recipe_of(command);
+  check_words(command.trainer);
   torch::use_threads(command.threads);
   warn_of_slow_blas();
   const auto data = load_training_data(command.trainer);

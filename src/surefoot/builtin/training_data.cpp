@@ -12,6 +12,8 @@
 #include "surefoot/torch/threads.hpp"
 #include "surefoot/train/data/load.hpp"
 #include "surefoot/train/data/split.hpp"
+#include "surefoot/train/model.hpp"
+#include "surefoot/train/optimizer.hpp"
 
 namespace surefoot::builtin {
 namespace {
@@ -28,6 +30,11 @@ void fit_batch_size(TrainerOptions& options, const train::TrainingData& data) {
                escaped(data.name).c_str(), static_cast<long long>(rows),
                static_cast<long long>(options.batch_size));
   options.batch_size = rows;
+}
+
+void check_words(const TrainerOptions& options) {
+  if (!options.model.empty()) train::check_model_word(options.model);
+  train::finds_its_rate(options.optimizer);
 }
 
 std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptions& options) {
@@ -49,8 +56,6 @@ train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingDa
 }
 
 std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data) {
-  if (options.steps != 0 && options.epochs != 0)
-    throw InvalidArgument("--steps and --epochs say the same thing: give one of them");
   if (options.steps > 0) return options.steps;
   if (options.batch_size < 1 || options.batch_size > data.training.size())
     throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",

@@ -15,6 +15,10 @@ using cli::TrainerOptions;
 /// a size that was said stays as it is.
 void fit_batch_size(TrainerOptions& options, const train::TrainingData& data);
 
+/// Throws InvalidArgument unless model and optimizer begin with words that are known: what can be told before
+/// the data are loaded.
+void check_words(const TrainerOptions& options);
+
 /// Loads, splits and standardises the data and puts them on the device.
 std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptions& options);
 
@@ -25,7 +29,7 @@ std::string default_model(const train::DataShape& shape);
 train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data);
 
 /// Steps of the full run: `--steps`, or `--epochs` passes over the training data, or else 10 passes but at
-/// least 1000 steps. Throws InvalidArgument when neither is positive or both were given.
+/// least 1000 steps. Throws InvalidArgument for a batch size that the data do not have, and too many steps.
 std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data);
 
 /// One warning on stderr when LibTorch's matrix multiply runs on the slow reference BLAS.

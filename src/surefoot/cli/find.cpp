@@ -124,13 +124,23 @@ int run_find_for_command(const FindCommand& command) {
   return show(command, find_for_command(external, settings));
 }
 
+/// What needs no LibTorch to be seen.
+void check_options(const FindCommand& command) {
+  check_length(command.trainer);
+  const auto& settings = command.settings;
+  run::FinderOptions options{.method = settings.method, .budget = settings.budget, .horizon = 1};
+  if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
+  if (settings.threads > 0) options.threads = settings.threads;
+  run::check(options);
+}
+
 int run_find(FindCommand command) {
   if (!command.plot.empty()) report::check_plot_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   refuse_command_options(command.external.command);
   if (command.external.horizon != 0 || command.external.most_frozen != FindCommandSettings().most_frozen)
     throw InvalidArgument("--horizon and --frozen need a command behind --");
-  if (!command.settings.range.empty()) parse_rate_range(command.settings.range);
+  check_options(command);
   const auto begin = std::chrono::steady_clock::now();
   auto settings = command.settings;
   settings.quiet = command.json;

@@ -195,6 +195,7 @@ int run_sweep(SweepCommand command) {
     options.run = command_runner(command.command, runs, watching);
   } else {
     refuse_command_options(command.command);
+    check_length(command.trainer);
     process::fill_placeholders({command.trainer.model, command.trainer.optimizer}, example);
     const auto trials = built_in().trials(command.trainer, watching);
     options.jobs = command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());

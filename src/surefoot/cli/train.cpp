@@ -27,6 +27,7 @@ constexpr const char* footer = R"(Examples:
 
 /// What needs no LibTorch to be seen.
 void check_options(const TrainCommand& command) {
+  check_length(command.trainer);
   if (!command.resume.empty() && !command.out.empty())
     throw InvalidArgument(
         fmt::format("--out {} and --resume {} exclude one another: a resumed run stays in its folder",

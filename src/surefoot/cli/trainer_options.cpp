@@ -60,6 +60,11 @@ std::map<std::string, std::string> to_words(const TrainerOptions& options) {
           {"device", options.device}};
 }
 
+void check_length(const TrainerOptions& options) {
+  if (options.steps != 0 && options.epochs != 0)
+    throw InvalidArgument("--steps and --epochs say the same thing: give one of them");
+}
+
 std::string said_options(const TrainerOptions& options) {
   const auto said = to_words(options);
   const auto defaults = to_words({});

@@ -34,6 +34,9 @@ inline constexpr const char* target_help =
 /// Adds them to a subcommand.
 void add_trainer_options(CLI::App& command, TrainerOptions& options);
 
+/// Throws InvalidArgument when both `--steps` and `--epochs` were given.
+void check_length(const TrainerOptions& options);
+
 /// Those of the options that differ from their defaults, as they would be typed: ` --data iris --model
 /// linear`.
 std::string said_options(const TrainerOptions& options);

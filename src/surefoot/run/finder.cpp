@@ -323,6 +323,8 @@ class Finder {
   double start_ = 0;
 };
 
+}  // namespace
+
 void check(const FinderOptions& options) {
   if (options.range) check_range(*options.range, "find");
   if (options.horizon < 1)
@@ -345,8 +347,6 @@ void check(const FinderOptions& options) {
   if (options.method != "race" && options.method != "combined" && options.method != "two-orders")
     throw InvalidArgument(fmt::format("find: unknown method '{}', known: {}", shown(options.method), known));
 }
-
-}  // namespace
 
 std::int64_t judging_samples(double budget, std::int64_t batch_size) {
   // In this order NaN, which find() refuses, becomes the least.

@@ -87,6 +87,9 @@ struct FinderResult {
   double cost_share() const { return horizon > 0 ? steps_spent / static_cast<double>(horizon) : 0; }
 };
 
+/// Throws InvalidArgument for options that find() would not take.
+void check(const FinderOptions& options);
+
 /// How many validation samples should judge a candidate of a race that may spend `budget` gradient steps: so
 /// many that one validation costs a two-hundredth of the budget, but 128 to 4096.
 std::int64_t judging_samples(double budget, std::int64_t batch_size);

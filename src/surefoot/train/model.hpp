@@ -39,6 +39,9 @@ class Model : public ::torch::nn::Module {
 /// Radford et al. 2019. cnn: our own sizes, two convolutions in the manner of LeCun et al. 1998.
 std::shared_ptr<Model> make_model(const std::string& text, const DataShape& shape, std::uint64_t seed);
 
+/// Throws InvalidArgument unless the text begins with a word that make_model knows.
+void check_model_word(const std::string& text);
+
 /// The words make_model knows, each with what it builds: for help texts.
 struct ModelWord {
   std::string word;

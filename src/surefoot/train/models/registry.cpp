@@ -27,6 +27,15 @@ constexpr std::array families{
     Family{"gpt", "gpt:layers=2,heads=4,width=64 transformer for text; dropout=0.1", models::make_gpt},
 };
 
+const Family& family_of(const std::string& word) {
+  std::vector<std::string> known;
+  for (const auto& family : families) {
+    if (family.word == word) return family;
+    known.emplace_back(family.word);
+  }
+  throw InvalidArgument(unknown_word("model", word, known));
+}
+
 }  // namespace
 
 void Model::reset_generator(std::uint64_t seed, ::torch::Device device) {
@@ -35,16 +44,14 @@ void Model::reset_generator(std::uint64_t seed, ::torch::Device device) {
 
 std::shared_ptr<Model> make_model(const std::string& text, const DataShape& shape, std::uint64_t seed) {
   TextForm form("model", text);
-  std::vector<std::string> known;
-  for (const auto& family : families) {
-    known.emplace_back(family.word);
-    if (form.word() != family.word) continue;
-    auto generator = torch::make_generator(seed, ::torch::kCPU);
-    auto model = family.make(form, shape, generator);
-    model->reset_generator(seed, ::torch::kCPU);
-    return model;
-  }
-  throw InvalidArgument(unknown_word("model", form.word(), known));
+  auto generator = torch::make_generator(seed, ::torch::kCPU);
+  auto model = family_of(form.word()).make(form, shape, generator);
+  model->reset_generator(seed, ::torch::kCPU);
+  return model;
+}
+
+void check_model_word(const std::string& text) {
+  family_of(TextForm("model", text).word());
 }
 
 std::vector<ModelWord> model_words() {
