@@ -57,7 +57,7 @@ TEST_F(ScheduleCommand, DrawsOnTheTerminalAndIntoAFile) {
 TEST_F(ScheduleCommand, ComplainsInOneLine) {
   expect_complaint({"schedule", "cosin(0.1, 5)"}, "column 1: unknown schedule 'cosin'");
   expect_complaint({"schedule", "warmup(5) + cosine(0.1, steps=-3)"},
-                   "column 13: cosine: steps must be positive, got -3");
+                   "column 31: cosine: steps must be positive, got -3");
   expect_complaint({"schedule", "0.1"}, "--steps is missing, and the schedule has no end of its own");
   expect_complaint({"schedule", "cosine(found, 9)"}, "--peak is missing");
   expect_complaint({"schedule", "0.1", "--steps", "0"}, "--steps must be positive and finite, got 0");

@@ -2,6 +2,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/unknown_word.hpp"
+#include "surefoot/schedule/check.hpp"
 #include "surefoot/schedule/ramp.hpp"
 #include "surefoot/schedule/recipe/words.hpp"
 
@@ -24,11 +25,21 @@ auto located(const Expression& where, Make make) {
   }
 }
 
+Part build_word(const Word& word, const Expression& call, double found) {
+  const Arguments arguments(word, call, found);
+  return located(call, [&] {
+    try {
+      return word.build(arguments);
+    } catch (const RefusedArgument& error) {
+      throw ParseError(error.what(), "", 0, arguments.column(error.argument()));
+    }
+  });
+}
+
 Part build_call(const Expression& call, double found) {
   std::vector<std::string> names;
   for (const Word& word : words()) {
-    if (call.word == word.name)
-      return located(call, [&] { return word.build(Arguments(word, call, found)); });
+    if (call.word == word.name) return build_word(word, call, found);
     names.emplace_back(word.name);
   }
   fail(unknown_word("schedule", call.word, names), call);
@@ -73,7 +84,12 @@ void settle_cooldowns(const Expression& e, std::vector<Part>& parts) {
       fail("cooldown: the part in front has no end; until(part, steps=N) gives it one", e.parts[i]);
     const CooldownOptions& o = *parts[i].cooldown;
     const RampOptions ramp_options{(*before.schedule)(*before.steps), o.end, o.steps};
-    parts[i] = {located(e.parts[i], [&] { return ramp(ramp_options, o.bend); }), o.steps, {}, {}};
+    const auto fall = [&] {
+      if (o.bend.shape == Shape::exponential)
+        check_positive("cooldown", "the rate to fall from", ramp_options.start);
+      return ramp(ramp_options, o.bend);
+    };
+    parts[i] = {located(e.parts[i], fall), o.steps, {}, {}};
   }
 }
 
