@@ -82,7 +82,10 @@ TEST_F(ScheduleCommand, TrainsUnderAControllerOrWithAnOptimizerThatNeedsNoRate) 
     EXPECT_EQ(nlohmann::json::parse(result.output).at("steps"), 100) << how.back();
   }
   expect_complaint({"train", "--resume", "surefoot-runs/001", "--steps", "200"}, "--steps cannot change");
-  expect_complaint({"train", "--adapt", "plateau", "--lr", "1"}, "unknown controller 'plateau'");
+  expect_complaint({"train", "--adapt", "plateau", "--lr", "1"},
+                   "unknown controller 'plateau', which is reduce_on_plateau here");
+  expect_complaint({"train", "--adapt", "foo"}, "unknown controller 'foo', known: pathfinder, ");
+  expect_complaint({"train", "--adapt", "Path-Finder"}, "did you mean 'pathfinder'?");
   expect_complaint({"train", "--adapt", "trend:factor=2", "--lr", "1"},
                    "factor must lie between 0 and 1, got 2");
   expect_complaint({"train", "--adapt", "trend"}, "--lr is missing");

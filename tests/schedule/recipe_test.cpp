@@ -1,6 +1,8 @@
 #include "surefoot/schedule/recipe.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +11,9 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/schedule/compose.hpp"
 #include "surefoot/schedule/ramp.hpp"
+#include "surefoot/schedule/recipe/elsewhere.hpp"
 #include "surefoot/schedule/recipe/expression.hpp"
+#include "surefoot/schedule/recipe/words.hpp"
 
 #include "schedule/support.hpp"
 
@@ -242,6 +246,47 @@ TEST(Recipe, ErrorsPointAtTheColumn) {
     } catch (const ParseError& error) {
       EXPECT_EQ(error.column(), column) << error.what();
       EXPECT_THAT(error.what(), ::testing::HasSubstr(message));
+    }
+  }
+}
+
+TEST(Recipe, WordsOfOthersAreKnownAndSlipsAreGuessed) {
+  const std::pair<const char*, const char*> cases[]{
+      {"COSINE(0.1, 5)", "did you mean 'cosine'?"},
+      {"COSINE", "did you mean 'cosine'?"},
+      {"onecycle(0.1, 5)", "did you mean 'one_cycle'?"},
+      {"restart(0.1, 5)", "did you mean 'restarts'?"},
+      {"wsd(1)",
+       "unknown schedule 'wsd', which is warmup(steps) + constant(learning_rate, steps=N) + "
+       "cooldown(steps) here"},
+      {"wsd", "unknown schedule 'wsd', which is warmup(steps)"},
+      {"triangular2(1, 2)", "which is cyclic(base, peak, up=2000, mode=triangular2) here"},
+      {"OneCycleLR(0.1, 5)", "which is one_cycle(peak, steps) here"},
+      {"CosineAnnealingLR(10)", "which is cosine(peak, steps, end=0) here"},
+      {"CosineAnealingLR(10)", "which is cosine(peak, steps, end=0) here"},
+      {"WarmupCosine(10)", "which is warmup(steps) + cosine(peak, steps) here"},
+      {"get_linear_schedule_with_warmup(10)", "which is warmup(steps) + linear(start, steps) here"},
+      {"ReduceLROnPlateau(10)", "which is --adapt reduce_on_plateau of surefoot train here"},
+  };
+  for (const auto& [text, message] : cases) {
+    SCOPED_TRACE(text);
+    try {
+      Recipe::parse(text);
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const ParseError& error) {
+      EXPECT_THAT(error.what(), ::testing::HasSubstr(message));
+    }
+  }
+}
+
+TEST(Recipe, NoWordOfOthersIsOneOfOursAndEachIsWrittenWithOurs) {
+  for (const auto& elsewhere : recipe::words_elsewhere()) {
+    const auto is_ours = [&](const recipe::Word& word) { return std::string(elsewhere.word) == word.name; };
+    EXPECT_FALSE(std::any_of(recipe::words().begin(), recipe::words().end(), is_ours)) << elsewhere.word;
+    const std::string here = elsewhere.here;
+    if (here.find('(') != std::string::npos) {
+      const auto said = recipe::read(here);
+      EXPECT_EQ(recipe::print(said), here);
     }
   }
 }

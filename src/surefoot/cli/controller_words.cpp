@@ -96,6 +96,21 @@ constexpr std::array words{Word{"pathfinder", make_pathfinder},
                            Word{"trend", make_trend},
                            Word{"line_search", make_line_search}};
 
+constexpr WordElsewhere elsewhere[]{{"ReduceLROnPlateau", "reduce_on_plateau"},
+                                    {"reduce_lr_on_plateau", "reduce_on_plateau"},
+                                    {"plateau", "reduce_on_plateau"},
+                                    {"GreedyLR", "greedy"},
+                                    {"dlib", "trend"},
+                                    {"guard", "a part behind another, as in reduce_and_raise+guard,"}};
+
+const Word& word_of(const TextForm& form) {
+  const auto found =
+      std::find_if(words.begin(), words.end(), [&](const Word& word) { return form.word() == word.word; });
+  if (found == words.end())
+    throw InvalidArgument(unknown_word("controller", form.word(), controller_words(), elsewhere));
+  return *found;
+}
+
 }  // namespace
 
 std::vector<std::string> controller_words() {
@@ -104,15 +119,15 @@ std::vector<std::string> controller_words() {
   return known;
 }
 
+void check_controller_word(const std::string& text) {
+  word_of(TextForm("controller", text));
+}
+
 Controller make_controller(const std::string& text, const ControllerSetting& setting) {
   TextForm form("controller", text);
   const bool guarded = form.flag("guard");
-  for (const auto& word : words) {
-    if (form.word() != word.word) continue;
-    const auto controller = word.make(form, setting);
-    return guarded ? adapt::guard(controller, {.save_every = setting.every}) : controller;
-  }
-  throw InvalidArgument(unknown_word("controller", form.word(), controller_words()));
+  const auto controller = word_of(form).make(form, setting);
+  return guarded ? adapt::guard(controller, {.save_every = setting.every}) : controller;
 }
 
 }  // namespace surefoot::cli

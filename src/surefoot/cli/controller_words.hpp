@@ -23,6 +23,9 @@ struct ControllerSetting {
 /// and a value out of bounds.
 adapt::Controller make_controller(const std::string& text, const ControllerSetting& setting);
 
+/// Throws InvalidArgument when the text's word is none it knows; what stands behind it is not looked at.
+void check_controller_word(const std::string& text);
+
 /// The words it knows.
 std::vector<std::string> controller_words();
 

@@ -4,6 +4,7 @@
 #include "surefoot/core/unknown_word.hpp"
 #include "surefoot/schedule/check.hpp"
 #include "surefoot/schedule/ramp.hpp"
+#include "surefoot/schedule/recipe/elsewhere.hpp"
 #include "surefoot/schedule/recipe/words.hpp"
 
 namespace surefoot::schedule::recipe {
@@ -36,13 +37,14 @@ Part build_word(const Word& word, const Expression& call, double found) {
   });
 }
 
-Part build_call(const Expression& call, double found) {
+/// The word of a call, or of a name that was to be one.
+const Word& word_of(const Expression& e) {
   std::vector<std::string> names;
   for (const Word& word : words()) {
-    if (call.word == word.name) return build_word(word, call, found);
+    if (e.word == word.name) return word;
     names.emplace_back(word.name);
   }
-  fail(unknown_word("schedule", call.word, names), call);
+  fail(unknown_word("schedule", e.word, names, words_elsewhere()), e);
 }
 
 Part build_number(const Expression& e, double value) {
@@ -132,11 +134,11 @@ Part build_part(const Expression& e, double found) {
       return build_number(e, e.number);
     case Kind::name:
       if (e.is("found")) return build_number(e, found);
-      fail(fmt::format("schedule: '{0}' needs its arguments, as in {0}(…)", e.word), e);
+      fail(fmt::format("schedule: '{0}' needs its arguments, as in {0}(…)", word_of(e).name), e);
     case Kind::list:
       fail("schedule: a list is no schedule", e);
     case Kind::call:
-      return build_call(e, found);
+      return build_word(word_of(e), e, found);
     case Kind::product:
       return build_product(e, found);
     default:
