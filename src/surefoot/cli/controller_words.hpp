@@ -28,5 +28,7 @@ void check_controller_word(const std::string& text);
 
 /// The words it knows.
 std::vector<std::string> controller_words();
+/// The words with the options each takes, a line each.
+std::vector<std::string> controller_lines();
 
 }  // namespace surefoot::cli
