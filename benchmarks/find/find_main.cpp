@@ -123,7 +123,10 @@ void race(const Task& task, const std::shared_ptr<const train::TrainingData>& da
   options.horizon = task.steps;
   options.budget = budget;
   options.seed = seed;
-  options.shape = rate_shape(task);
+  if (const auto shape = rate_shape(task))
+    options.schedule = [shape](double peak) {
+      return [shape, peak](std::int64_t step) { return peak * shape(step); };
+    };
   options.threads = 2;
   options.at_thread_start = surefoot::torch::use_one_thread;
   Answer answer{.task = task.name, .method = race_name(budget), .seed = seed};

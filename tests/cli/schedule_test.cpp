@@ -1,4 +1,5 @@
 // `surefoot schedule` and `surefoot train --schedule` from end to end.
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -57,9 +58,11 @@ TEST_F(ScheduleCommand, DrawsOnTheTerminalAndIntoAFile) {
 TEST_F(ScheduleCommand, ComplainsInOneLine) {
   expect_complaint({"schedule", "cosin(0.1, 5)"}, "column 1: unknown schedule 'cosin'");
   expect_complaint({"schedule", "warmup(5) + cosine(0.1, steps=-3)"},
-                   "column 13: cosine: steps must be positive, got -3");
+                   "column 31: cosine: steps must be positive, got -3");
   expect_complaint({"schedule", "0.1"}, "--steps is missing, and the schedule has no end of its own");
   expect_complaint({"schedule", "cosine(found, 9)"}, "--peak is missing");
+  expect_complaint({"schedule", "cosine(0.5, 9)", "--peak", "0.1"},
+                   "--peak stands for 'found', and the schedule does not say it, got --peak 0.1");
   expect_complaint({"schedule", "0.1", "--steps", "0"}, "--steps must be positive and finite, got 0");
   expect_complaint({"schedule", "0.1", "--steps", "2.5"}, "--steps must be a whole number");
   expect_complaint({"schedule", "0.1", "--steps", "5", "--csv", "--json"}, "exclude one another");
@@ -82,11 +85,37 @@ TEST_F(ScheduleCommand, TrainsUnderAControllerOrWithAnOptimizerThatNeedsNoRate) 
     EXPECT_EQ(nlohmann::json::parse(result.output).at("steps"), 100) << how.back();
   }
   expect_complaint({"train", "--resume", "surefoot-runs/001", "--steps", "200"}, "--steps cannot change");
-  expect_complaint({"train", "--adapt", "plateau", "--lr", "1"}, "unknown controller 'plateau'");
+  expect_complaint({"train", "--adapt", "plateau", "--lr", "1"},
+                   "unknown controller 'plateau', which is reduce_on_plateau here");
+  expect_complaint({"train", "--adapt", "foo"}, "unknown controller 'foo', known: pathfinder, ");
+  expect_complaint({"train", "--adapt", "Path-Finder"}, "did you mean 'pathfinder'?");
   expect_complaint({"train", "--adapt", "trend:factor=2", "--lr", "1"},
                    "factor must lie between 0 and 1, got 2");
   expect_complaint({"train", "--adapt", "trend"}, "--lr is missing");
   expect_complaint({"train", "--adapt", "trend", "--schedule", "0.1"}, "--schedule and --adapt");
+}
+
+TEST_F(ScheduleCommand, TakesEveryOptionOfPlateausAndGreedy) {
+  const std::string improvement = "mode=max,threshold=0.5,threshold_mode=abs,watch=accuracy";
+  for (const std::string& how :
+       {"reduce_on_plateau:factor=0.5,patience=0,cooldown=1,min_rate=0.001,eps=1e-9," + improvement,
+        "greedy:factor=0.5,patience=0,cooldown=1,warmup=1,window=2,max_rate=1,eps=0," + improvement,
+        "reduce_and_raise:factor=0.5,patience=0,trial_steps=5," + improvement}) {
+    const auto result = run({"train", "--steps", "60", "--validate-every", "8", "--lr", "0.1", "--adapt", how,
+                             "--out", "run", "--overwrite", "--json"});
+    ASSERT_EQ(result.exit_code, 0) << how << result.errors;
+    const auto rates = rates_of("run");
+    EXPECT_TRUE(std::any_of(rates.begin(), rates.end(), [](const auto& rate) { return rate.second < 0.1; }))
+        << how;
+  }
+  expect_complaint({"train", "--adapt", "reduce_on_plateau:mode=up", "--lr", "1"},
+                   "mode must be one of min, max, got 'up'");
+  expect_complaint({"train", "--adapt", "greedy:reset=1", "--lr", "1"},
+                   "unknown argument 'reset', known: mode=min|max, factor");
+  const auto help = run({"train", "--help"}).output;
+  for (const char* option : {"threshold_mode=rel|abs", "watch=training_loss|validation_loss|accuracy",
+                             "warmup, cooldown, window", "no_progress, discard"})
+    EXPECT_NE(help.find(option), std::string::npos) << option;
 }
 
 TEST_F(ScheduleCommand, TrainsUnderAScheduleAndResumesBitForBit) {

@@ -31,6 +31,16 @@ TEST(TextForm, AKnownArgumentWithoutAValueNeedsOne) {
             "optimizer 'mlp:8+heads': heads needs a value, as in heads=NUMBER");
 }
 
+TEST(TextForm, AWordIsOneOfSome) {
+  const auto mode = [](TextForm& form) { form.choice("mode", 0, {"min", "max"}); };
+  TextForm form("controller", "plateau:mode=max");
+  EXPECT_EQ(form.choice("mode", 0, {"min", "max"}), 1U);
+  EXPECT_EQ(form.choice("mode", 0, {"min", "max"}), 0U) << "it was taken";
+  EXPECT_EQ(complaint("plateau:mode=up", mode),
+            "optimizer 'plateau:mode=up': mode must be one of min, max, got 'up'");
+  EXPECT_EQ(complaint("plateau:mode", mode), "optimizer 'plateau:mode': mode needs a value, as in mode=min");
+}
+
 TEST(TextForm, RepeatsLongTextsShortened) {
   const auto line =
       complaint("sgd:" + std::string(1000, 'x'), [](TextForm& form) { form.finish(0, "none"); });

@@ -38,6 +38,22 @@ std::string complaint(const TrialFactory& make, const FinderOptions& options) {
   return "";
 }
 
+TEST(Finder, ARateThatThePeakDoesNotChangeCountsInTheMean) {
+  const double constant = *find(quadratics(), race_of(4000)).suggestion.learning_rate;
+  auto options = race_of(4000);
+  const double end = constant / 2;
+  options.schedule = [end](double peak) {
+    return [=](std::int64_t step) { return end + (peak - end) * (1 - static_cast<double>(step) / 4000); };
+  };
+  const auto answer = find(quadratics(), options).suggestion;
+  EXPECT_NEAR(*answer.learning_rate / constant, 1.5, 1e-3);
+  EXPECT_NE(answer.reason.find("under the schedule"), std::string::npos);
+  options.schedule = [constant](double peak) {
+    return [=](std::int64_t step) { return step < 3000 ? 2 * constant : peak; };
+  };
+  EXPECT_FALSE(find(quadratics(), options).suggestion.found());
+}
+
 /// Trials that are counted while they live, and do what a test wants after some steps of the race.
 class Troubled : public testing::Quadratic {
  public:

@@ -58,6 +58,16 @@ TEST(Golden, RatesAgreeWithThePeers) {
   }
 }
 
+TEST(Golden, EveryPeerIsFollowedFarPastItsEnd) {
+  const auto all = peers();
+  for (const auto& entry : all["cases"]) {
+    const auto call = entry["call"].get<std::string>();
+    const bool raises_an_error = call.find("OneCycleLR") != std::string::npos;
+    if (raises_an_error || call == "optax.constant_schedule(0.1)") continue;
+    EXPECT_GE(entry["steps"].back().get<std::int64_t>(), 1000) << call;
+  }
+}
+
 TEST(Golden, MomentaAgreeWithThePeers) {
   int seen = 0;
   const auto all = peers();

@@ -1,6 +1,8 @@
 #include "surefoot/schedule/recipe.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +11,9 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/schedule/compose.hpp"
 #include "surefoot/schedule/ramp.hpp"
+#include "surefoot/schedule/recipe/elsewhere.hpp"
 #include "surefoot/schedule/recipe/expression.hpp"
+#include "surefoot/schedule/recipe/words.hpp"
 
 #include "schedule/support.hpp"
 
@@ -158,7 +162,7 @@ TEST(Recipe, APeakMayBeFound) {
     EXPECT_TRUE(Recipe::parse(beside).needs_peak()) << beside;
   EXPECT_EQ(Recipe::parse("cyclic(2, found)").with_peak(10).schedule()(0), 2);
   expect_refusal([] { Recipe::parse("cyclic(0.5, found)").with_peak(0.1).schedule(); },
-                 "column 1: cyclic: base must not be above peak, got 0.5 and 0.1");
+                 "column 8: cyclic: base must not be above peak, got 0.5 and 0.1");
 }
 
 TEST(Recipe, MomentumComesAlong) {
@@ -187,9 +191,27 @@ TEST(Recipe, ErrorsPointAtTheColumn) {
       {"", 1, "schedule: expected a number, a word or '(', got the end"},
       {"cosin(0.1, 5)", 1, "did you mean 'cosine'?"},
       {"warmup(5) + cosine(peek=0.1, steps=3)", 25, "cosine: unknown argument 'peek'"},
-      {"warmup(5) + cosine(peak=0.1, steps=-3)", 13, "cosine: steps must be positive, got -3"},
+      {"warmup(5) + cosine(peak=0.1, steps=-3)", 36, "cosine: steps must be positive, got -3"},
       {"cosine(peak=0.1, steps=2.5)", 24, "cosine: steps must be a whole number, got 2.5"},
-      {"cosine(0.1, 1e17)", 13, "cosine: steps must be at most 2^53, got 1e+17"},
+      {"cosine(0.1, 1e17)", 13, "cosine: steps must be at most 2^53, got 1e17"},
+      {"cosine(0.1, 9007199254740993)", 13, "cosine: steps must be at most 2^53, got 9007199254740993"},
+      {"step(1, steps=-9007199254740993)", 15, "step: steps must be at most 2^53, got -9007199254740993"},
+      {"multistep(1, [5, 9007199254740993])", 18,
+       "multistep: milestones must be at most 2^53, got 9007199254740993"},
+      {"noise(1, 0.1, seed=9007199254740993)", 20, "noise: seed must be at most 2^53"},
+      {"multistep(1, [5], gamma=-2)", 25, "multistep: gamma must be positive and finite, got -2"},
+      {"warmup(5, start=-1) + 1", 17, "warmup: start must be not negative and finite, got -1"},
+      {"warmup(5, shape=exponential) + 1", 1, "warmup: start must be positive and finite, got 0"},
+      {"1 * warmup(5, 0.1, shape=exponential) + 1", 5, "warmup: must stand in front"},
+      {"warmup(5, 0.1, shape=exponential) + 0", 1, "warmup: the rate to rise to must be positive"},
+      {"linear(0, 5) + cooldown(5, power=0)", 34, "cooldown: power must be positive and finite, got 0"},
+      {"linear(1, 5) + cooldown(5, 0.1, shape=exponential)", 16,
+       "cooldown: the rate to fall from must be positive and finite, got 0"},
+      {"exponential_decay(peak=-1, decay_rate=0.5)", 24, "exponential_decay: initial must be not negative"},
+      {"repeat(cosine(1, 0), steps=3)", 18, "cosine: steps must be positive, got 0"},
+      {"clamp(0.1, 0.5, high=0.2)", 22, "clamp: high must not be below low, got 0.2 and 0.5"},
+      {"one_cycle(1, 10, shape=sqrt)", 24, "one_cycle: shape must be linear or cosine"},
+      {"cyclic(1, 2, momentum=[0.9, 0.8])", 23, "cyclic: momentum low must be between 0 and 0.8, got 0.9"},
       {"cosine(0.1, steps=3, 4)", 22, "an argument without a name must not follow one with a name"},
       {"cosine(0.1, peak=1, steps=3)", 18, "cosine: peak is said twice"},
       {"cosine(0.1)", 1, "cosine: steps is missing"},
@@ -198,6 +220,7 @@ TEST(Recipe, ErrorsPointAtTheColumn) {
       {"cosine(0.1, steps=x)", 19, "cosine: steps must be a whole number, got x"},
       {"0.1 0.2", 5, "schedule: expected '+', '*' or the end, got '0.2'"},
       {"1e999", 1, "expected a number that a double can hold"},
+      {"5 * constant(-0.1)", 14, "constant: learning_rate must be not negative and finite, got -0.1"},
       {"-0.1", 1, "constant: learning_rate must be not negative and finite, got -0.1"},
       {"0.1 + 5", 1, "only the last part may be without an end"},
       {"warmup(5)", 1, "warmup: must stand in front of a part to rise to"},
@@ -209,9 +232,9 @@ TEST(Recipe, ErrorsPointAtTheColumn) {
        "warmup: shape must be one of linear, cosine, sqrt, exponential, log, got round"},
       {"cosine", 1, "'cosine' needs its arguments"},
       {"[1, 2]", 1, "a list is no schedule"},
-      {"multistep(1, [5, 3])", 1, "multistep: milestones must rise, got 3 after 5"},
-      {"cyclic(1, 2, momentum=[1])", 1, "cyclic: momentum must be a list of two numbers"},
-      {"noise(1, 0.1, seed=-1)", 1, "noise: seed must be not negative, got -1"},
+      {"multistep(1, [5, 3])", 14, "multistep: milestones must rise, got 3 after 5"},
+      {"cyclic(1, 2, momentum=[1])", 23, "cyclic: momentum must be a list of two numbers"},
+      {"noise(1, 0.1, seed=-1)", 20, "noise: seed must be not negative, got -1"},
       {"repeat(step(1, 5))", 1, "repeat: steps is missing"},
       {"lin\xc3\xa9", 4, "schedule: expected '+', '*' or the end"},
   };
@@ -225,6 +248,52 @@ TEST(Recipe, ErrorsPointAtTheColumn) {
       EXPECT_THAT(error.what(), ::testing::HasSubstr(message));
     }
   }
+}
+
+TEST(Recipe, WordsOfOthersAreKnownAndSlipsAreGuessed) {
+  const std::pair<const char*, const char*> cases[]{
+      {"COSINE(0.1, 5)", "did you mean 'cosine'?"},
+      {"COSINE", "did you mean 'cosine'?"},
+      {"onecycle(0.1, 5)", "did you mean 'one_cycle'?"},
+      {"restart(0.1, 5)", "did you mean 'restarts'?"},
+      {"wsd(1)",
+       "unknown schedule 'wsd', which is warmup(steps) + constant(learning_rate, steps=N) + "
+       "cooldown(steps) here"},
+      {"wsd", "unknown schedule 'wsd', which is warmup(steps)"},
+      {"triangular2(1, 2)", "which is cyclic(base, peak, up=2000, mode=triangular2) here"},
+      {"OneCycleLR(0.1, 5)", "which is one_cycle(peak, steps) here"},
+      {"CosineAnnealingLR(10)", "which is cosine(peak, steps, end=0) here"},
+      {"CosineAnealingLR(10)", "which is cosine(peak, steps, end=0) here"},
+      {"WarmupCosine(10)", "which is warmup(steps) + cosine(peak, steps) here"},
+      {"get_linear_schedule_with_warmup(10)", "which is warmup(steps) + linear(start, steps) here"},
+      {"ReduceLROnPlateau(10)", "which is --adapt reduce_on_plateau of surefoot train here"},
+  };
+  for (const auto& [text, message] : cases) {
+    SCOPED_TRACE(text);
+    try {
+      Recipe::parse(text);
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const ParseError& error) {
+      EXPECT_THAT(error.what(), ::testing::HasSubstr(message));
+    }
+  }
+}
+
+TEST(Recipe, NoWordOfOthersIsOneOfOursAndEachIsWrittenWithOurs) {
+  for (const auto& elsewhere : recipe::words_elsewhere()) {
+    const auto is_ours = [&](const recipe::Word& word) { return std::string(elsewhere.word) == word.name; };
+    EXPECT_FALSE(std::any_of(recipe::words().begin(), recipe::words().end(), is_ours)) << elsewhere.word;
+    const std::string here = elsewhere.here;
+    if (here.find('(') != std::string::npos) {
+      const auto said = recipe::read(here);
+      EXPECT_EQ(recipe::print(said), here);
+    }
+  }
+}
+
+TEST(Recipe, CountsUpTo2To53AreTaken) {
+  EXPECT_EQ(Recipe::parse("cosine(0.1, 9007199254740992)").steps(), last_step);
+  EXPECT_EQ(Recipe::parse("linear(1, 9007199254740991)").steps(), last_step - 1);
 }
 
 TEST(Recipe, RefusesBracketsWithoutEnd) {

@@ -187,17 +187,6 @@ TEST(Race, AllowsForMoreDriftWhereGradientsHaveHardlyBegunToTeach) {
               answer_where_it_falls(StepLength::normalised, 0.1), 1e-9);
 }
 
-TEST(Race, AnswersForAShapeWithThePeakOfTheSameMean) {
-  auto o = options(0.01);
-  const double constant = answer_of(o, 0);
-  o.mean_of_shape = 0.5;
-  EXPECT_NEAR(answer_of(o, 0), constant + std::log10(2), 1e-12);
-  for (const double mean : {0.0, -1.0, 1.5, std::nan("")}) {
-    o.mean_of_shape = mean;
-    EXPECT_THROW(Race{o}, InvalidArgument);
-  }
-}
-
 TEST(Race, LooksBelowWhenAllThatLearnedHasFallenOffACliff) {
   Race race(options(0.01));
   while (!race.ask().empty()) {

@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <functional>
+#include <map>
 #include <sstream>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -200,6 +202,62 @@ TEST(Bind, SaysWhatIsWrong) {
   sgd.add_param_group(OptimizerParamGroup({::torch::zeros({1})}));
   EXPECT_EQ(message_of([&] { bound.step(); }),
             "bind: the optimizer has 2 parameter groups, had 1 when it was bound");
+}
+
+/// An archive of a schedule that was saved, with something else in place of one of its entries.
+::torch::serialize::InputArchive damaged(const std::string& entry, const c10::IValue& value) {
+  std::map<std::string, c10::IValue> entries{{"surefoot_schedule", c10::IValue(std::int64_t{1})},
+                                             {"step", c10::IValue(std::int64_t{7})},
+                                             {"batches", c10::IValue(std::int64_t{1})},
+                                             {"ratios", c10::IValue(std::vector<double>{1, 0.5})}};
+  entries[entry] = value;
+  ::torch::serialize::OutputArchive out;
+  for (const auto& [name, kept] : entries) out.write(name, kept);
+  std::stringstream bytes;
+  out.save_to(bytes);
+  ::torch::serialize::InputArchive in;
+  in.load_from(bytes);
+  return in;
+}
+
+TEST(Bind, AnArchiveThatIsRefusedChangesNothing) {
+  const auto parameters = two();
+  SGD sgd(groups(parameters, SGDOptions(0.2).momentum(0.5), SGDOptions(0.02).momentum(0.5)), SGDOptions(0.2));
+  const auto until_nine = [](std::int64_t t) { return t < 9 ? 0.2 / (1.0 + static_cast<double>(t)) : NAN; };
+  const auto momentum = [](std::int64_t t) {
+    if (t == 8) throw InvalidArgument("no momentum");
+    return 0.5;
+  };
+  auto bound = bind(Schedule(until_nine, momentum), sgd, {.accumulation = 3});
+  bound.step();
+  bound.gathered();
+  const auto rates = bound.learning_rates();
+  const std::pair<const char*, c10::IValue> cases[]{{"step", c10::IValue(std::int64_t{-1})},
+                                                    {"step", c10::IValue(std::int64_t{9})},
+                                                    {"step", c10::IValue(std::int64_t{8})},
+                                                    {"step", c10::IValue(2.5)},
+                                                    {"batches", c10::IValue(std::int64_t{-1})},
+                                                    {"batches", c10::IValue("two")},
+                                                    {"ratios", c10::IValue(std::int64_t{3})},
+                                                    {"ratios", c10::IValue(std::vector<double>{1, -2})},
+                                                    {"ratios", c10::IValue(std::vector<double>{1, NAN})}};
+  for (const auto& [entry, value] : cases) {
+    std::ostringstream trace;
+    trace << entry << " " << value;
+    SCOPED_TRACE(trace.str());
+    auto archive = damaged(entry, value);
+    EXPECT_NE(message_of([&] { bound.load(archive); }), "no error");
+    EXPECT_EQ(bound.steps(), 1);
+    EXPECT_EQ(bound.learning_rates(), rates);
+    EXPECT_EQ((std::vector<double>{rate(sgd, 0), rate(sgd, 1)}), rates);
+    EXPECT_FALSE(bound.gathered());
+    EXPECT_TRUE(bound.gathered());
+    EXPECT_FALSE(bound.gathered());
+  }
+  auto whole = damaged("step", c10::IValue(std::int64_t{7}));
+  bound.load(whole);
+  EXPECT_EQ(bound.steps(), 7);
+  EXPECT_DOUBLE_EQ(rate(sgd, 1), until_nine(7) / 2);
 }
 
 }  // namespace

@@ -332,5 +332,46 @@ TEST(RateFree, RefusesArchivesThatAreNotItsOwn) {
   EXPECT_EQ(message_of([&] { carry_over(sgd, mechanic); }), "mechanic: the archive holds no saved mechanic");
 }
 
+std::string bytes_of(const Optimizer& optimizer) {
+  std::stringstream bytes;
+  ::torch::serialize::OutputArchive out;
+  optimizer.save(out);
+  out.save_to(bytes);
+  return bytes.str();
+}
+
+TEST(RateFree, AMechanicThatCannotBeReadIsLeftAsItWas) {
+  using ::torch::optim::Adam;
+  using ::torch::optim::AdamOptions;
+  using ::torch::optim::SGD;
+  using ::torch::optim::SGDOptions;
+  const Problem problem;
+  Mechanic adam(std::make_unique<Adam>(problem.parameters, AdamOptions(0.3)), MechanicOptions().s_init(1e-3));
+  Mechanic inner(std::make_unique<Mechanic>(std::make_unique<SGD>(problem.parameters, SGDOptions(0.2))));
+  for (std::int64_t step = 0; step < 3; ++step)
+    for (Optimizer* optimizer : {static_cast<Optimizer*>(&adam), static_cast<Optimizer*>(&inner)})
+      make_step(problem, *optimizer, step);
+  Mechanic sgd(std::make_unique<SGD>(problem.parameters, SGDOptions(0.1).momentum(0.9)));
+  make_step(problem, sgd, 3);
+  for (const auto& [from, to] : {std::pair{&adam, &sgd}, {&adam, &inner}, {&inner, &sgd}}) {
+    const auto scale = to->scale();
+    const auto before = bytes_of(*to);
+    EXPECT_NE(message_of([&] { carry_over(*from, *to); }), "no error");
+    EXPECT_EQ(to->scale(), scale);
+    EXPECT_EQ(bytes_of(*to), before);
+  }
+
+  ::torch::serialize::OutputArchive half, within;
+  sgd.base().save(within);
+  half.write("base", within);
+  std::stringstream bytes;
+  half.save_to(bytes);
+  ::torch::serialize::InputArchive in;
+  in.load_from(bytes);
+  const auto before = bytes_of(sgd);
+  EXPECT_EQ(message_of([&] { sgd.load(in); }), "mechanic: the archive holds no saved mechanic");
+  EXPECT_EQ(bytes_of(sgd), before);
+}
+
 }  // namespace
 }  // namespace surefoot::torch

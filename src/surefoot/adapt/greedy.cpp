@@ -89,7 +89,7 @@ class Greedy {
   Move<State> move(State state) const {
     const Decision decision{.learning_rate = state.learning_rate,
                             .steps = options_.every,
-                            .validate = options_.watch == Watch::validation_loss};
+                            .validate = needs_validation(options_.watch)};
     return {std::move(state), decision};
   }
 

@@ -62,7 +62,7 @@ class LineSearch {
   }
 
  private:
-  bool validates() const { return options_.watch == Watch::validation_loss; }
+  bool validates() const { return needs_validation(options_.watch); }
 
   Move<State> begin(State state) const {
     state.bracket = {.center = state.learning_rate,

@@ -20,6 +20,10 @@ const char* word(Watch watch) {
   return "";
 }
 
+bool needs_validation(Watch watch) {
+  return watch != Watch::training_loss;
+}
+
 double watched(const Observation& observation, Watch watch, const char* who) {
   const auto& value = watch == Watch::training_loss     ? observation.training_loss
                       : watch == Watch::validation_loss ? observation.validation_loss

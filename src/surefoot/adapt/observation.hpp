@@ -23,6 +23,9 @@ struct Observation {
 enum class Watch { training_loss, validation_loss, metric };
 const char* word(Watch watch);
 
+/// Whether it is measured by a validation; a metric is taken for one that is.
+bool needs_validation(Watch watch);
+
 /// The value that `watch` names. Throws InvalidArgument, beginning with `who`, when it was not measured.
 double watched(const Observation& observation, Watch watch, const char* who);
 /// The same, which must be finite: throws InvalidArgument for NaN and infinity.

@@ -78,7 +78,7 @@ class ReduceAndRaise {
   }
 
  private:
-  bool validates() const { return options_.watch == Watch::validation_loss; }
+  bool validates() const { return needs_validation(options_.watch); }
   double bounded(double rate) const { return std::clamp(rate, options_.min_rate, options_.max_rate); }
 
   Move<State> train(State state, Action action, int slot = 0) const {

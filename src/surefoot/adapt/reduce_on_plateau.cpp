@@ -66,7 +66,7 @@ class ReduceOnPlateau {
     return {state,
             {.learning_rate = state.learning_rate,
              .steps = options_.every,
-             .validate = options_.watch == Watch::validation_loss}};
+             .validate = needs_validation(options_.watch)}};
   }
 
   ReduceOnPlateauOptions options_;

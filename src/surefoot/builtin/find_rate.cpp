@@ -22,8 +22,8 @@ std::int64_t default_threads() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-/// The rate of each step as a share of the peak that is to be found; empty for a constant rate.
-std::function<double(std::int64_t)> shape_of(const std::string& text) {
+/// The schedule under a peak; empty for a constant rate.
+run::PeakedSchedule schedule_of(const std::string& text) {
   if (text.empty()) return {};
   const auto recipe = schedule::Recipe::parse(text);
   if (recipe == schedule::Recipe::parse("found")) return {};
@@ -32,8 +32,7 @@ std::function<double(std::int64_t)> shape_of(const std::string& text) {
         fmt::format("--schedule: write found where the rate is to be found, as in 'cosine(peak=found, "
                     "steps=1000)'; got '{}'",
                     text));
-  const auto rates = recipe.with_peak(1).schedule();
-  return [rates](std::int64_t step) { return rates(step); };
+  return [recipe](double peak) { return recipe.with_peak(peak).schedule(); };
 }
 
 run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::FinderSettings& settings,
@@ -43,7 +42,7 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::Find
   options.budget = settings.budget;
   if (!settings.range.empty()) options.range = cli::parse_rate_range(settings.range);
   options.horizon = horizon;
-  options.shape = shape_of(settings.schedule);
+  options.schedule = schedule_of(settings.schedule);
   options.seed = trainer.seed;
   options.threads = settings.threads > 0 ? settings.threads : default_threads();
   options.at_thread_start = torch::use_one_thread;

@@ -24,48 +24,72 @@ using adapt::Controller;
 constexpr double large = 1e12;
 constexpr std::int64_t many = 1'000'000'000;
 
-/// What plateaus and GreedyLR have in common; what the text does not say stays at its default.
+/// What all that lower the rate have in common; what the text does not say stays at its default.
 template <class Options>
-void take_common(TextForm& form, Options& options) {
+void take_falls(TextForm& form, Options& options) {
+  constexpr adapt::Watch watches[]{adapt::Watch::training_loss, adapt::Watch::validation_loss,
+                                   adapt::Watch::metric};
+  options.watch = watches[form.choice("watch", static_cast<std::size_t>(options.watch),
+                                      {"training_loss", "validation_loss", "accuracy"})];
   options.factor = form.number("factor", options.factor, 0, 1);
   options.patience = form.count("patience", options.patience, 0, many);
   options.min_rate = form.number("min_rate", options.min_rate, 0, large);
 }
 
+/// When a look is better than the best.
+template <class Options>
+void take_improvement(TextForm& form, Options& options) {
+  constexpr adapt::Mode modes[]{adapt::Mode::min, adapt::Mode::max};
+  constexpr adapt::ThresholdMode threshold_modes[]{adapt::ThresholdMode::rel, adapt::ThresholdMode::abs};
+  options.mode = modes[form.choice("mode", static_cast<std::size_t>(options.mode), {"min", "max"})];
+  options.threshold = form.number("threshold", options.threshold, 0, large);
+  options.threshold_mode = threshold_modes[form.choice(
+      "threshold_mode", static_cast<std::size_t>(options.threshold_mode), {"rel", "abs"})];
+}
+
+template <class Options>
+void take_max_rate(TextForm& form, Options& options) {
+  options.max_rate = form.number("max_rate", std::max(options.max_rate, options.learning_rate), 0, large);
+}
+
 Controller make_plateau(TextForm& form, const ControllerSetting& setting) {
   adapt::ReduceOnPlateauOptions options{.learning_rate = setting.learning_rate, .every = setting.every};
-  take_common(form, options);
-  options.threshold = form.number("threshold", options.threshold, 0, large);
+  take_falls(form, options);
+  take_improvement(form, options);
   options.cooldown = form.count("cooldown", options.cooldown, 0, many);
-  form.finish(0, "factor, patience, threshold, cooldown, min_rate");
+  options.eps = form.number("eps", options.eps, 0, large);
   return adapt::reduce_on_plateau(options);
 }
 
 Controller make_reduce_and_raise(TextForm& form, const ControllerSetting& setting) {
   adapt::ReduceAndRaiseOptions options{
       .learning_rate = setting.learning_rate, .every = setting.every, .trial_steps = setting.every};
-  take_common(form, options);
-  options.threshold = form.number("threshold", options.threshold, 0, large);
+  take_falls(form, options);
+  take_improvement(form, options);
+  take_max_rate(form, options);
   options.trial_steps = form.count("trial_steps", options.trial_steps, 1, many);
-  options.max_rate = form.number("max_rate", std::max(options.max_rate, setting.learning_rate), 0, large);
-  form.finish(0, "factor, patience, threshold, trial_steps, min_rate, max_rate");
   return adapt::reduce_and_raise(options);
 }
 
 Controller make_greedy(TextForm& form, const ControllerSetting& setting) {
   adapt::GreedyOptions options{.learning_rate = setting.learning_rate,
                                .every = std::max<std::int64_t>(1, setting.every / 8)};
-  take_common(form, options);
-  options.max_rate = form.number("max_rate", std::max(options.max_rate, setting.learning_rate), 0, large);
-  form.finish(0, "factor, patience, min_rate, max_rate");
+  take_falls(form, options);
+  take_improvement(form, options);
+  take_max_rate(form, options);
+  options.cooldown = form.count("cooldown", options.cooldown, 0, many);
+  options.warmup = form.count("warmup", options.warmup, 0, many);
+  options.window = form.count("window", options.window, 1, many);
+  options.eps = form.number("eps", options.eps, 0, large);
   return adapt::greedy(options);
 }
 
 Controller make_trend(TextForm& form, const ControllerSetting& setting) {
   adapt::TrendOptions options{.learning_rate = setting.learning_rate,
                               .patience = std::clamp<std::int64_t>(setting.horizon / 10, 3, 2000)};
-  take_common(form, options);
-  form.finish(0, "factor, patience, min_rate");
+  take_falls(form, options);
+  options.no_progress = form.number("no_progress", options.no_progress, 0, 1);
+  options.discard = form.number("discard", options.discard, 0, 1);
   return adapt::trend(options);
 }
 
@@ -76,25 +100,53 @@ Controller make_line_search(TextForm& form, const ControllerSetting& setting) {
   options.minibatches = form.count("minibatches", options.minibatches, 1, many);
   options.spacing = form.number("spacing", options.spacing, 1 + 1e-9, large);
   options.max_rate = std::max(options.max_rate, setting.learning_rate);
-  form.finish(0, "every, minibatches, spacing");
   return adapt::line_search(options);
 }
 
-Controller make_pathfinder(TextForm& form, const ControllerSetting& setting) {
-  form.finish(0, "none");
+Controller make_pathfinder(TextForm& /*form*/, const ControllerSetting& setting) {
   return adapt::pathfinder({.learning_rate = setting.learning_rate, .horizon = setting.horizon});
 }
 
 struct Word {
   const char* word;
+  /// What the text may say behind it.
+  const char* options;
   Controller (*make)(TextForm&, const ControllerSetting&);
 };
-constexpr std::array words{Word{"pathfinder", make_pathfinder},
-                           Word{"reduce_on_plateau", make_plateau},
-                           Word{"reduce_and_raise", make_reduce_and_raise},
-                           Word{"greedy", make_greedy},
-                           Word{"trend", make_trend},
-                           Word{"line_search", make_line_search}};
+constexpr std::array words{
+    Word{"pathfinder", "", make_pathfinder},
+    Word{"reduce_on_plateau",
+         "mode=min|max, factor, patience, threshold, threshold_mode=rel|abs, cooldown, min_rate, eps, "
+         "watch=training_loss|validation_loss|accuracy",
+         make_plateau},
+    Word{
+        "reduce_and_raise",
+        "mode=min|max, factor, patience, threshold, threshold_mode=rel|abs, trial_steps, min_rate, max_rate, "
+        "watch=training_loss|validation_loss|accuracy",
+        make_reduce_and_raise},
+    Word{"greedy",
+         "mode=min|max, factor, patience, threshold, threshold_mode=rel|abs, warmup, cooldown, window, "
+         "min_rate, max_rate, eps, watch=training_loss|validation_loss|accuracy",
+         make_greedy},
+    Word{"trend",
+         "factor, patience, no_progress, discard, min_rate, watch=training_loss|validation_loss|accuracy",
+         make_trend},
+    Word{"line_search", "every, minibatches, spacing", make_line_search}};
+
+constexpr WordElsewhere elsewhere[]{{"ReduceLROnPlateau", "reduce_on_plateau"},
+                                    {"reduce_lr_on_plateau", "reduce_on_plateau"},
+                                    {"plateau", "reduce_on_plateau"},
+                                    {"GreedyLR", "greedy"},
+                                    {"dlib", "trend"},
+                                    {"guard", "a part behind another, as in reduce_and_raise+guard,"}};
+
+const Word& word_of(const TextForm& form) {
+  const auto found =
+      std::find_if(words.begin(), words.end(), [&](const Word& word) { return form.word() == word.word; });
+  if (found == words.end())
+    throw InvalidArgument(unknown_word("controller", form.word(), controller_words(), elsewhere));
+  return *found;
+}
 
 }  // namespace
 
@@ -104,15 +156,24 @@ std::vector<std::string> controller_words() {
   return known;
 }
 
+std::vector<std::string> controller_lines() {
+  std::vector<std::string> lines;
+  for (const auto& word : words)
+    lines.push_back(fmt::format("{}{}{}", word.word, *word.options != '\0' ? ": " : "", word.options));
+  return lines;
+}
+
+void check_controller_word(const std::string& text) {
+  word_of(TextForm("controller", text));
+}
+
 Controller make_controller(const std::string& text, const ControllerSetting& setting) {
   TextForm form("controller", text);
   const bool guarded = form.flag("guard");
-  for (const auto& word : words) {
-    if (form.word() != word.word) continue;
-    const auto controller = word.make(form, setting);
-    return guarded ? adapt::guard(controller, {.save_every = setting.every}) : controller;
-  }
-  throw InvalidArgument(unknown_word("controller", form.word(), controller_words()));
+  const Word& word = word_of(form);
+  const auto controller = word.make(form, setting);
+  form.finish(0, word.options);
+  return guarded ? adapt::guard(controller, {.save_every = setting.every}) : controller;
 }
 
 }  // namespace surefoot::cli

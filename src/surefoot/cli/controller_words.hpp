@@ -23,7 +23,12 @@ struct ControllerSetting {
 /// and a value out of bounds.
 adapt::Controller make_controller(const std::string& text, const ControllerSetting& setting);
 
+/// Throws InvalidArgument when the text's word is none it knows; what stands behind it is not looked at.
+void check_controller_word(const std::string& text);
+
 /// The words it knows.
 std::vector<std::string> controller_words();
+/// The words with the options each takes, a line each.
+std::vector<std::string> controller_lines();
 
 }  // namespace surefoot::cli

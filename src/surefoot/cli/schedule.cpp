@@ -13,6 +13,7 @@
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/schedule_view.hpp"
 #include "surefoot/schedule/recipe.hpp"
@@ -64,6 +65,9 @@ std::int64_t shown_steps(const ScheduleCommand& command, const schedule::Recipe&
 
 schedule::Recipe recipe_of(const ScheduleCommand& command) {
   const auto recipe = schedule::Recipe::parse(command.text);
+  if (!command.peak.empty() && !recipe.needs_peak())
+    throw InvalidArgument(fmt::format(
+        "--peak stands for 'found', and the schedule does not say it, got --peak {}", shown(command.peak)));
   if (!command.peak.empty()) return recipe.with_peak(parse_rate("--peak", command.peak));
   if (recipe.needs_peak())
     throw InvalidArgument("--peak is missing: the schedule says 'found', and only train finds a rate");

@@ -4,8 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "surefoot/cli/built_in.hpp"
+#include "surefoot/cli/controller_words.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/whole_number.hpp"
@@ -15,7 +17,7 @@
 namespace surefoot::cli {
 namespace {
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* examples = R"(Examples:
   surefoot train --lr 0.1                                the built-in digits, an MLP, plain SGD, 10 epochs
   surefoot train --data fashion-mnist --model cnn --optimizer adam --epochs 10 --lr 0.001 --out run1
   surefoot train --schedule 'warmup(100) + cosine(peak=0.1, steps=1400, end=1e-4)' --epochs 10
@@ -23,7 +25,15 @@ constexpr const char* footer = R"(Examples:
   surefoot train --lr 0.001 --adapt reduce_and_raise+guard    the rate goes down, up, and is tried out
   surefoot train --adapt pathfinder                      needs no rate: it looks for one within the run
   surefoot train --optimizer prodigy                     an optimizer that needs none either
-  surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit)";
+  surefoot train --resume run1 --epochs 20               go on where it ended, bit for bit
+
+The controllers of --adapt and their options, as in reduce_on_plateau:mode=max,watch=accuracy+guard:)";
+
+std::string footer() {
+  std::string text = examples;
+  for (const auto& line : controller_lines()) text += "\n  " + line;
+  return text;
+}
 
 /// What needs no LibTorch to be seen.
 void check_options(const TrainCommand& command) {
@@ -55,8 +65,10 @@ void setup_train(CLI::App& app, int& exit_code) {
       ->check(given_text("--schedule"));
   sub->add_option(
          "--adapt", command->adapt,
-         "Let a controller choose the rate as it trains, from --lr on: pathfinder, reduce_on_plateau, "
-         "reduce_and_raise, greedy, trend, line_search; '+guard' behind it rolls back what diverges")
+         fmt::format(
+             "Let a controller choose the rate as it trains, from --lr on: {}; '+guard' behind it rolls "
+             "back what diverges; its options stand below",
+             fmt::join(controller_words(), ", ")))
       ->check(given_text("--adapt"));
   sub->add_option("--out", command->out,
                   "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)")
@@ -76,7 +88,7 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--stop-when", command->stop_when, "End the run when the diagnosis says so: hopeless")
       ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
-  sub->footer(footer);
+  sub->footer(footer());
   sub->callback([command, &exit_code] {
     check_options(*command);
     exit_code = built_in().train(*command);

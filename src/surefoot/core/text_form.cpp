@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
@@ -88,13 +89,25 @@ std::int64_t TextForm::count(const std::string& key, std::int64_t otherwise, std
   return found.empty() ? otherwise : whole(who(), key, found.mapped(), low, high);
 }
 
+std::size_t TextForm::choice(const std::string& key, std::size_t otherwise,
+                             const std::vector<std::string>& choices) {
+  refuse_bare(key, choices.at(otherwise));
+  const auto said = named_.extract(key);
+  if (said.empty()) return otherwise;
+  const auto found = std::find(choices.begin(), choices.end(), said.mapped());
+  if (found == choices.end())
+    throw InvalidArgument(fmt::format("{}: {} must be one of {}, got '{}'", who(), key,
+                                      fmt::join(choices, ", "), shown(said.mapped())));
+  return static_cast<std::size_t>(found - choices.begin());
+}
+
 std::string TextForm::who() const {
   return fmt::format("{} '{}'", kind_, shown(text_));
 }
 
-void TextForm::refuse_bare(const std::string& key) const {
+void TextForm::refuse_bare(const std::string& key, const std::string& value) const {
   if (std::find(flags_.begin(), flags_.end(), key) != flags_.end())
-    throw InvalidArgument(fmt::format("{}: {} needs a value, as in {}=NUMBER", who(), key, key));
+    throw InvalidArgument(fmt::format("{}: {} needs a value, as in {}={}", who(), key, key, value));
 }
 
 bool TextForm::flag(const std::string& key) {

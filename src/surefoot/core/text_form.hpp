@@ -25,6 +25,9 @@ class TextForm {
   double number(const std::string& key, double otherwise, double low, double high);
   /// The same for a whole number; `1e6` is one.
   std::int64_t count(const std::string& key, std::int64_t otherwise, std::int64_t low, std::int64_t high);
+  /// Takes a key's word out: its place among `choices`; `otherwise` when it was not said. Throws
+  /// InvalidArgument for a bare key and any other word.
+  std::size_t choice(const std::string& key, std::size_t otherwise, const std::vector<std::string>& choices);
   /// Takes a bare key out, from the arguments or the parts: whether it was said.
   bool flag(const std::string& key);
   /// The value at `index` as a count in [low, high]; `otherwise` when there are fewer values.
@@ -37,8 +40,8 @@ class TextForm {
  private:
   void add(const std::string& piece, bool is_part);
   std::string who() const;
-  /// Throws InvalidArgument when the key was said without a value.
-  void refuse_bare(const std::string& key) const;
+  /// Throws InvalidArgument when the key was said without a value, which `value` stands for.
+  void refuse_bare(const std::string& key, const std::string& value = "NUMBER") const;
 
   std::string kind_;
   std::string text_;

@@ -12,6 +12,10 @@
 namespace surefoot {
 namespace {
 
+constexpr std::size_t most_edits = 2;
+/// A foreign word is told at a slip of the pen only when it is long: most short words are near to some.
+constexpr std::size_t long_word = 8;
+
 /// Levenshtein's distance.
 std::size_t edits(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -27,19 +31,40 @@ std::size_t edits(const std::string& a, const std::string& b) {
   return row.back();
 }
 
+/// In small letters, without `_` and `-`: OneCycle and one_cycle are the same.
+std::string folded(const std::string& word) {
+  std::string letters;
+  for (const char c : word)
+    if (c != '_' && c != '-') letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return letters;
+}
+
+template <class Words, class Name>
+auto nearest(const std::string& word, const Words& words, Name name) {
+  return std::min_element(words.begin(), words.end(), [&](const auto& a, const auto& b) {
+    return edits(word, folded(name(a))) < edits(word, folded(name(b)));
+  });
+}
+
 }  // namespace
 
 std::string unknown_word(const std::string& kind, const std::string& word,
-                         const std::vector<std::string>& known) {
-  auto message = fmt::format("unknown {} '{}', known: {}", kind, shown(word), fmt::join(known, ", "));
+                         const std::vector<std::string>& known, std::span<const WordElsewhere> elsewhere) {
+  const auto who = fmt::format("unknown {} '{}'", kind, shown(word));
+  const auto message = fmt::format("{}, known: {}", who, fmt::join(known, ", "));
   // A long word is none of ours, and not worth comparing.
   if (word.size() > 80) return message;
-  const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
-    return edits(word, a) < edits(word, b);
-  });
-  if (nearest != known.end() && edits(word, *nearest) <= 2)
-    message += fmt::format("; did you mean '{}'?", *nearest);
-  return message;
+  const std::string letters = folded(word);
+  const auto ours = nearest(letters, known, [](const std::string& w) { return w; });
+  const auto theirs = nearest(letters, elsewhere, [](const WordElsewhere& w) { return w.word; });
+  const std::size_t to_ours = ours == known.end() ? word.size() : edits(letters, folded(*ours));
+  const std::size_t to_theirs =
+      theirs == elsewhere.end() ? word.size() : edits(letters, folded(theirs->word));
+  if (to_theirs < to_ours && to_theirs <= (letters.size() < long_word ? 0 : most_edits))
+    return fmt::format("{}, which is {} here", who, theirs->here);
+  return to_ours <= most_edits && to_ours < letters.size()
+             ? fmt::format("{}; did you mean '{}'?", message, *ours)
+             : message;
 }
 
 }  // namespace surefoot

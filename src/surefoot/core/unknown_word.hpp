@@ -1,13 +1,23 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
 namespace surefoot {
 
-/// What to say of a word that is none of the known ones, with the nearest of them where one is near:
-/// `unknown model 'mpl', known: cnn, mlp; did you mean 'mlp'?`
+/// What another library's word is called here.
+struct WordElsewhere {
+  const char* word;
+  const char* here;
+};
+
+/// What to say of a word that is none of the known ones, with the nearest of them where one is near (case,
+/// `_` and `-` do not count): `unknown model 'mpl', known: cnn, mlp; did you mean 'mlp'?` For a word of
+/// another library what it is here: `unknown schedule 'StepLR', which is step(initial, steps, gamma=0.1)
+/// here`.
 std::string unknown_word(const std::string& kind, const std::string& word,
-                         const std::vector<std::string>& known);
+                         const std::vector<std::string>& known,
+                         std::span<const WordElsewhere> elsewhere = {});
 
 }  // namespace surefoot

@@ -17,6 +17,7 @@
 #include "surefoot/run/trial.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/falling_rates.hpp"
+#include "surefoot/search/peak.hpp"
 #include "surefoot/search/race.hpp"
 #include "surefoot/search/selectors.hpp"
 #include "surefoot/search/tail.hpp"
@@ -118,8 +119,7 @@ class Finder {
                        .start = start_,
                        .initial_loss = initial_loss,
                        .constant_loss = constant_loss,
-                       .step_length = step_length,
-                       .mean_of_shape = mean_of_shape()});
+                       .step_length = step_length});
     std::vector<Runner> runners;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {
@@ -136,6 +136,9 @@ class Finder {
           search::refusal("it was interrupted before the first rung of the race ended" + turn_so_far());
       return;
     }
+    if (options_.schedule)
+      result_.suggestion = search::under_schedule(std::move(result_.suggestion),
+                                                  [this](double peak) { return mean_under(peak); });
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
       result_.suggestion.reason +=
@@ -195,13 +198,13 @@ class Finder {
   }
 
   /// From as many steps of the full run as tell it.
-  double mean_of_shape() const {
-    if (!options_.shape) return 1;
+  double mean_under(double peak) const {
+    const auto rates = options_.schedule(peak);
     const auto looks = std::min<std::int64_t>(options_.horizon, 10000);
     double sum = 0;
     for (std::int64_t i = 0; i < looks; ++i) {
       const double done = (static_cast<double>(i) + 0.5) / static_cast<double>(looks);
-      sum += options_.shape(static_cast<std::int64_t>(done * static_cast<double>(options_.horizon)));
+      sum += rates(static_cast<std::int64_t>(done * static_cast<double>(options_.horizon)));
     }
     return sum / static_cast<double>(looks);
   }
@@ -336,7 +339,7 @@ void check(const FinderOptions& options) {
     throw InvalidArgument(fmt::format("find: threads must be 1 to 1024, got {}", options.threads));
   if (!(options.budget > 0 && options.budget <= 1))
     throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
-  if (options.shape && options.method != "race")
+  if (options.schedule && options.method != "race")
     throw InvalidArgument(
         fmt::format("find: only the race knows schedules, the method is '{}'", shown(options.method)));
   std::string known = "race, combined, two-orders";

@@ -19,6 +19,10 @@ namespace surefoot::run {
 /// alone: what it gives to a seed may hang on which seeds came before.
 using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed)>;
 
+/// The rate of each step, which must not be negative, under a peak; higher ones never give lower rates. May
+/// throw InvalidArgument for a peak it does not take.
+using PeakedSchedule = std::function<std::function<double(std::int64_t step)>(double peak)>;
+
 /// One validation of a candidate.
 struct CandidatePoint {
   std::int64_t step = 0;
@@ -48,9 +52,9 @@ struct FinderOptions {
   std::string method = "race";
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
   double budget = 0.25;
-  /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. The race is run
-  /// at constant rates, and the peak is the one with the same mean over the run. A constant rate when empty.
-  std::function<double(std::int64_t step)> shape;
+  /// The schedule of the full run under a peak; the answer is the peak to use. The race is run at constant
+  /// rates, and the peak is the one with the same mean over the run. A constant rate when empty.
+  PeakedSchedule schedule;
   /// The rates to look at; widened once when the answer lies outside. 1e-7 to 10 when not set, and for
   /// `two-orders`, which begins at the high end and ends at the low one, 1 down to 1e-7.
   std::optional<RateRange> range = std::nullopt;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "surefoot/core/error.hpp"
 #include "surefoot/schedule/schedule.hpp"
 
 namespace surefoot::schedule {
@@ -12,10 +11,13 @@ namespace {
 
 template <class Value>
 [[noreturn]] void refuse(const char* who, const char* argument, const char* rule, Value value) {
-  throw InvalidArgument(fmt::format("{}: {} must be {}, got {}", who, argument, rule, value));
+  throw RefusedArgument(who, argument, fmt::format("must be {}, got {}", rule, value));
 }
 
 }  // namespace
+
+RefusedArgument::RefusedArgument(const std::string& who, const std::string& argument, const std::string& rule)
+    : InvalidArgument(fmt::format("{}: {} {}", who, argument, rule)), argument_(argument) {}
 
 void check_rate(const char* who, const char* argument, double value) {
   if (!std::isfinite(value) || value < 0) refuse(who, argument, "not negative and finite", value);

@@ -1,10 +1,25 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
-/// The rules that arguments of schedules keep. Each throws InvalidArgument naming the schedule, the argument,
+#include "surefoot/core/error.hpp"
+
+/// The rules that arguments of schedules keep. Each throws RefusedArgument naming the schedule, the argument,
 /// the rule and the value: `cosine: steps must be positive, got -3`.
 namespace surefoot::schedule {
+
+/// What they throw; it knows the argument by its name.
+class RefusedArgument : public InvalidArgument {
+ public:
+  /// `rule` is the rest of the message: `must rise, got 3 after 5`.
+  RefusedArgument(const std::string& who, const std::string& argument, const std::string& rule);
+
+  const std::string& argument() const { return argument_; }
+
+ private:
+  std::string argument_;
+};
 
 /// Finite and not negative.
 void check_rate(const char* who, const char* argument, double value);

@@ -79,7 +79,7 @@ void check_noise(const NoiseOptions& o) {
   check_steps_or_none("noise", "begin", o.begin);
   check_steps_or_none("noise", "end", o.end);
   if (o.begin > o.end)
-    throw InvalidArgument(fmt::format("noise: begin must not be after end, got {} and {}", o.begin, o.end));
+    throw RefusedArgument("noise", "begin", fmt::format("must not be after end, got {} and {}", o.begin, o.end));
 }
 
 double normal_within(RandomStream random, double deviation, double most) {
@@ -142,8 +142,8 @@ Schedule shift(Schedule schedule, std::int64_t steps) {
 Schedule clamp(Schedule schedule, const ClampOptions& options) {
   check_rate("clamp", "low", options.low);
   if (!(options.high >= options.low))
-    throw InvalidArgument(
-        fmt::format("clamp: high must not be below low, got {} and {}", options.high, options.low));
+    throw RefusedArgument("clamp", "high",
+                          fmt::format("must not be below low, got {} and {}", options.high, options.low));
   return with_rate(schedule,
                    [o = options](double rate, std::int64_t) { return std::clamp(rate, o.low, o.high); });
 }
@@ -176,6 +176,7 @@ Schedule rise(double top, const WarmupOptions& options) {
   check_steps("warmup", "steps", options.steps);
   check_rate("warmup", "start", options.start);
   check_rate("warmup", "the rate to rise to", top);
+  if (options.bend.shape == Shape::exponential) check_positive("warmup", "the rate to rise to", top);
   if (options.logarithmic) return log_rise(top, options);
   return backward_ramp({.start = options.start, .end = top, .steps = options.steps}, options.bend);
 }

@@ -28,7 +28,7 @@ void check_cyclic(const CyclicOptions& o) {
   check_rate("cyclic", "base", o.base);
   check_rate("cyclic", "peak", o.peak);
   if (o.base > o.peak)
-    throw InvalidArgument(fmt::format("cyclic: base must not be above peak, got {} and {}", o.base, o.peak));
+    throw RefusedArgument("cyclic", "base", fmt::format("must not be above peak, got {} and {}", o.base, o.peak));
   check_steps("cyclic", "up", o.up);
   if (o.down) check_steps("cyclic", "down", *o.down);
   check_positive("cyclic", "gamma", o.gamma);
@@ -92,7 +92,7 @@ void check_restarts(const RestartsOptions& o) {
   check_positive("restarts", "power", o.bend.power);
   check_positive("restarts", "warp", o.bend.warp);
   if (o.bend.shape == Shape::exponential)
-    throw InvalidArgument("restarts: shape must be linear, cosine or sqrt, got exponential");
+    throw RefusedArgument("restarts", "shape", "must be linear, cosine or sqrt, got exponential");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ void check(const OneCycleOptions& o) {
   check_between("one_cycle", "div", o.div, 1, HUGE_VAL);
   check_between("one_cycle", "final_div", o.final_div, 1, HUGE_VAL);
   if (o.shape != Shape::linear && o.shape != Shape::cosine)
-    throw InvalidArgument("one_cycle: shape must be linear or cosine");
+    throw RefusedArgument("one_cycle", "shape", "must be linear or cosine");
   if (!o.momentum) return;
   check_between("one_cycle", "momentum high", o.momentum->high, 0, 1);
   check_between("one_cycle", "momentum low", o.momentum->low, 0, o.momentum->high);

@@ -34,6 +34,7 @@ Expression with_found(Expression e, double rate) {
   if (e.is("found")) {
     e.kind = Expression::Kind::number;
     e.word.clear();
+    e.written.clear();
     e.number = rate;
   }
   for (auto& part : e.parts) part = with_found(std::move(part), rate);

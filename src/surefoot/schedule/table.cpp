@@ -16,8 +16,8 @@ void check_order(const char* who, const char* argument, const std::vector<std::i
   for (std::size_t i = 0; i < steps.size(); ++i) {
     check_steps_or_none(who, argument, steps[i]);
     if (i > 0 && (steps[i] < steps[i - 1] || (steps[i] == steps[i - 1] && !twice)))
-      throw InvalidArgument(
-          fmt::format("{}: {} must rise, got {} after {}", who, argument, steps[i], steps[i - 1]));
+      throw RefusedArgument(who, argument,
+                            fmt::format("must rise, got {} after {}", steps[i], steps[i - 1]));
   }
 }
 
@@ -43,9 +43,9 @@ Schedule multistep(const MultistepOptions& options) {
 Schedule piecewise_constant(const PiecewiseOptions& options) {
   check_order("piecewise_constant", "boundaries", options.boundaries, false);
   if (options.values.size() != options.boundaries.size() + 1)
-    throw InvalidArgument(
-        fmt::format("piecewise_constant: values must be one more than boundaries, got {} and {}",
-                    options.values.size(), options.boundaries.size()));
+    throw RefusedArgument("piecewise_constant", "values",
+                          fmt::format("must be one more than boundaries, got {} and {}",
+                                      options.values.size(), options.boundaries.size()));
   for (const double value : options.values) check_rate("piecewise_constant", "values", value);
   return table(options.boundaries, options.values);
 }

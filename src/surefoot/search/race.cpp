@@ -93,9 +93,6 @@ Race::Race(const RaceOptions& options) : options_(options) {
         "race: the validation loss before the first step must be finite, got {}", options.initial_loss));
   if (!(options.validation_cost >= 0) || !(options.budget >= 0))
     throw InvalidArgument("race: budget and validation_cost must not be negative");
-  if (!(options.mean_of_shape > 0 && options.mean_of_shape <= 1))
-    throw InvalidArgument(
-        fmt::format("race: the mean of the shape must lie between 0 and 1, got {}", options.mean_of_shape));
   if (options.seeds < 1)
     throw InvalidArgument(fmt::format("race: seeds must be positive, got {}", options.seeds));
   const double unit = cost_of(1, 0);
@@ -282,8 +279,7 @@ Suggestion Race::suggestion() const {
   const double heavy = heaviness();
   const double away =
       std::isnan(heavy) ? 0 : lean_per_decade * heavy * doublings * std::numbers::ln2 / std::numbers::ln10;
-  const double constant = carried - away;
-  const double answer = constant - std::log10(options_.mean_of_shape);
+  const double answer = carried - away;
   const double place = carried - drift * doublings;
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
@@ -294,7 +290,7 @@ Suggestion Race::suggestion() const {
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
       "longer, to "
       "about {:.2g} of that by the end of this one",
-      rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, constant - place));
+      rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
   if (away > notable_lean)
     suggestion.reason +=
         "; single batches have losses many times the others', so it keeps away from the cliff";
@@ -304,10 +300,6 @@ Suggestion Race::suggestion() const {
         "; no rate has learned more so far than an answer that ignores the inputs, a loss of {:.3g}",
         options_.constant_loss);
   }
-  if (options_.mean_of_shape < 1)
-    suggestion.reason += fmt::format(
-        "; under the schedule the mean of the rate is {:.2g} of its peak, and the peak is as much higher",
-        options_.mean_of_shape);
   return suggestion;
 }
 

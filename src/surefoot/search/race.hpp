@@ -28,9 +28,6 @@ struct RaceOptions {
   /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with
   /// one.
   int seeds = 2;
-  /// The mean of the rate over the run, as a share of its peak; in (0, 1], 1 for a constant rate. The race is
-  /// run at constant rates; the answer is the peak that has the same mean.
-  double mean_of_shape = 1;
 };
 
 /// A candidate to be run on: all its runs from where they stand (step 0 when new) up to `step`, then

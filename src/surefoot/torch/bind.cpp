@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,50 @@ constexpr std::int64_t version = 1;
   auto* wrapper = dynamic_cast<Mechanic*>(&optimizer);
   if (wrapper != nullptr) return momentum_options(wrapper->base(), group);
   return optimizer.param_groups().at(group).options();
+}
+
+std::vector<double> rates_at(const std::vector<schedule::Schedule>& schedules,
+                             const std::vector<double>& ratios, std::int64_t step) {
+  std::vector<double> rates;
+  for (std::size_t i = 0; i < schedules.size(); ++i) rates.push_back(schedules[i](step) * ratios[i]);
+  return rates;
+}
+
+struct Saved {
+  std::int64_t step = 0;
+  std::int64_t batches = 0;
+  std::vector<double> ratios;
+};
+
+void check_saved(const Saved& saved) {
+  for (const auto& [name, value] : {std::pair{"step", saved.step}, std::pair{"batches", saved.batches}})
+    if (value < 0)
+      throw InvalidArgument(fmt::format("bind: {} of the archive must not be negative, got {}", name, value));
+  for (const double ratio : saved.ratios)
+    if (!(ratio >= 0) || !std::isfinite(ratio))
+      throw InvalidArgument(
+          fmt::format("bind: ratios of the archive must be finite and not negative, got {:g}", ratio));
+}
+
+Saved read(::torch::serialize::InputArchive& archive) {
+  Saved saved;
+  try {
+    c10::IValue found, step, batches, ratios;
+    archive.read("surefoot_schedule", found);
+    if (found.toInt() != version)
+      throw InvalidArgument(
+          fmt::format("bind: the archive has version {}, must be {}", found.toInt(), version));
+    archive.read("step", step);
+    archive.read("batches", batches);
+    archive.read("ratios", ratios);
+    saved = {step.toInt(), batches.toInt(), ratios.toDoubleVector()};
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception&) {
+    throw InvalidArgument("bind: the archive holds no saved schedule");
+  }
+  check_saved(saved);
+  return saved;
 }
 
 }  // namespace
@@ -55,30 +100,29 @@ void BoundSchedule::check() {
     if (schedules_[i].has_momentum() && !has_momentum(momentum_options(*optimizer_, i)))
       throw InvalidArgument(
           fmt::format("bind: the schedule has a momentum, and parameter group {} has none to set", i));
-  apply();
+  apply(step_, ratios_);
 }
 
-void BoundSchedule::apply() {
+void BoundSchedule::apply(std::int64_t step, const std::vector<double>& ratios) {
   auto& groups = optimizer_->param_groups();
   if (groups.size() != schedules_.size())
     throw InvalidArgument(fmt::format("bind: the optimizer has {} parameter groups, had {} when it was bound",
                                       groups.size(), schedules_.size()));
-  const auto rates = learning_rates();
+  const auto rates = rates_at(schedules_, ratios, step);
   for (const double rate : rates)
     if (!(rate >= 0) || !std::isfinite(rate))
       throw InvalidArgument(
-          fmt::format("bind: the rate of step {} must be finite and not negative, got {:g}", step_, rate));
+          fmt::format("bind: the rate of step {} must be finite and not negative, got {:g}", step, rate));
+  std::vector<std::optional<double>> momenta;
+  for (const auto& schedule : schedules_) momenta.push_back(schedule.momentum(step));
   for (std::size_t i = 0; i < groups.size(); ++i) {
     groups[i].options().set_lr(rates[i]);
-    if (const auto momentum = schedules_[i].momentum(step_))
-      set_momentum(momentum_options(*optimizer_, i), *momentum);
+    if (momenta[i]) set_momentum(momentum_options(*optimizer_, i), *momenta[i]);
   }
 }
 
 std::vector<double> BoundSchedule::learning_rates() const {
-  std::vector<double> rates;
-  for (std::size_t i = 0; i < schedules_.size(); ++i) rates.push_back(schedules_[i](step_) * ratios_[i]);
-  return rates;
+  return rates_at(schedules_, ratios_, step_);
 }
 
 bool BoundSchedule::gathered() {
@@ -88,13 +132,8 @@ bool BoundSchedule::gathered() {
 
 void BoundSchedule::set_step(std::int64_t step) {
   if (step < 0) throw InvalidArgument(fmt::format("bind: step must not be negative, got {}", step));
-  const auto before = std::exchange(step_, step);
-  try {
-    apply();
-  } catch (...) {
-    step_ = before;
-    throw;
-  }
+  apply(step, ratios_);
+  step_ = step;
 }
 
 void BoundSchedule::save(::torch::serialize::OutputArchive& archive) const {
@@ -105,27 +144,14 @@ void BoundSchedule::save(::torch::serialize::OutputArchive& archive) const {
 }
 
 void BoundSchedule::load(::torch::serialize::InputArchive& archive) {
-  c10::IValue found, step, batches, ratios;
-  try {
-    archive.read("surefoot_schedule", found);
-    if (found.toInt() != version)
-      throw InvalidArgument(
-          fmt::format("bind: the archive has version {}, must be {}", found.toInt(), version));
-    archive.read("step", step);
-    archive.read("batches", batches);
-    archive.read("ratios", ratios);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception&) {
-    throw InvalidArgument("bind: the archive holds no saved schedule");
-  }
-  auto read = ratios.toDoubleVector();
-  if (read.size() != ratios_.size())
-    throw InvalidArgument(
-        fmt::format("bind: the archive has {} parameter groups, must have {}", read.size(), ratios_.size()));
-  ratios_ = std::move(read);
-  batches_ = batches.toInt() % accumulation_;
-  set_step(step.toInt());
+  auto saved = read(archive);
+  if (saved.ratios.size() != ratios_.size())
+    throw InvalidArgument(fmt::format("bind: the archive has {} parameter groups, must have {}",
+                                      saved.ratios.size(), ratios_.size()));
+  apply(saved.step, saved.ratios);
+  step_ = saved.step;
+  batches_ = saved.batches % accumulation_;
+  ratios_ = std::move(saved.ratios);
 }
 
 BoundSchedule bind(const schedule::Schedule& schedule, ::torch::optim::Optimizer& optimizer,

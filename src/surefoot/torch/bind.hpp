@@ -50,12 +50,14 @@ class BoundSchedule {
 
   void save(::torch::serialize::OutputArchive& archive) const;
   /// Reads what `save` wrote for as many groups and sets the rates. The schedules are not saved: bind the
-  /// same ones. Throws InvalidArgument, and changes nothing, for any other archive.
+  /// same ones. Throws InvalidArgument for any other archive, and for one whose step the schedules have no
+  /// rate for. Nothing is changed when it throws.
   void load(::torch::serialize::InputArchive& archive);
 
  private:
   void check();
-  void apply();
+  /// Sets the rates and momenta of a step, or throws and sets none.
+  void apply(std::int64_t step, const std::vector<double>& ratios);
 
   ::torch::optim::Optimizer* optimizer_;
   /// One of each group; its rate is the schedule's times the ratio.

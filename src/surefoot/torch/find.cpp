@@ -189,7 +189,7 @@ std::vector<Batch> held_out(const Batches& batches, const FindOptions& options) 
 run::FinderOptions finder_options(const FindOptions& options) {
   return {.method = options.method,
           .budget = options.budget,
-          .shape = options.shape,
+          .schedule = options.schedule,
           .range = options.range,
           .horizon = options.horizon,
           .range_test_steps = options.range_test_steps,

@@ -28,9 +28,10 @@ struct FindOptions {
   std::string method = "race";
   /// The most a race may cost, as a share of the full run; in (0, 1].
   double budget = 0.25;
-  /// The shape of the rate over the full run, 1 at its peak; the answer is the peak to use. A constant rate
-  /// when empty.
-  std::function<double(std::int64_t step)> shape;
+  /// The schedule of the full run under a peak, such as
+  /// `[](double peak) { return schedule::cosine({.peak = peak, .steps = 1000}); }`; the answer is the peak to
+  /// use. A constant rate when empty.
+  run::PeakedSchedule schedule;
   /// 1e-7 to 10 when not set, and for `two-orders` 1 down to 1e-7.
   std::optional<RateRange> range = std::nullopt;
   std::int64_t range_test_steps = 100;

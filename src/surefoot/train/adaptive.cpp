@@ -131,7 +131,10 @@ adapt::Observation AdaptiveRun::carry_out(const adapt::Decision& decision) {
   observation.step = outcome_.steps;
   if (outcome_.interrupted) return observation;
   const bool on_trial = decision.action == adapt::Action::probe;
-  if (decision.validate) observation.validation_loss = look();
+  if (decision.validate) {
+    observation.validation_loss = look();
+    if (std::isfinite(outcome_.final.accuracy)) observation.metric = outcome_.final.accuracy;
+  }
   if (on_trial) {
     progress_.since_point.clear();
   } else if (decision.steps > 0 &&

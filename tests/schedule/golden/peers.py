@@ -32,6 +32,8 @@ from torch.optim import lr_scheduler as pt
 LR = 0.1
 THIRD = repr(1 / 3)
 FAR = [1000, 12345, 10**6]
+# Of what has to be stepped there.
+WALKED_FAR = [1000, 12345]
 cases = []
 
 
@@ -46,17 +48,20 @@ def add(peer, call, text, pairs, tolerance=1e-12, agrees_until=None):
     cases.append(case)
 
 
-def walk(call, text, last=100, momentum=False, peer="PyTorch", agrees_until=None):
-    """A scheduler that has to be stepped: `call` is an expression in pt, optimizer and hf."""
+def walk(call, text, last=100, momentum=False, peer="PyTorch", agrees_until=None, far=WALKED_FAR):
+    """A scheduler that has to be stepped: `call` is an expression in pt, optimizer and hf. Noted up to `last`, and
+    at the steps of `far`; it raises an error or gathers rounding behind those."""
     parameter = torch.nn.Parameter(torch.zeros(1))
     optimizer = torch.optim.SGD([parameter], lr=LR, momentum=0.9)
     scheduler = eval(call, {"pt": pt, "hf": hf, "optimizer": optimizer})
     pairs = []
-    for step in range(last + 1):
+    end = max([last, *far])
+    for step in range(end + 1):
         group = optimizer.param_groups[0]
-        pairs.append((step, group["lr"], group["momentum"]) if momentum else (step, group["lr"]))
+        if step <= last or step in far:
+            pairs.append((step, group["lr"], group["momentum"]) if momentum else (step, group["lr"]))
         optimizer.step()
-        if step < last:
+        if step < end:
             scheduler.step()
     add(peer, call, text, pairs, agrees_until=agrees_until)
 
@@ -72,7 +77,7 @@ def pytorch():
     walk(f"pt.PolynomialLR({o}, total_iters=30, power=2.5)", "polynomial(0.1, 30, power=2.5)", 60)
     walk(f"pt.CosineAnnealingLR({o}, 30, eta_min=0.001)", "cosine(0.1, 30, end=0.001)", 70, agrees_until=30)
     walk(f"pt.CosineAnnealingLR({o}, 30, eta_min=0.001)",
-         "repeat(cosine(0.1, 30, end=0.001) + cosine(0.001, 30, end=0.1))", 130)
+         "repeat(cosine(0.1, 30, end=0.001) + cosine(0.001, 30, end=0.1))", 130, far=[1000])
     walk(f"pt.CosineAnnealingWarmRestarts({o}, 7, eta_min=0.001)", "restarts(0.1, 7, end=0.001)")
     walk(f"pt.CosineAnnealingWarmRestarts({o}, 7, T_mult=2, eta_min=0.001)",
          "restarts(0.1, 7, end=0.001, stretch=2)", 120)
@@ -83,13 +88,13 @@ def pytorch():
          momentum=True)
     for shape, strategy in [("cosine", "cos"), ("linear", "linear")]:
         walk(f"pt.OneCycleLR({o}, 0.2, total_steps=50, anneal_strategy='{strategy}')",
-             f"one_cycle(0.2, 50, shape={shape}, momentum=[0.85, 0.95])", 49, momentum=True)
+             f"one_cycle(0.2, 50, shape={shape}, momentum=[0.85, 0.95])", 49, momentum=True, far=[])
         walk(f"pt.OneCycleLR({o}, 0.2, total_steps=47, pct_start=0.21, anneal_strategy='{strategy}', "
              "three_phase=True, div_factor=10, final_div_factor=100)",
              f"one_cycle(0.2, 47, rise=0.21, shape={shape}, three_phase=true, div=10, final_div=100, "
-             "momentum=[0.85, 0.95])", 46, momentum=True)
+             "momentum=[0.85, 0.95])", 46, momentum=True, far=[])
     walk(f"pt.SequentialLR({o}, [pt.LinearLR({o}, 0.1, total_iters=5), pt.CosineAnnealingLR({o}, 30)], [5])",
-         "warmup(5, start=0.01) + cosine(0.1, 30)", 35)
+         "warmup(5, start=0.01) + cosine(0.1, 30)", 35, agrees_until=35)
     walk(f"pt.SequentialLR({o}, [pt.ConstantLR({o}, 0.1, total_iters=100), pt.ExponentialLR({o}, 0.9)], [20])",
          "constant(0.01, steps=20) + exponential_decay(0.1, 0.9)", 40)
     walk(f"pt.ChainedScheduler([pt.ConstantLR({o}), pt.ExponentialLR({o}, 0.9)])",
@@ -144,7 +149,7 @@ def keras_():
 
     def case(call, text, last=60):
         schedule = eval(call, {"schedules": schedules})
-        of_step(call, schedule, text, [*range(last + 1), 1000], "Keras", 1e-6)
+        of_step(call, schedule, text, [*range(last + 1), *FAR], "Keras", 1e-6)
 
     case("schedules.CosineDecay(0.1, 40, alpha=0.05)", "cosine(0.1, 40, end=0.005)")
     case("schedules.CosineDecay(0.01, 40, alpha=0.05, warmup_target=0.1, warmup_steps=10)",
@@ -201,7 +206,7 @@ def timm_():
         optimizer = torch.optim.SGD([parameter], lr=LR)
         scheduler = eval(call.replace("(", "(optimizer, ", 1), {"timm": timm, "optimizer": optimizer})
         pairs = []
-        for step in range(last + 1):
+        for step in [*range(last + 1), *FAR]:
             scheduler.step(step)
             pairs.append((step, optimizer.param_groups[0]["lr"]))
         add("timm", call, text, pairs, agrees_until=agrees_until)

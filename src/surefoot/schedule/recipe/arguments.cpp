@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -24,6 +25,16 @@ std::vector<std::string> names_of(const Word& word) {
   return names;
 }
 
+/// 2^53 + 1 is the first whole number that is another one as a double.
+bool is_past_last_step(const Expression& value) {
+  std::int64_t whole = 0;
+  const char* end = value.written.data() + value.written.size();
+  const auto [stop, error] = std::from_chars(value.written.data(), end, whole);
+  const bool exact = error == std::errc() && stop == end;
+  return exact ? whole > last_step || whole < -last_step
+               : std::abs(value.number) > static_cast<double>(last_step);
+}
+
 [[noreturn]] void fail(const std::string& message, std::int64_t column) {
   throw ParseError(message, "", 0, column);
 }
@@ -31,7 +42,7 @@ std::vector<std::string> names_of(const Word& word) {
 }  // namespace
 
 Arguments::Arguments(const Word& word, const Expression& call, double found)
-    : word_(word), found_(found), values_(word.parameters.size()) {
+    : word_(word), column_(call.column), found_(found), values_(word.parameters.size()) {
   bool keyed = false;
   for (std::size_t i = 0; i < call.parts.size(); ++i) {
     const auto& key = call.keys[i];
@@ -52,7 +63,9 @@ Arguments::Arguments(const Word& word, const Expression& call, double found)
     const auto& parameter = word.parameters[i];
     if (values_[i]) continue;
     if (!parameter.otherwise) fail(fmt::format("{}: {} is missing", word.name, parameter.name), call.column);
-    if (*parameter.otherwise != '\0') values_[i] = read(parameter.otherwise);
+    if (*parameter.otherwise == '\0') continue;
+    values_[i] = read(parameter.otherwise);
+    values_[i]->column = call.column;
   }
 }
 
@@ -64,8 +77,14 @@ bool Arguments::has(const char* name) const {
   return values_.at(place_of(word_, name)).has_value();
 }
 
+std::int64_t Arguments::column(const std::string& name) const {
+  const std::size_t place = place_of(word_, name.substr(0, name.find(' ')));
+  return place < values_.size() && values_[place] ? values_[place]->column : column_;
+}
+
 void Arguments::refuse(const char* name, const char* rule, const Expression& got) const {
-  fail(fmt::format("{}: {} must be {}, got {}", word_.name, name, rule, print(got)), got.column);
+  const std::string& value = got.written.empty() ? print(got) : got.written;
+  fail(fmt::format("{}: {} must be {}, got {}", word_.name, name, rule, value), got.column);
 }
 
 double Arguments::number_in(const char* name, const Expression& value) const {
@@ -77,7 +96,7 @@ double Arguments::number_in(const char* name, const Expression& value) const {
 std::int64_t Arguments::count_in(const char* name, const Expression& value) const {
   if (value.kind != Kind::number || value.number != std::floor(value.number))
     refuse(name, "a whole number", value);
-  if (std::abs(value.number) > static_cast<double>(last_step)) refuse(name, "at most 2^53", value);
+  if (is_past_last_step(value)) refuse(name, "at most 2^53", value);
   return static_cast<std::int64_t>(value.number);
 }
 

@@ -2,7 +2,9 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/unknown_word.hpp"
+#include "surefoot/schedule/check.hpp"
 #include "surefoot/schedule/ramp.hpp"
+#include "surefoot/schedule/recipe/elsewhere.hpp"
 #include "surefoot/schedule/recipe/words.hpp"
 
 namespace surefoot::schedule::recipe {
@@ -24,14 +26,25 @@ auto located(const Expression& where, Make make) {
   }
 }
 
-Part build_call(const Expression& call, double found) {
+Part build_word(const Word& word, const Expression& call, double found) {
+  const Arguments arguments(word, call, found);
+  return located(call, [&] {
+    try {
+      return word.build(arguments);
+    } catch (const RefusedArgument& error) {
+      throw ParseError(error.what(), "", 0, arguments.column(error.argument()));
+    }
+  });
+}
+
+/// The word of a call, or of a name that was to be one.
+const Word& word_of(const Expression& e) {
   std::vector<std::string> names;
   for (const Word& word : words()) {
-    if (call.word == word.name)
-      return located(call, [&] { return word.build(Arguments(word, call, found)); });
+    if (e.word == word.name) return word;
     names.emplace_back(word.name);
   }
-  fail(unknown_word("schedule", call.word, names), call);
+  fail(unknown_word("schedule", e.word, names, words_elsewhere()), e);
 }
 
 Part build_number(const Expression& e, double value) {
@@ -73,7 +86,12 @@ void settle_cooldowns(const Expression& e, std::vector<Part>& parts) {
       fail("cooldown: the part in front has no end; until(part, steps=N) gives it one", e.parts[i]);
     const CooldownOptions& o = *parts[i].cooldown;
     const RampOptions ramp_options{(*before.schedule)(*before.steps), o.end, o.steps};
-    parts[i] = {located(e.parts[i], [&] { return ramp(ramp_options, o.bend); }), o.steps, {}, {}};
+    const auto fall = [&] {
+      if (o.bend.shape == Shape::exponential)
+        check_positive("cooldown", "the rate to fall from", ramp_options.start);
+      return ramp(ramp_options, o.bend);
+    };
+    parts[i] = {located(e.parts[i], fall), o.steps, {}, {}};
   }
 }
 
@@ -116,11 +134,11 @@ Part build_part(const Expression& e, double found) {
       return build_number(e, e.number);
     case Kind::name:
       if (e.is("found")) return build_number(e, found);
-      fail(fmt::format("schedule: '{0}' needs its arguments, as in {0}(…)", e.word), e);
+      fail(fmt::format("schedule: '{0}' needs its arguments, as in {0}(…)", word_of(e).name), e);
     case Kind::list:
       fail("schedule: a list is no schedule", e);
     case Kind::call:
-      return build_call(e, found);
+      return build_word(word_of(e), e, found);
     case Kind::product:
       return build_product(e, found);
     default:

@@ -13,6 +13,9 @@ struct Expression {
 
   Kind kind = Kind::number;
   double number = 0;
+  /// Of a number: as it stands in the text, which may be more than a double holds. No part of what is
+  /// compared.
+  std::string written;
   /// Of a name or call.
   std::string word;
   /// The items of a list, the arguments of a call, the factors of a product, the parts of a sequence.

@@ -112,7 +112,8 @@ class Reader {
     const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), e.number);
     if (error == std::errc::result_out_of_range) fail("a number that a double can hold");
     if (error != std::errc() || !std::isfinite(e.number)) fail("a number");
-    at_ += static_cast<std::size_t>(end - begin);
+    e.written.assign(begin, end);
+    at_ += e.written.size();
     return e;
   }
 

@@ -28,7 +28,7 @@ std::optional<MomentumRange> momentum_range(const Arguments& a, const char* who)
   if (!a.has("momentum")) return {};
   const auto range = a.numbers("momentum");
   if (range.size() != 2)
-    throw InvalidArgument(std::string(who) + ": momentum must be a list of two numbers such as [0.85, 0.95]");
+    throw RefusedArgument(who, "momentum", "must be a list of two numbers such as [0.85, 0.95]");
   return MomentumRange{range[0], range[1]};
 }
 
@@ -176,6 +176,8 @@ Part build_warmup(const Arguments& a) {
   options.logarithmic = a.choice("shape", {"linear", "cosine", "sqrt", "exponential", "log"}) == 4;
   if (!options.logarithmic) options.bend = {shape(a), a.number("power")};
   check_steps("warmup", "steps", options.steps);
+  (options.bend.shape == Shape::exponential ? check_positive : check_rate)("warmup", "start", options.start);
+  check_positive("warmup", "power", options.bend.power);
   Part result;
   result.warmup = options;
   return result;
@@ -185,6 +187,8 @@ Part build_cooldown(const Arguments& a) {
   CooldownOptions options{
       .steps = a.count("steps"), .end = a.number("end"), .bend = {shape(a), a.number("power")}};
   check_steps("cooldown", "steps", options.steps);
+  (options.bend.shape == Shape::exponential ? check_positive : check_rate)("cooldown", "end", options.end);
+  check_positive("cooldown", "power", options.bend.power);
   Part result;
   result.cooldown = options;
   return result;

@@ -47,6 +47,8 @@ class Arguments {
 
   /// Each throws ParseError at the argument when it is of another kind.
   bool has(const char* name) const;
+  /// Where the argument stands, or the call where it was not said; only the first word of the name counts.
+  std::int64_t column(const std::string& name) const;
   double number(const char* name) const;
   std::int64_t count(const char* name) const;
   bool flag(const char* name) const;
@@ -63,6 +65,7 @@ class Arguments {
   std::int64_t count_in(const char* name, const Expression& value) const;
 
   const Word& word_;
+  std::int64_t column_;
   double found_;
   std::vector<std::optional<Expression>> values_;
 };

@@ -222,6 +222,7 @@ class GroupOptimizer : public ::torch::optim::Optimizer {
       group.read("options", saved);
       read_options.push_back(std::make_unique<Options>());
       read_options.back()->serialize(saved);
+      read_options.back()->check();
       const auto& parameters = param_groups_[g].params();
       if (const auto n = count(group, "parameters"); n != static_cast<std::int64_t>(parameters.size()))
         refuse(

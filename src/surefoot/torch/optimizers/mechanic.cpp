@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "surefoot/torch/optimizer_state.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 
 namespace surefoot::torch {
@@ -40,6 +41,10 @@ void MechanicOptions::check() const {
   for (const double beta : betas_) require_fraction(who, "each of betas", beta);
   require_positive(who, "s_init", s_init_);
   require_positive(who, "eps", eps_);
+  for (const auto* tuned : {&learnt.scale, &learnt.squares, &learnt.reward, &learnt.largest})
+    if (!tuned->empty() && tuned->size() != betas_.size())
+      throw InvalidArgument(fmt::format("mechanic: there must be a tuner for each of the {} betas, got {}",
+                                        betas_.size(), tuned->size()));
 }
 
 Mechanic::Mechanic(std::unique_ptr<::torch::optim::Optimizer> base, const MechanicOptions& defaults)
@@ -138,8 +143,18 @@ void Mechanic::save(::torch::serialize::OutputArchive& archive) const {
 void Mechanic::load(::torch::serialize::InputArchive& archive) {
   ::torch::serialize::InputArchive base;
   if (!archive.try_read("base", base)) throw InvalidArgument("mechanic: the archive holds no saved mechanic");
-  GroupOptimizer::load(archive);
-  base_->load(base);
+  // The optimizers of LibTorch read into what they have, so what they had is kept until all is read.
+  auto memory = take_memory(*base_);
+  const auto options = copy_group_options(*base_);
+  try {
+    base_->load(base);
+    GroupOptimizer::load(archive);
+  } catch (const std::exception& error) {
+    put_memory(*base_, std::move(memory));
+    set_group_options(*base_, options);
+    if (dynamic_cast<const Error*>(&error) != nullptr) throw;
+    throw InvalidArgument("mechanic: the archive holds another optimizer within");
+  }
 }
 
 }  // namespace surefoot::torch

@@ -72,6 +72,7 @@ class Mechanic : public GroupOptimizer<MechanicOptions> {
   ::torch::Tensor step(LossClosure closure = nullptr) override;
 
   void save(::torch::serialize::OutputArchive& archive) const override;
+  /// As GroupOptimizer, and nothing of the optimizer within is changed either when it throws.
   void load(::torch::serialize::InputArchive& archive) override;
 
   ::torch::optim::Optimizer& base() { return *base_; }

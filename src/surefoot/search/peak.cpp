@@ -1,0 +1,63 @@
+#include "surefoot/search/peak.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::search {
+namespace {
+
+constexpr double reach = 6;
+constexpr double spacing = 0.125;
+
+/// NaN where the schedule refuses the peak.
+double mean_or_nan(const MeanUnderPeak& mean_of, double log_peak) {
+  try {
+    return mean_of(std::pow(10.0, log_peak));
+  } catch (const InvalidArgument&) {
+    return std::nan("");
+  }
+}
+
+double bisected(const MeanUnderPeak& mean_of, double mean, double below, double above) {
+  while (above - below > 1e-13) {
+    const double middle = (below + above) / 2;
+    if (middle <= below || middle >= above) break;
+    (mean_or_nan(mean_of, middle) < mean ? below : above) = middle;
+  }
+  return std::pow(10.0, above);
+}
+
+}  // namespace
+
+std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean) {
+  const double center = std::log10(mean);
+  double before = std::nan("");
+  for (double at = -reach; at <= reach; at += spacing) {
+    const double now = mean_or_nan(mean_of, center + at);
+    if (before <= mean && mean <= now && before < now)
+      return bisected(mean_of, mean, center + at - spacing, center + at);
+    before = now;
+  }
+  return std::nullopt;
+}
+
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of) {
+  if (!constant.found()) return constant;
+  const double rate = *constant.learning_rate;
+  const auto peak = peak_of_mean(mean_of, rate);
+  if (!peak)
+    return refusal(
+        fmt::format("the schedule has at no peak the mean over the run that suits, which is {:.2g}", rate));
+  Suggestion suggestion = std::move(constant);
+  suggestion.low = peak_of_mean(mean_of, suggestion.low).value_or(*peak * suggestion.low / rate);
+  suggestion.high = peak_of_mean(mean_of, suggestion.high).value_or(*peak * suggestion.high / rate);
+  suggestion.learning_rate = peak;
+  suggestion.reason +=
+      fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
+  return suggestion;
+}
+
+}  // namespace surefoot::search

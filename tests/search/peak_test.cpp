@@ -1,0 +1,57 @@
+#include "surefoot/search/peak.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::search {
+namespace {
+
+Suggestion suggested(double rate) {
+  return {.learning_rate = rate, .low = rate / 2, .high = rate * 3, .confidence = 0.9, .reason = "seen"};
+}
+
+TEST(Peak, OfAShareIsTheMeanOverTheShare) {
+  const auto half = [](double peak) { return peak / 2; };
+  for (const double mean : {1e-7, 0.003, 0.1, 40.0}) EXPECT_NEAR(*peak_of_mean(half, mean) / mean, 2, 1e-11);
+}
+
+TEST(Peak, KnowsRatesThatItDoesNotChange) {
+  const auto falls_to_a_rate = [](double peak) { return 0.5 * (peak + 0.01); };
+  EXPECT_NEAR(*peak_of_mean(falls_to_a_rate, 0.02), 0.03, 1e-12);
+  EXPECT_EQ(peak_of_mean(falls_to_a_rate, 0.004), std::nullopt) << "it is never so low";
+  EXPECT_EQ(peak_of_mean([](double peak) { return std::min(peak, 0.1); }, 0.2), std::nullopt);
+}
+
+TEST(Peak, LooksOnlyWhereTheScheduleTakesIt) {
+  const auto above_a_base = [](double peak) {
+    if (peak < 0.05) throw InvalidArgument("base above peak");
+    return (peak + 0.05) / 2;
+  };
+  EXPECT_NEAR(*peak_of_mean(above_a_base, 0.1), 0.15, 1e-12);
+  EXPECT_EQ(peak_of_mean(above_a_base, 0.01), std::nullopt);
+}
+
+TEST(Peak, ASuggestionIsTurnedWithItsRange) {
+  const auto said = under_schedule(suggested(0.1), [](double peak) { return 0.5 * (peak + 0.08); });
+  EXPECT_NEAR(*said.learning_rate, 0.12, 1e-12);
+  EXPECT_NEAR(said.low, 0.02, 1e-12);
+  EXPECT_NEAR(said.high, 0.52, 1e-12);
+  EXPECT_EQ(said.confidence, 0.9);
+  EXPECT_EQ(said.reason, "seen; under the schedule that is the mean of the rate when its peak is 0.12");
+  const auto high_floor = under_schedule(suggested(0.1), [](double peak) { return 0.5 * (peak + 0.15); });
+  EXPECT_NEAR(*high_floor.learning_rate, 0.05, 1e-12);
+  EXPECT_NEAR(high_floor.low, 0.025, 1e-12) << "0.05 is a mean that no peak has";
+}
+
+TEST(Peak, RefusesWhereNoPeakHasTheMean) {
+  const auto said = under_schedule(suggested(0.1), [](double peak) { return peak + 0.2; });
+  EXPECT_FALSE(said.found());
+  EXPECT_EQ(said.reason, "the schedule has at no peak the mean over the run that suits, which is 0.1");
+  EXPECT_EQ(under_schedule(refusal("why"), [](double peak) { return peak; }).reason, "why");
+}
+
+}  // namespace
+}  // namespace surefoot::search
