@@ -18,6 +18,10 @@ if(NOT TARGET surefoot::libtorch)
     # Caffe2's package looks for protobuf and gflags by itself and warns about what it does not find: none of it concerns us.
     find_package(Torch REQUIRED QUIET)
   endif()
+  if(SUREFOOT_LIBTORCH AND EXISTS ${SUREFOOT_LIBTORCH}/include/fmt)
+    # Newer ones bring headers of a {fmt} that is not the system's library.
+    target_compile_definitions(surefoot_libtorch INTERFACE FMT_HEADER_ONLY)
+  endif()
   target_link_libraries(surefoot_libtorch INTERFACE ${TORCH_LIBRARIES})
   target_include_directories(surefoot_libtorch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
   separate_arguments(surefoot_torch_flags NATIVE_COMMAND "${TORCH_CXX_FLAGS}")

@@ -137,8 +137,9 @@ class Finder {
       return;
     }
     if (options_.schedule)
-      result_.suggestion = search::under_schedule(std::move(result_.suggestion),
-                                                  [this](double peak) { return mean_under(peak); });
+      result_.suggestion = search::under_schedule(
+          std::move(result_.suggestion), [this](double peak) { return mean_under(peak); },
+          std::isnan(race.heaviness()) ? 0 : race.heaviness());
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
       result_.suggestion.reason +=

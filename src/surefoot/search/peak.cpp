@@ -44,7 +44,7 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean) {
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of) {
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double heaviness) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
   const auto peak = peak_of_mean(mean_of, rate);
@@ -57,6 +57,13 @@ Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of) {
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
+  const double kept = std::pow(rate / *peak, heaviness);
+  if (kept < 1) {
+    suggestion.learning_rate = *peak * kept;
+    suggestion.low *= kept;
+    suggestion.high *= kept;
+    suggestion.reason += fmt::format(", and the cliff allows {:.2g}", *suggestion.learning_rate);
+  }
   return suggestion;
 }
 

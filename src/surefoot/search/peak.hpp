@@ -17,6 +17,10 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean);
 
 /// What a suggestion of a constant rate says for a schedule: the peak, and its range, with the same mean; a
 /// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of);
+///
+/// Where losses have a heavy tail (`heaviness` 1; 0 is a light one, or an unknown one) what bounds the rate
+/// is the cliff, and a run falls off it at its highest rate, whatever the mean: the peak is then no higher
+/// than the constant rate, and in between for a heaviness in between (docs/decisions/0004-the-race.md).
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double heaviness = 0);
 
 }  // namespace surefoot::search

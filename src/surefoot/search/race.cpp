@@ -231,10 +231,9 @@ double Race::fresh_share() const {
   return std::clamp((least_[last - 1] - least_[last]) / fall, 0.0, 1.0);
 }
 
-/// Of the losses of single steps at the rates that reached the last rung: 0 is a light tail, 1 a heavy one;
-/// NaN where too few are known. 0 for normalised steps, which the worst batch makes hardly longer.
 double Race::heaviness() const {
   if (options_.step_length == StepLength::normalised) return 0;
+  if (places_.empty()) return std::numeric_limits<double>::quiet_NaN();
   double sum = 0;
   double count = 0;
   for (const auto& runner : candidates_) {

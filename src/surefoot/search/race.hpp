@@ -102,6 +102,10 @@ class Race {
 
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;
+  /// Of the losses of single steps at the rates that reached the last rung so far: 0 is a light tail, 1 a
+  /// heavy one; NaN where too few are known. 0 for normalised steps, which the worst batch makes hardly
+  /// longer.
+  double heaviness() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
   double spent() const { return spent_; }
 
@@ -114,7 +118,6 @@ class Race {
 
   double doublings_after(std::size_t rung) const;
   double fresh_share() const;
-  double heaviness() const;
   double confidence() const;
 
   RaceOptions options_;

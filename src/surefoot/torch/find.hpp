@@ -88,9 +88,10 @@ using MakeEntrant = std::function<Entrant()>;
 ///
 /// `batches` and the losses are called from several threads at once when there are several. Nothing that
 /// exists before the call is touched; LibTorch's global random state is put back, also when the user's code
-/// throws. Side by side, dropout that draws from the global generator (LibTorch's own does) makes answers
-/// differ from call to call. Throws InvalidArgument for options out of bounds or an entrant with a part
-/// missing, and what the user's code throws.
+/// throws. The answer does not depend on `options.threads` where LibTorch has one thread in the calling
+/// thread too (use_one_thread()). Side by side, dropout that draws from the global generator (LibTorch's own
+/// does) makes answers differ from call to call. Throws InvalidArgument for options out of bounds or an
+/// entrant with a part missing, and what the user's code throws.
 run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches,
                        const FindOptions& options = {});
 

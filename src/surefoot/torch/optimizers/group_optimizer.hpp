@@ -84,6 +84,8 @@ class GroupOptimizer : public ::torch::optim::Optimizer {
         options->check();
       }
       add_param_group(group);
+      // LibTorch 2.15 gives a group of an optimizer that is not its own the defaults instead of its options.
+      if (group.has_options()) param_groups_.back().set_options(group.options().clone());
     }
   }
   GroupOptimizer(std::vector<::torch::Tensor> parameters, const Options& defaults)
