@@ -103,7 +103,8 @@ TEST(Good, NamesAnExperimentWhereItIsNotSure) {
 
 TEST(NextRate, IsARoundFactorOnTheSideOfTheVerdict) {
   EXPECT_EQ(raised({.log_factor = 1.05}), 10);
-  EXPECT_EQ(raised({.log_factor = 9}), 100);
+  EXPECT_EQ(raised({.too_low = 0.9, .log_factor = 9}), 100);
+  EXPECT_EQ(raised({.too_low = 0.6, .log_factor = 9}), 10) << "a leap wants to be sure";
   EXPECT_EQ(raised({.log_factor = -1}), 2);
   EXPECT_DOUBLE_EQ(lowered({.log_factor = -0.6}), 1.0 / 5);
   EXPECT_EQ(lowered({.log_factor = 1}), 0.5);
