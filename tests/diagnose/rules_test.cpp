@@ -88,6 +88,14 @@ TEST(Good, SeesARunThatIsDone) {
   EXPECT_FALSE(good(MadeCurve{[](double) { return 2.3; }}.evidence()));
 }
 
+TEST(Good, IsNotSaidBesideOverfitting) {
+  const auto turning = [](double t) { return t < 600 ? 2.3 - t / 400 : 0.8 + (t - 600) / 1400; };
+  auto evidence = MadeCurve{falling(60), turning}.evidence();
+  evidence.odds = RateOdds{.too_low = 0.02, .good = 0.95, .too_high = 0.03};
+  ASSERT_TRUE(overfit(evidence));
+  EXPECT_FALSE(good(evidence));
+}
+
 TEST(Good, NamesAnExperimentWhereItIsNotSure) {
   auto evidence = MadeCurve{falling(20), falling(20)}.evidence();
   evidence.odds = RateOdds{.too_low = 0.1, .good = 0.7, .too_high = 0.2};
