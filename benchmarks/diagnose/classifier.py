@@ -37,13 +37,14 @@ def read(path):
     return [r for r in runs if r["label"] != "border" and r["fraction"] in SHOWN and r["horizon"] == 1]
 
 
-def right(train, test):
+def hits(train, test):
+    """For each run of `test`, the share of the forests that are right on it."""
     x, y = [features(r) for r in train], [r["label"] for r in train]
-    shares = []
+    shares = np.zeros(len(test))
     for seed in range(SEEDS):
         forest = RandomForestClassifier(200, random_state=seed, n_jobs=-1).fit(x, y)
-        shares.append(np.sum(forest.predict([features(r) for r in test]) == np.array([r["label"] for r in test])))
-    return np.mean(shares)
+        shares += forest.predict([features(r) for r in test]) == np.array([r["label"] for r in test])
+    return shares / SEEDS
 
 
 def main():
@@ -52,17 +53,20 @@ def main():
     for fraction in SHOWN:
         train = [r for r in design if r["fraction"] == fraction]
         test = [r for r in scored if r["fraction"] == fraction]
-        groups = [{t} for t in sorted({r["task"] for r in test})] if same else [set()]
-        hits = 0
-        for group in groups:
-            hits += right(
-                [r for r in train if r["task"] not in group], [r for r in test if not group or r["task"] in group]
+        task = np.array([r["task"] for r in test])
+        right = np.zeros(len(test))
+        for left_out in sorted(set(task)) if same else [None]:
+            here = np.flatnonzero(task == left_out) if same else np.arange(len(test))
+            right[here] = hits([r for r in train if r["task"] != left_out], [test[i] for i in here])
+        ours = np.array([r["verdict"] == r["label"] for r in test])
+        group = np.array([r["group"] for r in test])
+        for name in sorted(set(group)) + ["all"]:
+            of = (group == name) | (name == "all")
+            print(
+                f"{name}, {100 * fraction:.0f}% of the run, {of.sum()} runs: classifier {100 * right[of].mean():.1f}% "
+                f"right, diagnosis {100 * ours[of].mean():.1f}%",
+                flush=True,
             )
-        ours = sum(r["verdict"] == r["label"] for r in test)
-        print(
-            f"{100 * fraction:.0f}% of the run, {len(test)} runs: classifier {100 * hits / len(test):.1f}% right, "
-            f"diagnosis {100 * ours / len(test):.1f}%"
-        )
 
 
 if __name__ == "__main__":

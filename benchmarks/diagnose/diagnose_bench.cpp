@@ -1,6 +1,7 @@
 // surefoot_diagnose_bench TASKS.json TRUTH_FOLDER [--role design|report] [--dump]: the confusion matrix of
-// the diagnosis at 10, 25, 50 and 100% of each run. --dump prints instead every run at more fractions as a
-// JSON object a line: what the weights are fitted on and what the classifier learns from.
+// the diagnosis at 10, 25, 50 and 100% of each run, for each group of tasks and for all of them. --dump
+// prints instead every run at more fractions as a JSON object a line: what the weights are fitted on and what
+// the classifier learns from.
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -34,10 +35,20 @@ json numbers(const std::vector<double>& values) {
   return array;
 }
 
+/// Tasks that were named together: `fresh`, `second`, `third` and `explore` by how their names begin, and the
+/// rest.
+std::string group_of(const Task& task) {
+  const std::string begin = task.name.substr(0, task.name.find('-'));
+  for (const char* group : {"fresh", "second", "third", "explore"})
+    if (begin == group) return begin;
+  return task.role == "report" ? "older" : "design";
+}
+
 json dumped(const Task& task, const LabelledRun& run) {
   const auto curve = diagnose::prepare(run.curve, run.facts);
   json line{{"task", task.name},
             {"role", task.role},
+            {"group", group_of(task)},
             {"fraction", run.fraction},
             {"learning_rate", run.learning_rate},
             {"seed", run.seed},
@@ -106,13 +117,13 @@ void add(Score& score, const TruthTable& table, const LabelledRun& run) {
   }
 }
 
-void print(const std::string& role, double fraction, const Score& score) {
+void print(const std::string& group, double fraction, const Score& score) {
   fmt::print(
       "\n{} tasks, {:.0f}% of the run: {} of {} right ({:.1f}%), {} unclear, {:.1f}% right of the others; "
       "diverged missed {}, claimed "
       "falsely {}, {} of {} explosions seen without the trainer's mark; the next rate lowers regret in {} of "
       "{} bad runs ({:.0f}%), in {} of them as an experiment beside good or unclear\n\n",
-      role, 100 * fraction, score.right, score.scored, 100.0 * score.right / score.scored, score.unclear,
+      group, 100 * fraction, score.right, score.scored, 100.0 * score.right / score.scored, score.unclear,
       100.0 * score.right / std::max(score.scored - score.unclear, 1), score.diverged_missed,
       score.diverged_falsely, score.exploded_seen, score.exploded, score.lowered, score.bad,
       100.0 * score.lowered / std::max(score.bad, 1), score.lowered_by_experiment);
@@ -136,7 +147,7 @@ void print(const std::string& role, double fraction, const Score& score) {
 int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, const std::string& role,
         bool dump) {
   const TaskFile file = read_tasks(tasks);
-  std::map<double, Score> scores;
+  std::map<std::string, std::map<double, Score>> scores;
   for (const Task& task : file.tasks) {
     if (task.role != role) continue;
     const TruthTable table(truth, task.name);
@@ -153,9 +164,14 @@ int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, 
     }
     for (const double fraction : shown_fractions)
       for (const auto& labelled : labelled_runs(task, table, fraction))
-        add(scores[fraction], table, labelled);
+        for (const std::string& group : {group_of(task), "all " + role})
+          add(scores[group][fraction], table, labelled);
   }
-  for (const auto& [fraction, score] : scores) print(role, fraction, score);
+  for (const auto& [group, by_fraction] : scores) {
+    const bool same_as_all = scores.size() == 2 && group.starts_with("all");
+    if (same_as_all) continue;
+    for (const auto& [fraction, score] : by_fraction) print(group, fraction, score);
+  }
   return 0;
 }
 

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::array round_factors{2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0};
 
+/// Below it a rate may well be good, and a leap costs more than a step.
+constexpr double sure_enough = 0.7;
+
 /// The round factor nearest to 10^exponent.
 double rounded(double exponent) {
   return *std::min_element(round_factors.begin(), round_factors.end(), [&](double a, double b) {
@@ -19,7 +22,7 @@ double rounded(double exponent) {
 }  // namespace
 
 double raised(const RateOdds& odds) {
-  return rounded(odds.log_factor);
+  return std::min(rounded(odds.log_factor), odds.too_low < sure_enough ? 10.0 : 100.0);
 }
 
 double lowered(const RateOdds& odds) {

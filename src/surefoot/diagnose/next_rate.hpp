@@ -5,8 +5,8 @@
 namespace surefoot::diagnose {
 
 /// What to multiply the rate with next, a round number or one over it (2, 3, 5, 10, 20, 30, 50, 100): the
-/// expected factor to the best rate, but twice at least where the rate is too low and half at most where it
-/// is too high.
+/// expected factor to the best rate, but twice at least where the rate is too low, ten times at most where
+/// that is less than 70% sure, and half at most where it is too high.
 double raised(const RateOdds& odds);
 double lowered(const RateOdds& odds);
 

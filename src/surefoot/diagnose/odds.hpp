@@ -22,13 +22,15 @@ struct RateOdds {
 double deciding(const RateOdds& odds, double RateOdds::*one);
 
 /// What the odds are weighed from, in the order of the weights: logarithms of the signals within the bounds
-/// where they say something, the flatness of training beyond what a good run shows, and the rate where it is
-/// known.
+/// where they say something, the flatness of training beyond what a good run shows and its square, how
+/// unusual is what is left of the loss; some of them once more by how much of the run is not seen yet (the
+/// logarithm of the fraction); and the rate where it is known.
 std::vector<double> weighed_signals(const Signals& signals);
 
-/// The odds as a softmax of weighted sums of the signals, the factor as one more sum. The weights were fitted
-/// on runs of known outcome at constant rates (docs/diagnosis.md; fitted by benchmarks/diagnose/fit.py).
-/// Source: our own; the odds are fitted by logistic regression, the factor by ridge regression.
+/// The odds as a softmax of weighted sums of the signals, the factor as one more sum; a run that still
+/// descends (still_descends) is not good whatever the sums say. The weights were fitted on runs of known
+/// outcome at constant rates (docs/diagnosis.md; fitted by benchmarks/diagnose/fit.py). Source: our own; the
+/// odds are fitted by logistic regression, the factor by ridge regression.
 RateOdds rate_odds(const Signals& signals);
 
 }  // namespace surefoot::diagnose

@@ -35,7 +35,7 @@ std::optional<Finding> overfit(const Evidence& evidence);
 std::optional<Finding> plateau(const Evidence& evidence);
 /// The odds say too low: a steady descent that is far from done.
 std::optional<Finding> too_low(const Evidence& evidence);
-/// The odds say that no rate within reach would do much better.
+/// The odds say that no rate within reach would do much better, and it does not overfit.
 std::optional<Finding> good(const Evidence& evidence);
 /// Fewer losses than a verdict needs.
 std::optional<Finding> too_short(const Evidence& evidence);

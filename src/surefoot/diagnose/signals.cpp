@@ -70,6 +70,17 @@ double jumps(const Losses& validation) {
   return second.empty() ? 0 : median(second);
 }
 
+/// Of the differences of later values, from a quarter on, those upwards.
+double share_of_rises(const Losses& validation) {
+  const std::size_t from = validation.size() < 6 ? 0 : validation.size() / 4;
+  const auto values = tail(validation.values, from);
+  if (values.size() < 2) return 0;
+  std::size_t rises = 0;
+  for (std::size_t i = 1; i < values.size(); ++i)
+    if (values[i] > values[i - 1]) ++rises;
+  return static_cast<double>(rises) / static_cast<double>(values.size() - 1);
+}
+
 double lowest(const Losses& losses) {
   return *std::min_element(losses.values.begin(), losses.values.end());
 }
@@ -84,6 +95,10 @@ Losses block_medians(const Losses& losses) {
     blocks.values.push_back(median(std::span(losses.values).subspan(i, length)));
   }
   return blocks;
+}
+
+bool still_descends(const Signals& s) {
+  return s.fraction > 0.9 && s.pace_validation > 0.1 && s.time_to_most > 0.2;
 }
 
 bool has_signals(const PreparedCurve& curve) {
@@ -112,6 +127,10 @@ Signals read_signals(const PreparedCurve& curve) {
   s.roughness = jumps(validation) / validation_fall;
   s.come_back = std::max(0.0, s.above_start - lowest(blocks)) / training_fall;
   s.noise = scatter(tail(training.values, training.size() / 2)) / training_fall;
+  s.remaining = 1 + blocks.values.back();
+  s.kept = -validation.values.back() / validation_fall;
+  s.rises = share_of_rises(validation);
+  s.gap = (validation.values.back() - blocks.values.back()) / training_fall;
   s.log_rate = curve.learning_rate > 0 ? std::log10(curve.learning_rate) : not_measured;
   s.fraction = curve.fraction;
   return s;

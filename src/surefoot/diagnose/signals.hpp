@@ -30,6 +30,14 @@ struct Signals {
   double noise = 0;
   /// The fall in units of the initial loss.
   double fall = 0;
+  /// What is left of the initial loss at the end of training, in units of it.
+  double remaining = 1;
+  /// Share of its fall that validation still holds at the end.
+  double kept = 1;
+  /// Share of its later steps, from a quarter on, at which validation rose.
+  double rises = 0;
+  /// How far validation ends above training, in units of the fall of training.
+  double gap = 0;
   /// log10 of the rate; NaN when it is not known.
   double log_rate = not_measured;
   /// Of the planned steps, the share that is seen.
@@ -41,6 +49,11 @@ bool has_signals(const PreparedCurve& curve);
 
 /// The signals of a curve that has them. O(n).
 Signals read_signals(const PreparedCurve& curve);
+
+/// Whether a whole run is plainly not done: it gained a tenth of the fall and more per doubling of the steps
+/// to the end, and 80% of the fall took a fifth of the steps and more. No good run of the tasks for choosing
+/// does that: where twice the steps would bring so much, so would, or once did, another rate.
+bool still_descends(const Signals& signals);
 
 /// Medians of up to twenty runs of neighbouring losses, at the last step of each.
 Losses block_medians(const Losses& losses);

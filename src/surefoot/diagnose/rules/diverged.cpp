@@ -11,13 +11,16 @@
 namespace surefoot::diagnose {
 namespace {
 
+/// Of as many losses at least as a log must show: the mean of many steps can be one spike.
+constexpr auto fewest = static_cast<std::size_t>(reported_divergence.window);
+
 /// The step from which the last losses lie above the limit, when their median over a window does.
 std::optional<std::size_t> exploded_from(const Losses& losses, double limit, std::int64_t window) {
   if (losses.empty()) return std::nullopt;
   const double begin = losses.steps.back() - static_cast<double>(window);
   std::size_t from = static_cast<std::size_t>(
       std::upper_bound(losses.steps.begin(), losses.steps.end(), begin) - losses.steps.begin());
-  from = std::min(from, losses.size() - std::min<std::size_t>(3, losses.size()));
+  from = std::min(from, losses.size() - std::min(fewest, losses.size()));
   if (!(median(std::span(losses.values).subspan(from)) > limit)) return std::nullopt;
   std::size_t first = losses.size();
   while (first > 0 && losses.values[first - 1] > limit) --first;

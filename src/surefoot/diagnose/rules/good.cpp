@@ -17,7 +17,7 @@ constexpr double sure = 0.9;
 std::optional<Finding> good(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const double confidence = deciding(*evidence.odds, &RateOdds::good);
-  if (confidence == 0 || evidence.curve.lost_at) return std::nullopt;
+  if (confidence == 0 || evidence.curve.lost_at || overfit(evidence)) return std::nullopt;
   const Signals& s = *evidence.signals;
   Finding finding{
       .kind = Kind::good,
