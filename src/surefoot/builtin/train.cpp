@@ -143,7 +143,6 @@ schedule::Recipe recipe_of(const TrainCommand& command) {
     throw InvalidArgument("--lr and --schedule say the same thing: give one of them");
   if (!command.adapt.empty() && !command.schedule.empty())
     throw InvalidArgument("--schedule and --adapt both say the rate: give one of them");
-  if (!command.adapt.empty()) cli::check_controller_word(command.adapt);
   if (command.learning_rate.empty() && command.schedule.empty()) {
     if (train::finds_its_rate(command.trainer.optimizer)) return schedule::Recipe::parse("1");
     if (command.adapt.starts_with("pathfinder")) return schedule::Recipe::parse("0.01");
