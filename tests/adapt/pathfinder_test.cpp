@@ -118,6 +118,31 @@ TEST(Pathfinder, RepairsARunThatFallsBack) {
   EXPECT_NEAR(move.decision.learning_rate, 0.25, 1e-9);
 }
 
+TEST(Pathfinder, KeepsNothingToReturnToThatHasLostSomeOfItsGain) {
+  const auto controller = pathfinder({.learning_rate = 1, .horizon = 1000});
+  auto move = controller.start();
+  std::int64_t step = 0;
+  const auto tell = [&](double loss) {
+    step += move.decision.steps;
+    move = controller.next(move.state, observation(move.decision, step, loss));
+  };
+  tell(10);
+  while (move.decision.action == Action::probe || move.decision.steps == 0)
+    tell(move.decision.learning_rate > 0.5 && move.decision.learning_rate < 2 ? 4 : 9);
+  tell(2);
+  EXPECT_EQ(move.decision.action, Action::save) << "the best so far";
+  tell(0);
+  tell(2.3);
+  EXPECT_EQ(move.decision.action, Action::save) << "a little of the gain is within the noise";
+  tell(0);
+  tell(4);
+  EXPECT_EQ(move.decision.action, Action::go_on) << "a quarter of it is not";
+  EXPECT_GT(move.decision.steps, 0);
+  tell(std::nan(""));
+  EXPECT_EQ(move.decision.action, Action::restore);
+  EXPECT_NEAR(move.decision.learning_rate, 0.5, 1e-9);
+}
+
 TEST(Pathfinder, SearchesAgainWhenStuck) {
   const auto controller = pathfinder({.learning_rate = 1, .horizon = 2000});
   auto move = controller.start();

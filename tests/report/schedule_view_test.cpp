@@ -1,6 +1,8 @@
 #include "surefoot/report/schedule_view.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -49,6 +51,36 @@ TEST(ScheduleView, ManyStepsAreDrawnByTheirExtremes) {
   EXPECT_EQ(std::count_if(points.begin(), points.end(), [](const ChartPoint& p) { return p.y == 1; }), 599);
   EXPECT_TRUE(
       std::is_sorted(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.x < b.x; }));
+}
+
+TEST(ScheduleView, OnlyWhatShowsIsDrawn) {
+  const auto points = [](const char* text) { return schedule_chart(view_of(text, 1000)).series[0].points; };
+  EXPECT_EQ(points("0.1").size(), 2U);
+  EXPECT_EQ(points("warmup(100) + linear(0.1, 900)").size(), 3U);
+  const auto curve = points("cosine(0.1, 1000)");
+  EXPECT_LT(curve.size(), 60U);
+  const auto rates = schedule::Recipe::parse("cosine(0.1, 1000)").schedule();
+  for (std::size_t i = 0; i + 1 < curve.size(); ++i) {
+    const double middle = std::floor((curve[i].x + curve[i + 1].x) / 2);
+    const double share = (middle - curve[i].x) / (curve[i + 1].x - curve[i].x);
+    EXPECT_NEAR(curve[i].y + share * (curve[i + 1].y - curve[i].y), rates(static_cast<std::int64_t>(middle)),
+                1e-4);
+  }
+  EXPECT_EQ(schedule_chart(view_of("step(0.1, 10)", 30)).series[0].points.size(), 30U);
+}
+
+TEST(ScheduleView, NoTwoLabelsStandOnNeighbouringLines) {
+  const auto text = schedule_text(view_of("cosine(0.1, 100)", 100),
+                                  {.width = 80, .interactive = false, .colour = false, .unicode = false});
+  std::istringstream lines(text);
+  bool before = false;
+  for (std::string line; std::getline(lines, line);) {
+    const auto wall = line.find('|');
+    if (wall == std::string::npos) continue;
+    const bool labelled = line.find_first_not_of(' ') < wall;
+    EXPECT_FALSE(labelled && before) << line;
+    before = labelled;
+  }
 }
 
 TEST(ScheduleView, TheAxisBeginsAtZeroAndCutsNothing) {

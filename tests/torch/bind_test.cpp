@@ -226,7 +226,7 @@ TEST(Bind, AnArchiveThatIsRefusedChangesNothing) {
   const auto until_nine = [](std::int64_t t) { return t < 9 ? 0.2 / (1.0 + static_cast<double>(t)) : NAN; };
   const auto momentum = [](std::int64_t t) {
     if (t == 8) throw InvalidArgument("no momentum");
-    return 0.5;
+    return t == 6 ? 1.5 : 0.5;
   };
   auto bound = bind(Schedule(until_nine, momentum), sgd, {.accumulation = 3});
   bound.step();
@@ -235,6 +235,7 @@ TEST(Bind, AnArchiveThatIsRefusedChangesNothing) {
   const std::pair<const char*, c10::IValue> cases[]{{"step", c10::IValue(std::int64_t{-1})},
                                                     {"step", c10::IValue(std::int64_t{9})},
                                                     {"step", c10::IValue(std::int64_t{8})},
+                                                    {"step", c10::IValue(std::int64_t{6})},
                                                     {"step", c10::IValue(2.5)},
                                                     {"batches", c10::IValue(std::int64_t{-1})},
                                                     {"batches", c10::IValue("two")},

@@ -199,6 +199,10 @@ class Pathfinder {
                static_cast<double>(observation.step) < stuck_until * horizon()) {
       return search(std::move(state), observation.step);
     }
+    // What has lost some of its gain may be about to fall apart, and is nothing to return to.
+    const double gained = state.initial_loss - state.best_loss;
+    if (gained > 0 && loss > state.best_loss + progress_share * gained)
+      return follow(std::move(state), observation.step, Action::go_on);
     state.phase = good_kept;
     const auto decision = keep_leader(state.peak);
     return {std::move(state), decision};

@@ -34,8 +34,8 @@ struct PathfinderOptions {
 ///    flat, then straight down: the best rate of a short run is too high for a long one, and the decline
 ///    makes up for it.
 /// 4. **Repair.** The loss is looked at 40 times. When it diverged, or half of what was gained is lost again,
-/// the run
-///    returns to the last good look and r is halved. When five looks in a row brought less than 5% of what
+///    the run returns to the last look that had lost at most 5% of it, and r is halved. When five looks in a
+///    row brought less than 5% of what
 ///    was gained (at most twice, before 0.6 H), it is stuck: from there rates √10 apart, as far as tenfold,
 ///    are tried for max(n, H/16) steps, and the run goes on from the best of them at its rate.
 ///

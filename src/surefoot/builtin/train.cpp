@@ -139,7 +139,6 @@ train::RunWords words_of(const TrainCommand& command, const train::RunSetup& set
 
 /// What --lr or --schedule say, read before anything is loaded.
 schedule::Recipe recipe_of(const TrainCommand& command) {
-  if (!command.adapt.empty()) cli::check_controller_word(command.adapt);
   if (command.learning_rate.empty() && command.schedule.empty()) {
     if (train::finds_its_rate(command.trainer.optimizer)) return schedule::Recipe::parse("1");
     if (command.adapt.starts_with("pathfinder")) return schedule::Recipe::parse("0.01");

@@ -42,6 +42,7 @@ void check_options(const TrainCommand& command) {
     throw InvalidArgument(
         fmt::format("--out {} and --resume {} exclude one another: a resumed run stays in its folder",
                     command.out, command.resume));
+  if (!command.adapt.empty()) check_controller_word(command.adapt);
   if (!command.adapt.empty() && !command.stop_when.empty())
     throw InvalidArgument("--stop-when and --adapt exclude one another: a controller mends what is hopeless");
   if (!command.learning_rate.empty() && !command.schedule.empty())

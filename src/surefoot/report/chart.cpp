@@ -219,7 +219,8 @@ std::string draw(const Chart& chart, const Terminal& terminal, std::size_t heigh
     text += terminal.colour ? fmt::format("{}{}{}\n", bold, chart.title, plain) : chart.title + "\n";
   for (std::size_t row = 0; row < height; ++row) {
     const double share = static_cast<double>(row) / static_cast<double>(height - 1);
-    const bool labelled = row % 4 == 0 || row + 1 == height;
+    // None directly above the last one, which would run into it.
+    const bool labelled = (row % 4 == 0 && row + 2 < height) || row + 1 == height;
     const std::string label = labelled ? loss_text(y.high - share * (y.high - y.low)) : "";
     text += fmt::format("{:>{}} {}{}\n", label, margin - 2, wall, canvas.row(row, terminal));
   }

@@ -21,6 +21,8 @@ struct Series {
   std::vector<ChartPoint> points;
   /// Drawn as single dots instead of a line.
   bool dots = false;
+  /// The points of a line are marked too where the drawing has room for it and they are few.
+  bool marked = true;
 };
 
 /// A chart, whatever it is drawn on. Drawing one throws nothing: what cannot be drawn is left out.

@@ -41,6 +41,11 @@ std::string data_block(const Series& series, std::size_t index, const Chart& cha
   return block + "END_OF_SERIES\n";
 }
 
+const char* style_of(const Series& series) {
+  if (series.dots) return "points";
+  return series.marked && series.points.size() <= 40 ? "linespoints" : "lines";
+}
+
 std::string gnuplot_terminal(const std::filesystem::path& file) {
   const auto extension = file.extension();
   if (extension == ".svg")
@@ -77,11 +82,9 @@ std::string gnuplot_script(const Chart& chart, const std::string& terminal) {
   for (std::size_t i = 0; i < chart.series.size(); ++i) {
     if (chart.series[i].points.empty()) continue;
     script += data_block(chart.series[i], i, chart, y);
-    plots += fmt::format(
-        "{}$series{} using 1:2 with {} lw 2 pt 7 ps 0.6 lc rgb '{}' title {} noenhanced",
-        plots.empty() ? "plot " : ", ", i,
-        chart.series[i].dots ? "points" : (chart.series[i].points.size() > 40 ? "lines" : "linespoints"),
-        colours[i % colours.size()], quoted(chart.series[i].name));
+    plots += fmt::format("{}$series{} using 1:2 with {} lw 2 pt 7 ps 0.6 lc rgb '{}' title {} noenhanced",
+                         plots.empty() ? "plot " : ", ", i, style_of(chart.series[i]),
+                         colours[i % colours.size()], quoted(chart.series[i].name));
   }
   return script + (plots.empty() ? "plot [0.1:1] NaN notitle" : plots) + "\n";
 }

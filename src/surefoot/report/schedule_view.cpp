@@ -13,11 +13,46 @@ namespace surefoot::report {
 namespace {
 
 constexpr std::size_t drawn_places = 600;
+/// As many steps are marked one by one.
+constexpr std::size_t marked_steps = 40;
+/// What is nearer to the line than this share of the highest rate does not show.
+constexpr double unseen_share = 5e-4;
 
 nlohmann::json numbers(const std::vector<double>& values) {
   auto array = nlohmann::json::array();
   for (const double value : values) array.push_back(json_number(value));
   return array;
+}
+
+/// Keeps the points between `first` and `last` that lie off the line between those two, by Ramer's rule: the
+/// farthest one, and the same on both sides of it.
+void keep_bends(const std::vector<ChartPoint>& points, std::size_t first, std::size_t last, double unseen,
+                std::vector<ChartPoint>& kept) {
+  const ChartPoint& a = points[first];
+  const ChartPoint& b = points[last];
+  std::size_t farthest = first;
+  double most = unseen;
+  for (std::size_t i = first + 1; i < last; ++i) {
+    const double on_line = a.y + (b.y - a.y) * (points[i].x - a.x) / (b.x - a.x);
+    if (std::abs(points[i].y - on_line) <= most) continue;
+    most = std::abs(points[i].y - on_line);
+    farthest = i;
+  }
+  if (farthest == first) return;
+  keep_bends(points, first, farthest, unseen, kept);
+  kept.push_back(points[farthest]);
+  keep_bends(points, farthest, last, unseen, kept);
+}
+
+/// The line without the points that do not show.
+std::vector<ChartPoint> bends(const std::vector<ChartPoint>& points) {
+  if (points.size() <= marked_steps) return points;
+  const auto highest =
+      std::max_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
+  std::vector<ChartPoint> kept{points.front()};
+  keep_bends(points, 0, points.size() - 1, unseen_share * highest->y, kept);
+  kept.push_back(points.back());
+  return kept;
 }
 
 /// Both extremes of each stretch of steps, in their order.
@@ -77,7 +112,9 @@ Chart schedule_chart(const ScheduleView& view) {
   chart.title = view.text;
   chart.x_label = "step";
   chart.y_label = "learning rate";
-  chart.series = {{"", drawn(view.learning_rates), false}};
+  chart.series = {{.name = "",
+                   .points = bends(drawn(view.learning_rates)),
+                   .marked = view.learning_rates.size() <= marked_steps}};
   chart.from_zero = true;
   return chart;
 }

@@ -115,6 +115,10 @@ void BoundSchedule::apply(std::int64_t step, const std::vector<double>& ratios) 
           fmt::format("bind: the rate of step {} must be finite and not negative, got {:g}", step, rate));
   std::vector<std::optional<double>> momenta;
   for (const auto& schedule : schedules_) momenta.push_back(schedule.momentum(step));
+  for (const auto& momentum : momenta)
+    if (momentum && !(*momentum >= 0 && *momentum < 1))
+      throw InvalidArgument(
+          fmt::format("bind: the momentum of step {} must lie in [0, 1), got {:g}", step, *momentum));
   for (std::size_t i = 0; i < groups.size(); ++i) {
     groups[i].options().set_lr(rates[i]);
     if (momenta[i]) set_momentum(momentum_options(*optimizer_, i), *momenta[i]);
