@@ -27,8 +27,8 @@ TEST(UnknownWord, TellsWhatAWordOfAnotherLibraryIsHere) {
   EXPECT_EQ(said("CosineAnealingLR"), "unknown schedule 'CosineAnealingLR', which is cosine(peak) here");
 }
 
-TEST(UnknownWord, AWordShorterThanItsEditsIsNotGuessed) {
-  EXPECT_EQ(unknown_word("unit", "x", {"s", "ms"}), "unknown unit 'x', known: s, ms");
+TEST(UnknownWord, AWordMayBeShortAndNothingKnown) {
+  EXPECT_EQ(unknown_word("study", "t", {"s"}), "unknown study 't', known: s; did you mean 's'?");
   EXPECT_EQ(unknown_word("unit", "x", {}), "unknown unit 'x', known: ");
 }
 

@@ -1,6 +1,7 @@
 #include "surefoot/core/unknown_word.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <utility>
 
@@ -57,14 +58,11 @@ std::string unknown_word(const std::string& kind, const std::string& word,
   const std::string letters = folded(word);
   const auto ours = nearest(letters, known, [](const std::string& w) { return w; });
   const auto theirs = nearest(letters, elsewhere, [](const WordElsewhere& w) { return w.word; });
-  const std::size_t to_ours = ours == known.end() ? word.size() : edits(letters, folded(*ours));
-  const std::size_t to_theirs =
-      theirs == elsewhere.end() ? word.size() : edits(letters, folded(theirs->word));
+  const std::size_t to_ours = ours == known.end() ? SIZE_MAX : edits(letters, folded(*ours));
+  const std::size_t to_theirs = theirs == elsewhere.end() ? SIZE_MAX : edits(letters, folded(theirs->word));
   if (to_theirs < to_ours && to_theirs <= (letters.size() < long_word ? 0 : most_edits))
     return fmt::format("{}, which is {} here", who, theirs->here);
-  return to_ours <= most_edits && to_ours < letters.size()
-             ? fmt::format("{}; did you mean '{}'?", message, *ours)
-             : message;
+  return to_ours <= most_edits ? fmt::format("{}; did you mean '{}'?", message, *ours) : message;
 }
 
 }  // namespace surefoot

@@ -79,7 +79,8 @@ void check_noise(const NoiseOptions& o) {
   check_steps_or_none("noise", "begin", o.begin);
   check_steps_or_none("noise", "end", o.end);
   if (o.begin > o.end)
-    throw RefusedArgument("noise", "begin", fmt::format("must not be after end, got {} and {}", o.begin, o.end));
+    throw RefusedArgument("noise", "begin",
+                          fmt::format("must not be after end, got {} and {}", o.begin, o.end));
 }
 
 double normal_within(RandomStream random, double deviation, double most) {

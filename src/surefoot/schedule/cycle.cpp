@@ -28,7 +28,8 @@ void check_cyclic(const CyclicOptions& o) {
   check_rate("cyclic", "base", o.base);
   check_rate("cyclic", "peak", o.peak);
   if (o.base > o.peak)
-    throw RefusedArgument("cyclic", "base", fmt::format("must not be above peak, got {} and {}", o.base, o.peak));
+    throw RefusedArgument("cyclic", "base",
+                          fmt::format("must not be above peak, got {} and {}", o.base, o.peak));
   check_steps("cyclic", "up", o.up);
   if (o.down) check_steps("cyclic", "down", *o.down);
   check_positive("cyclic", "gamma", o.gamma);

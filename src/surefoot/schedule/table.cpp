@@ -16,8 +16,7 @@ void check_order(const char* who, const char* argument, const std::vector<std::i
   for (std::size_t i = 0; i < steps.size(); ++i) {
     check_steps_or_none(who, argument, steps[i]);
     if (i > 0 && (steps[i] < steps[i - 1] || (steps[i] == steps[i - 1] && !twice)))
-      throw RefusedArgument(who, argument,
-                            fmt::format("must rise, got {} after {}", steps[i], steps[i - 1]));
+      throw RefusedArgument(who, argument, fmt::format("must rise, got {} after {}", steps[i], steps[i - 1]));
   }
 }
 
