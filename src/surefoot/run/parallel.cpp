@@ -22,7 +22,7 @@ void in_turn(std::size_t count, const std::function<void(std::size_t)>& body,
 
 void parallel_for(std::size_t count, const ParallelOptions& options,
                   const std::function<void(std::size_t)>& body, const std::function<void()>& meanwhile) {
-  if (options.threads == 1) return in_turn(count, body, meanwhile);
+  if (options.threads == 1 && !options.at_thread_start) return in_turn(count, body, meanwhile);
   std::mutex mutex;
   std::condition_variable changed;
   std::size_t left = count;

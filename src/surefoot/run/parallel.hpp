@@ -13,7 +13,8 @@ struct ParallelOptions {
 };
 
 /// Calls `body(i)` for i = 0 … count − 1, on that many worker threads, or on the calling thread when it is
-/// one. `meanwhile` is called on the calling thread some ten times a second, and once at the end. When a call
+/// one and has nothing to do at its start: what trains there may hold settings of its own. `meanwhile` is called on the calling thread some ten times a second, and once at the end; between
+/// the calls where they are its own. When a call
 /// throws, the calls not yet begun are left out, and the first exception is thrown on once the others have
 /// ended.
 void parallel_for(std::size_t count, const ParallelOptions& options,
