@@ -312,8 +312,10 @@ TEST(Sweep, InterruptedItGoesOnWhereItWas) {
   std::thread interrupter([&] {
     // The sweep, a guard, the shell and its sleep.
     testing::wait_for_marked(mark, 4);
+    std::error_code gone;
     for (const int pid : testing::marked_processes(mark)) {
-      const auto name = std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe").filename();
+      const auto name =
+          std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", gone).filename();
       if (name == "surefoot") kill(pid, SIGINT);
     }
   });
