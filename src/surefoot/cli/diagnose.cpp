@@ -67,9 +67,8 @@ DiagnosisView view_of(const logs::ReadRun& run) {
 /// Tells on stderr of a verdict the moment it is sure, and of each that is another.
 class LiveTeller {
  public:
-  bool operator()(const logs::ReadLog& log) {
-    if (was_interrupted()) return false;
-    if (log.runs.empty()) return true;
+  void operator()(const logs::ReadLog& log) {
+    if (log.runs.empty()) return;
     const auto diagnosis = view_of(log.runs.back()).diagnosis;
     // How far a descent still has to go nobody can tell of a run whose length is unknown.
     const bool open_end = log.runs.back().planned_steps == 0 && diagnosis.verdict == Kind::too_low;
@@ -81,7 +80,6 @@ class LiveTeller {
                    std::string(diagnose::name_of(diagnosis.verdict)).c_str(),
                    diagnosis.findings.front().evidence.c_str(), diagnosis.findings.front().advice.c_str());
     }
-    return true;
   }
 
  private:
@@ -90,7 +88,8 @@ class LiveTeller {
 
 logs::ReadLog read(const std::string& log, const std::vector<logs::MetricPattern>& metrics) {
   if (log != "-") return logs::read_log(log, metrics);
-  return logs::read_stream(STDIN_FILENO, "standard input", metrics, LiveTeller());
+  return logs::read_stream(STDIN_FILENO, "standard input", metrics,
+                           {.on_news = LiveTeller(), .should_stop = was_interrupted});
 }
 
 int severity(Kind verdict) {

@@ -24,6 +24,14 @@ double mean_of_measured(double a, double b) {
   return std::isnan(b) ? a : (a + b) / 2;
 }
 
+/// Hugging Face's trainer writes a loss of 0 for one that is not a number; its gradient says so.
+bool is_collapsed(const LogLine& line) {
+  return line.training_loss == 0.0 &&
+         std::any_of(line.others.begin(), line.others.end(), [](const auto& other) {
+           return other.first == "grad_norm" && std::isnan(other.second);
+         });
+}
+
 CurvePoint point_of(const LogLine& line) {
   CurvePoint point;
   if (line.training_loss) point.training_loss = *line.training_loss;
@@ -32,7 +40,7 @@ CurvePoint point_of(const LogLine& line) {
   if (line.seconds) point.seconds = *line.seconds;
   if (line.epoch) point.epoch = *line.epoch;
   const auto lost = [](const std::optional<double>& loss) { return loss && !std::isfinite(*loss); };
-  point.diverged = lost(line.training_loss) || lost(line.validation_loss);
+  point.diverged = lost(line.training_loss) || lost(line.validation_loss) || is_collapsed(line);
   for (const auto& [name, value] : line.others)
     if (point.metrics.size() < most_metrics) point.metrics.emplace(std::string(name), value);
   return point;

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
@@ -62,7 +63,8 @@ bool is_binary(std::string_view head) {
     return byte == 0 ||
            (byte < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\b' && c != '\f' && c != 27);
   });
-  return static_cast<std::size_t>(odd) * 50 > head.size();
+  // A bell or two make no binary of a line.
+  return odd > 3 && static_cast<std::size_t>(odd) * 50 > head.size();
 }
 
 class Descriptor {
@@ -88,8 +90,9 @@ class Intake {
   void feed(std::string_view bytes, bool live) {
     if (reader_) return reader_->feed(bytes);
     head_ += bytes;
-    // A live log is told by its first line: it may be long until there is more.
-    if (head_.size() >= head_size || (live && head_.find('\n') != std::string::npos)) choose();
+    // A live log is told by its first line with something in it: it may be long until there is more.
+    const auto begin = head_.find_first_not_of(" \t\r\n");
+    if (head_.size() >= head_size || (live && head_.find('\n', begin) != std::string::npos)) choose();
   }
 
   void end() {
@@ -121,19 +124,26 @@ void check_losses(const CurveBuilder& builder, const std::string& source) {
   }
 }
 
+/// Waits until there is something to read; false when it is to stop before.
+bool wait_for(int descriptor, const std::function<bool()>& go_on) {
+  pollfd waited{descriptor, POLLIN, 0};
+  while (go_on()) {
+    const int ready = ::poll(&waited, 1, 100);
+    // What cannot be waited for, the read says.
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;
+  }
+  return false;
+}
+
 void pump(int descriptor, Intake& intake, const std::string& source, bool live,
           const std::function<bool()>& go_on) {
   std::string piece(piece_size, '\0');
-  while (true) {
+  while (!go_on || wait_for(descriptor, go_on)) {
     const ssize_t count = ::read(descriptor, piece.data(), piece.size());
-    if (count < 0 && errno == EINTR) {
-      if (go_on && !go_on()) break;
-      continue;
-    }
+    if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw RunError(fmt::format("cannot read {}: {}", source, std::strerror(errno)));
     if (count == 0) break;
     intake.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(count)), live);
-    if (go_on && !go_on()) break;
   }
   intake.end();
 }
@@ -211,15 +221,20 @@ ReadLog read_log(const std::filesystem::path& path, const std::vector<MetricPatt
 }
 
 ReadLog read_stream(int descriptor, const std::string& source, const std::vector<MetricPattern>& metrics,
-                    const std::function<bool(const ReadLog&)>& on_news) {
+                    const StreamWatch& watch) {
   using Clock = std::chrono::steady_clock;
   CurveBuilder builder(source);
   Intake intake(source, builder, metrics);
   auto told = Clock::now();
+  std::int64_t told_losses = 0;
   pump(descriptor, intake, source, true, [&] {
-    if (!on_news || Clock::now() - told < std::chrono::seconds(1)) return true;
+    if (watch.should_stop && watch.should_stop()) return false;
+    if (!watch.on_news || builder.losses() == told_losses || Clock::now() - told < std::chrono::seconds(1))
+      return true;
     told = Clock::now();
-    return on_news(builder.result());
+    told_losses = builder.losses();
+    watch.on_news(builder.result());
+    return true;
   });
   check_losses(builder, source);
   return builder.result();

@@ -29,14 +29,14 @@ struct MetricPattern {
 };
 
 /// Reads `NAME=PATTERN`. Throws InvalidArgument when there is no `=`, when the pattern is no regular
-/// expression, or when it has no group.
+/// expression, or when it has not exactly one group.
 MetricPattern parse_metric(const std::string& text);
 
 /// The four forms. Each writes into `builder`, which must outlive it, and throws nothing for what the bytes
 /// are.
 ///
 /// Text, a line at a time, JSON lines among it; `metrics`, of patterns that parse_metric accepts, say what
-/// else is read.
+/// else is read. Where a pattern would find a number there may stand a NaN or an infinity.
 std::unique_ptr<LogReader> text_reader(CurveBuilder& builder, const std::vector<MetricPattern>& metrics = {});
 /// Tables with a header (table_header.hpp): Keras, Lightning, Surefoot's own curves.
 std::unique_ptr<LogReader> csv_reader(CurveBuilder& builder);
@@ -57,9 +57,16 @@ std::unique_ptr<LogReader> reader_for(std::string_view head, const std::string& 
 /// Throws RunError when it cannot be read and ParseError, naming the file, when no loss is in it.
 ReadLog read_log(const std::filesystem::path& path, const std::vector<MetricPattern>& metrics = {});
 
-/// Reads a descriptor to its end, for instance 0 for standard input, as the bytes come; `on_news` is told of
-/// what was read so far after each piece, at most once a second, and ends the reading by returning false.
+/// What a live log is watched by.
+struct StreamWatch {
+  /// Told of what was read so far once there is more, at most once a second.
+  std::function<void(const ReadLog&)> on_news;
+  /// Asked ten times a second, also while nothing comes; the reading ends once it is true.
+  std::function<bool()> should_stop;
+};
+
+/// Reads a descriptor to its end, for instance 0 for standard input, as the bytes come.
 ReadLog read_stream(int descriptor, const std::string& source, const std::vector<MetricPattern>& metrics = {},
-                    const std::function<bool(const ReadLog&)>& on_news = {});
+                    const StreamWatch& watch = {});
 
 }  // namespace surefoot::logs

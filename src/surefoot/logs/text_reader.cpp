@@ -6,6 +6,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/logs/line.hpp"
+#include "surefoot/logs/line_pattern.hpp"
 #include "surefoot/logs/lines.hpp"
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
@@ -19,8 +20,8 @@ class Patterns {
  public:
   explicit Patterns(const std::vector<MetricPattern>& metrics) {
     for (const auto& metric : metrics) {
-      auto pattern = std::make_unique<RE2>(metric.pattern, RE2::Quiet);
-      patterns_.push_back({metric.name, meaning_of(metric.name).meaning, std::move(pattern)});
+      patterns_.push_back({metric.name, meaning_of(metric.name).meaning,
+                           std::make_unique<RE2>(metric.pattern, RE2::Latin1), LinePattern(metric.pattern)});
     }
   }
 
@@ -28,7 +29,12 @@ class Patterns {
 
   void read(std::string_view text, LogLine& line) const {
     line = {};
-    for (const auto& [name, meaning, pattern] : patterns_) {
+    for (const auto& [name, meaning, pattern, number_or_none] : patterns_) {
+      const auto value = number_or_none.read(text);
+      if (value && !std::isfinite(*value)) {
+        set(line, name, meaning, {.value = *value});
+        continue;
+      }
       re2::StringPiece group;
       if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern, &group)) continue;
       const auto number = whole_number({group.data(), group.size()});
@@ -42,6 +48,8 @@ class Patterns {
     std::string name;
     Meaning meaning;
     std::unique_ptr<RE2> pattern;
+    /// Knows the places where the pattern has no letters for what stands there.
+    LinePattern number_or_none;
   };
 
   static void set(LogLine& line, const std::string& name, Meaning meaning, const PrintedNumber& number) {
@@ -116,6 +124,10 @@ MetricPattern parse_metric(const std::string& text) {
   if (pattern.NumberOfCapturingGroups() < 1)
     throw InvalidArgument(fmt::format("--metric {}: '{}' needs a group in parentheses for the number",
                                       metric.name, metric.pattern));
+  if (pattern.NumberOfCapturingGroups() > 1)
+    throw InvalidArgument(fmt::format(
+        "--metric {}: '{}' must have one group, for the number, it has {}; (?:…) groups without counting",
+        metric.name, metric.pattern, pattern.NumberOfCapturingGroups()));
   return metric;
 }
 
