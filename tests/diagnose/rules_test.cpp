@@ -1,11 +1,15 @@
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "surefoot/core/random.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/diagnose/next_rate.hpp"
+#include "surefoot/diagnose/noise.hpp"
 #include "surefoot/diagnose/rule.hpp"
 
 #include "diagnose/curves.hpp"
@@ -167,6 +171,36 @@ TEST(TooNoisy, ComparesScatterWithTheFall) {
   const auto noise = [](double t) { return 2.3 + 0.8 * std::sin(1000 * std::sin(t)); };
   EXPECT_TRUE(too_noisy(MadeCurve{noise}.evidence()));
   EXPECT_FALSE(too_noisy(MadeCurve{falling(20)}.evidence()));
+}
+
+TEST(TooNoisy, NoiseWithoutATrendIsUnclear) {
+  int unclear = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    RandomStream random(seed);
+    LearningCurve curve;
+    for (std::int64_t step = 0; step < 100; ++step)
+      curve.points.push_back({.step = step, .training_loss = 2.3 + 0.1 * random.normal()});
+    const auto diagnosis = diagnose(curve);
+    if (diagnosis.verdict != Kind::unclear) continue;
+    ++unclear;
+    EXPECT_TRUE(std::any_of(diagnosis.findings.begin(), diagnosis.findings.end(),
+                            [](const Finding& f) { return f.kind == Kind::too_noisy; }));
+  }
+  EXPECT_GE(unclear, 93);
+}
+
+TEST(IsOnlyNoise, SeesTrendsAndWhatComesBack) {
+  const auto shaped = [](auto shape) {
+    RandomStream random(7);
+    std::vector<double> values;
+    for (int i = 0; i < 100; ++i) values.push_back(shape(i / 100.0) + 0.1 * random.normal());
+    return values;
+  };
+  EXPECT_TRUE(is_only_noise(shaped([](double) { return 2.0; })));
+  EXPECT_FALSE(is_only_noise(shaped([](double x) { return -0.2 * x; })));
+  EXPECT_FALSE(is_only_noise(shaped([](double x) { return std::abs(x - 0.5); }))) << "it fell and came back";
+  EXPECT_FALSE(is_only_noise(std::vector<double>(100, 1.0)));
+  EXPECT_FALSE(is_only_noise(std::vector<double>{1, 2, 1, 2, 1, 2})) << "too few";
 }
 
 TEST(WarmupMissing, SeesAnEarlyRiseUnlessTheRateRoseFromLow) {

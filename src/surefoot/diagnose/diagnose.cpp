@@ -31,6 +31,13 @@ Finding unclear_finding(const Evidence& evidence) {
                     loss_words(evidence.curve.all_main().values.front()));
     finding.advice = "look whether gradients reach the parameters and the rate is not 0";
   }
+  if (evidence.only_noise) {
+    finding.evidence =
+        "nothing is learned that could be told from noise: the rate is far too low, or far too high";
+    finding.advice =
+        fmt::format("run the first {:.0f} steps with ten times and with a tenth of the rate and compare",
+                    std::max(20.0, 0.1 * evidence.curve.last_step));
+  }
   if (!evidence.odds) return finding;
   const RateOdds& odds = *evidence.odds;
   finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});

@@ -3,12 +3,16 @@
 #include <array>
 #include <utility>
 
+#include "surefoot/diagnose/noise.hpp"
+
 namespace surefoot::diagnose {
 
 Evidence weigh(PreparedCurve curve) {
   Evidence evidence;
   evidence.curve = std::move(curve);
-  if (has_signals(evidence.curve)) {
+  evidence.only_noise =
+      evidence.curve.all_validation.empty() && is_only_noise(evidence.curve.all_training.values);
+  if (has_signals(evidence.curve) && !evidence.only_noise) {
     evidence.signals = read_signals(evidence.curve);
     evidence.odds = rate_odds(*evidence.signals);
   }

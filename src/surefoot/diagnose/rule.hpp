@@ -13,7 +13,9 @@ namespace surefoot::diagnose {
 /// What a rule looks at.
 struct Evidence {
   PreparedCurve curve;
-  /// Empty where there are too few losses.
+  /// Training losses alone, which scatter and show nothing else (noise.hpp).
+  bool only_noise = false;
+  /// Empty where there are too few losses, or only noise.
   std::optional<Signals> signals = {};
   std::optional<RateOdds> odds = {};
 };

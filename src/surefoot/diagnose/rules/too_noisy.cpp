@@ -2,12 +2,31 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/statistics.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
 
 namespace surefoot::diagnose {
 
+namespace {
+
+Finding without_trend(const PreparedCurve& curve) {
+  const auto& losses = curve.all_training.values;
+  return {.kind = Kind::too_noisy,
+          .from_step = step_of(curve.first_step),
+          .to_step = step_of(curve.last_step),
+          .confidence = 0.97,
+          .evidence = fmt::format("{} losses lie about {}, a half of them from {} to {}, and show no trend",
+                                  losses.size(), loss_words(median(losses)),
+                                  loss_words(quantile(losses, 0.25)), loss_words(quantile(losses, 0.75))),
+          .advice = "log the mean of more batches, or a validation loss",
+          .factor = std::nullopt};
+}
+
+}  // namespace
+
 std::optional<Finding> too_noisy(const Evidence& evidence) {
+  if (evidence.only_noise) return without_trend(evidence.curve);
   if (!evidence.signals) return std::nullopt;
   const Signals& s = *evidence.signals;
   const double scatter = s.noise * std::max(s.fall, 0.01);
