@@ -122,6 +122,17 @@ TEST(NextRate, IsARoundFactorOnTheSideOfTheVerdict) {
   EXPECT_EQ(lowered({.log_factor = 1}), 0.5);
 }
 
+TEST(NextRate, IsAPeakWhereTheRateVaries) {
+  MadeCurve made{.training = falling(1500), .validation = falling(1500)};
+  made.rate = [](double step) { return 0.1 * (1 - 0.9 * step / 2000); };
+  const auto diagnosis = diagnose(made.curve());
+  ASSERT_TRUE(diagnosis.learning_rate);
+  EXPECT_TRUE(diagnosis.rate_is_peak);
+  EXPECT_EQ(*diagnosis.learning_rate, 0.1);
+  ASSERT_TRUE(diagnosis.factor && diagnosis.next_learning_rate);
+  EXPECT_EQ(*diagnosis.next_learning_rate, 0.1 * *diagnosis.factor);
+}
+
 TEST(Diagnose, ALossThatNeverChangesIsUnclear) {
   for (const double loss : {0.0, 2.3026}) {
     MadeCurve made{[=](double) { return loss; }, [=](double) { return loss; }};

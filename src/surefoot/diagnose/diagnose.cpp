@@ -92,7 +92,11 @@ Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts) {
   result.confidence = verdict.confidence;
   result.factor = verdict.factor;
   if (evidence.curve.learning_rate > 0) {
-    result.learning_rate = evidence.curve.learning_rate;
+    // Under a schedule the factor is one of all of it, and its peak is what a user sets.
+    const auto& rates = evidence.curve.rates.values;
+    result.rate_is_peak = evidence.curve.rate_varies;
+    result.learning_rate =
+        result.rate_is_peak ? *std::max_element(rates.begin(), rates.end()) : evidence.curve.learning_rate;
     if (result.factor) result.next_learning_rate = *result.learning_rate * *result.factor;
   }
   return result;

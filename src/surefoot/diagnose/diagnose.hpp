@@ -19,6 +19,8 @@ struct Diagnosis {
   double confidence = 0;
   /// Of the run; empty when the log does not say.
   std::optional<double> learning_rate = {};
+  /// The rate varies over the run, and `learning_rate` is its peak.
+  bool rate_is_peak = false;
   /// To try next, and what it is in units of the run's: empty when the rate should stay or nobody can tell.
   std::optional<double> next_learning_rate = {};
   std::optional<double> factor = {};

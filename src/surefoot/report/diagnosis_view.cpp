@@ -81,10 +81,12 @@ std::string capital(std::string text) {
 std::string next_words(const Diagnosis& d) {
   // Beside a good rate another one is only an experiment, and the advice has named it.
   if (d.verdict == diagnose::Kind::good)
-    return d.next_learning_rate ? fmt::format(" That is {}.", rate_text(*d.next_learning_rate)) : "";
+    return d.next_learning_rate ? fmt::format(" That is {}{}.", d.rate_is_peak ? "a peak of " : "",
+                                              rate_text(*d.next_learning_rate))
+                                : "";
   if (d.next_learning_rate)
-    return fmt::format(" Next rate: {} (now {}).", rate_text(*d.next_learning_rate),
-                       rate_text(*d.learning_rate));
+    return fmt::format(" Next {}: {} (now {}).", d.rate_is_peak ? "peak of the rate" : "rate",
+                       rate_text(*d.next_learning_rate), rate_text(*d.learning_rate));
   if (d.factor)
     return fmt::format(" Next rate: {:.2g} times what it is (the log does not say the rate).", *d.factor);
   return "";
