@@ -94,6 +94,78 @@ TEST_F(Reader, ASentenceWithACommaIsNoTable) {
               ElementsAre(3, 2));
 }
 
+TEST_F(Reader, RefusesRowsWithMoreCellsThanTheHeader) {
+  EXPECT_THAT(complaint("step,loss\n0,2,597\n1,2,411\n"),
+              ::testing::AllOf(HasSubstr("no loss could be read"),
+                               HasSubstr("log:2: 3 cells where the header has 2, not used")));
+  const auto log = read("step,loss\n1,3\n2,2,5\n3,2\n4,1,5\n5,1,\n");
+  EXPECT_THAT(steps(log.runs.at(0)), ElementsAre(1, 3, 5));
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:3: 3 cells where the header has 2, not used"),
+                                     HasSubstr("log: 2 rows with too many cells, not used")));
+}
+
+TEST_F(Reader, SaysWhichCellIsNoNumber) {
+  const auto log = read("step,loss,val_loss,time\n1,3,,00:01\n2,abc,,00:02\n3,2,None,00:03\nx,2,1,00:04\n");
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:3: 'abc' in column 'loss' is no number"),
+                                     HasSubstr("log:5: 'x' in column 'step' is no number")));
+  EXPECT_THAT(training(log.runs.at(0)), ElementsAre(3, 2));
+}
+
+TEST_F(Reader, SaysHowManyNotesMoreThereAre) {
+  std::string text = "step,loss\n0,3\n";
+  for (int i = 1; i <= 25; ++i) text += std::to_string(i) + ",abc\n";
+  const auto log = read(text + "26,2\n");
+  ASSERT_THAT(log.notes, SizeIs(21));
+  EXPECT_EQ(log.notes.back(), (folder.path() / "log").string() + ": and 5 more");
+}
+
+TEST_F(Reader, SaysWhichRecordIsBroken) {
+  const auto log = read(
+      "{\"step\": 1, \"loss\": 3}\n{\"step\": 2, \"loss\": 2.\n{\"step\": 3, \"loss\": }\n{\"step\": 4, "
+      "\"loss\": 2.5}\n{\"step\": 5, \"text\": \"}{\", \"accuracy\": NaN}\n");
+  EXPECT_THAT(steps(log.runs.at(0)), ElementsAre(1, 4));
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:2: a record of JSON that is cut off"),
+                                     HasSubstr("log:3: a record that is no JSON")));
+}
+
+TEST_F(Reader, SaysThatATableBehindTextIsNotRead) {
+  const auto log = read("step 1 loss 3\nHello, the loss falls\nstep 2 loss 2\n\nepoch,loss\n0,2.5\n1,2.25\n");
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:5: a table behind other text, not read")));
+  EXPECT_THAT(training(log.runs.at(0)), ElementsAre(3, 2));
+}
+
+TEST_F(Reader, TakesALossThatBecomesNullForNaN) {
+  for (const std::string text :
+       {"{\"step\": 1, \"loss\": 3}\n{\"step\": 2, \"loss\": null}\n{\"step\": 3, \"loss\" : null}\n",
+        "[\n{\"step\": 1, \"loss\": 3},\n{\"step\": 2, \"loss\": null},\n{\"step\": 3, \"loss\": null}]\n",
+        "{\"loss\": [3, null, null], \"val_loss\": [3, null, null]}"}) {
+    const auto log = read(text);
+    ASSERT_THAT(log.runs, SizeIs(1)) << text;
+    ASSERT_THAT(log.runs[0].curve.points, SizeIs(3)) << text;
+    EXPECT_FALSE(log.runs[0].curve.points[0].diverged) << text;
+    EXPECT_TRUE(log.runs[0].curve.points[1].diverged) << text;
+    EXPECT_TRUE(log.runs[0].curve.points[2].diverged) << text;
+    EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:2: a loss that is null after numbers"))) << text;
+  }
+}
+
+TEST_F(Reader, ALossThatWasNotMeasuredIsNoNaN) {
+  const auto log = read(
+      "{\"step\": 1, \"loss\": 3, \"val_loss\": 3.5}\n{\"step\": 2, \"loss\": 2, \"val_loss\": null}\n"
+      "{\"step\": 2, \"loss\": null, \"val_loss\": 2.5}\n{\"step\": 3, \"loss\": 1, \"val_loss\": null}\n"
+      "{\"step\": 3, \"loss\": null, \"val_loss\": null, \"accuracy\": 0.5}\n");
+  ASSERT_THAT(log.runs, SizeIs(1));
+  for (const auto& point : log.runs[0].curve.points) EXPECT_FALSE(point.diverged) << point.step;
+  EXPECT_THAT(log.notes, ::testing::IsEmpty());
+}
+
+TEST_F(Reader, SaysThatAStepIsTooLarge) {
+  for (const std::string text : {"step,loss\n1,3\n1e16,2\n", "step 1 loss 3\nstep 10000000000000000 loss 2\n",
+                                 "[\n{\"step\": 1, \"loss\": 3},{\"step\": 1e16, \"loss\": 2}]"}) {
+    EXPECT_THAT(read(text).notes, ElementsAre(HasSubstr(": a step above 9e15, not used"))) << text;
+  }
+}
+
 TEST_F(Reader, ReadsItsOwnCurves) {
   {
     CsvCurveWriter writer(folder.path() / "curve.csv", {});

@@ -53,9 +53,12 @@ bool repeats(const CurvePoint& then, const LogLine& line) {
 CurveBuilder::CurveBuilder(std::string source) : source_(std::move(source)) {}
 
 void CurveBuilder::note(std::int64_t place, const std::string& text) {
-  if (notes_.size() < most_notes)
-    notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", source_, place, text)
-                               : fmt::format("{}: {}", source_, text));
+  if (notes_.size() >= most_notes) {
+    ++more_notes_;
+    return;
+  }
+  notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", source_, place, text)
+                             : fmt::format("{}: {}", source_, text));
 }
 
 void CurveBuilder::add(const LogLine& line, std::int64_t place) {
@@ -66,6 +69,7 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
     note(place, "numbers with a decimal comma, read as such");
     comma_noted_ = true;
   }
+  if (line.step_too_large) note(place, "a step above 9e15, not used");
   CurvePoint point = point_of(line);
   if (std::isnan(point.epoch)) point.epoch = epoch_;
   if (runs_.empty()) runs_.emplace_back();
@@ -248,6 +252,7 @@ void CurveBuilder::halve(std::vector<CurvePoint>& points) {
 ReadLog CurveBuilder::result() const {
   ReadLog log;
   log.notes = notes_;
+  if (more_notes_ > 0) log.notes.push_back(fmt::format("{}: and {} more", source_, more_notes_));
   for (const Run& run : runs_) {
     if (run.points.empty()) continue;
     ReadRun read;

@@ -27,7 +27,7 @@ class CurveBuilder {
   void add(const LogLine& line, std::int64_t place);
   /// What was read so far. The builder can go on.
   ReadLog result() const;
-  /// Adds a note: `source:place: text`.
+  /// Adds a note: `source:place: text`. Of more than twenty the rest is counted.
   void note(std::int64_t place, const std::string& text);
   bool empty() const { return runs_.empty(); }
   /// Losses taken so far.
@@ -62,6 +62,7 @@ class CurveBuilder {
   std::string source_;
   std::vector<Run> runs_;
   std::vector<std::string> notes_;
+  std::int64_t more_notes_ = 0;
   double epoch_ = not_measured;
   std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;
