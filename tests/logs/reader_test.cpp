@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <fstream>
+#include <functional>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -90,6 +92,78 @@ TEST_F(Reader, ReadsTablesApartByTabOrSemicolonAndDecimalCommas) {
 TEST_F(Reader, ASentenceWithACommaIsNoTable) {
   EXPECT_THAT(training(read("Hello, the loss falls\nstep 1, loss 3\nstep 2, loss 2\n").runs.at(0)),
               ElementsAre(3, 2));
+}
+
+TEST_F(Reader, RefusesRowsWithMoreCellsThanTheHeader) {
+  EXPECT_THAT(complaint("step,loss\n0,2,597\n1,2,411\n"),
+              ::testing::AllOf(HasSubstr("no loss could be read"),
+                               HasSubstr("log:2: 3 cells where the header has 2, not used")));
+  const auto log = read("step,loss\n1,3\n2,2,5\n3,2\n4,1,5\n5,1,\n");
+  EXPECT_THAT(steps(log.runs.at(0)), ElementsAre(1, 3, 5));
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:3: 3 cells where the header has 2, not used"),
+                                     HasSubstr("log: 2 rows with too many cells, not used")));
+}
+
+TEST_F(Reader, SaysWhichCellIsNoNumber) {
+  const auto log = read("step,loss,val_loss,time\n1,3,,00:01\n2,abc,,00:02\n3,2,None,00:03\nx,2,1,00:04\n");
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:3: 'abc' in column 'loss' is no number"),
+                                     HasSubstr("log:5: 'x' in column 'step' is no number")));
+  EXPECT_THAT(training(log.runs.at(0)), ElementsAre(3, 2));
+}
+
+TEST_F(Reader, SaysHowManyNotesMoreThereAre) {
+  std::string text = "step,loss\n0,3\n";
+  for (int i = 1; i <= 25; ++i) text += std::to_string(i) + ",abc\n";
+  const auto log = read(text + "26,2\n");
+  ASSERT_THAT(log.notes, SizeIs(21));
+  EXPECT_EQ(log.notes.back(), (folder.path() / "log").string() + ": and 5 more");
+}
+
+TEST_F(Reader, SaysWhichRecordIsBroken) {
+  const auto log = read(
+      "{\"step\": 1, \"loss\": 3}\n{\"step\": 2, \"loss\": 2.\n{\"step\": 3, \"loss\": }\n{\"step\": 4, "
+      "\"loss\": 2.5}\n{\"step\": 5, \"text\": \"}{\", \"accuracy\": NaN}\n");
+  EXPECT_THAT(steps(log.runs.at(0)), ElementsAre(1, 4));
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:2: a record of JSON that is cut off"),
+                                     HasSubstr("log:3: a record that is no JSON")));
+}
+
+TEST_F(Reader, SaysThatATableBehindTextIsNotRead) {
+  const auto log = read("step 1 loss 3\nHello, the loss falls\nstep 2 loss 2\n\nepoch,loss\n0,2.5\n1,2.25\n");
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:5: a table behind other text, not read")));
+  EXPECT_THAT(training(log.runs.at(0)), ElementsAre(3, 2));
+}
+
+TEST_F(Reader, TakesALossThatBecomesNullForNaN) {
+  for (const std::string text :
+       {"{\"step\": 1, \"loss\": 3}\n{\"step\": 2, \"loss\": null}\n{\"step\": 3, \"loss\" : null}\n",
+        "[\n{\"step\": 1, \"loss\": 3},\n{\"step\": 2, \"loss\": null},\n{\"step\": 3, \"loss\": null}]\n",
+        "{\"loss\": [3, null, null], \"val_loss\": [3, null, null]}"}) {
+    const auto log = read(text);
+    ASSERT_THAT(log.runs, SizeIs(1)) << text;
+    ASSERT_THAT(log.runs[0].curve.points, SizeIs(3)) << text;
+    EXPECT_FALSE(log.runs[0].curve.points[0].diverged) << text;
+    EXPECT_TRUE(log.runs[0].curve.points[1].diverged) << text;
+    EXPECT_TRUE(log.runs[0].curve.points[2].diverged) << text;
+    EXPECT_THAT(log.notes, ElementsAre(HasSubstr("log:2: a loss that is null after numbers"))) << text;
+  }
+}
+
+TEST_F(Reader, ALossThatWasNotMeasuredIsNoNaN) {
+  const auto log = read(
+      "{\"step\": 1, \"loss\": 3, \"val_loss\": 3.5}\n{\"step\": 2, \"loss\": 2, \"val_loss\": null}\n"
+      "{\"step\": 2, \"loss\": null, \"val_loss\": 2.5}\n{\"step\": 3, \"loss\": 1, \"val_loss\": null}\n"
+      "{\"step\": 3, \"loss\": null, \"val_loss\": null, \"accuracy\": 0.5}\n");
+  ASSERT_THAT(log.runs, SizeIs(1));
+  for (const auto& point : log.runs[0].curve.points) EXPECT_FALSE(point.diverged) << point.step;
+  EXPECT_THAT(log.notes, ::testing::IsEmpty());
+}
+
+TEST_F(Reader, SaysThatAStepIsTooLarge) {
+  for (const std::string text : {"step,loss\n1,3\n1e16,2\n", "step 1 loss 3\nstep 10000000000000000 loss 2\n",
+                                 "[\n{\"step\": 1, \"loss\": 3},{\"step\": 1e16, \"loss\": 2}]"}) {
+    EXPECT_THAT(read(text).notes, ElementsAre(HasSubstr(": a step above 9e15, not used"))) << text;
+  }
 }
 
 TEST_F(Reader, ReadsItsOwnCurves) {
@@ -207,6 +281,116 @@ TEST_F(Reader, FollowsEpochsAndBatches) {
   EXPECT_THAT(validation(keras.runs.at(0)), ElementsAre(3.5, 2.5));
   const auto plain = read("starting\nloss 3\nloss 2\nloss 1\n");
   EXPECT_THAT(steps(plain.runs.at(0)), ElementsAre(1, 2, 3));
+}
+
+/// A log of epochs with steps that start again in each; `line` writes one.
+template <class Line>
+std::string of_epochs(int first_epoch, int epochs, const std::vector<int>& steps, const Line& line) {
+  std::string text;
+  double loss = 3;
+  for (int epoch = first_epoch; epoch < first_epoch + epochs; ++epoch)
+    for (const int step : steps) text += line(epoch, step, loss -= 0.015625) + "\n";
+  return text;
+}
+
+TEST_F(Reader, JoinsEpochsWhoseStepsStartAgain) {
+  const auto tutorial = read(of_epochs(1, 3, {100, 200}, [](int epoch, int step, double loss) {
+    return fmt::format("Epoch [{}/5], Step [{}/200], Loss: {}", epoch, step, loss);
+  }));
+  ASSERT_THAT(tutorial.runs, SizeIs(1));
+  EXPECT_THAT(steps(tutorial.runs[0]), ElementsAre(100, 200, 300, 400, 500, 600));
+  EXPECT_EQ(tutorial.runs[0].planned_steps, 1000);
+  EXPECT_THAT(tutorial.notes, ::testing::IsEmpty());
+
+  const std::vector<std::function<std::string(int, int, double)>> forms = {
+      [](int e, int s, double l) { return fmt::format("Epoch {} Step {}/3 Loss {}", e, s, l); },
+      [](int e, int s, double l) { return fmt::format("Epoch: {} Iter: {} Loss: {}", e, s, l); },
+      [](int e, int s, double l) { return fmt::format("Epoch {}, Batch {}, Loss: {}", e, s, l); },
+      [](int e, int s, double l) { return fmt::format("epoch {} batch {} loss {}", e, s, l); },
+      [](int e, int s, double l) {
+        return fmt::format(R"({{"epoch": {}, "batch": {}, "loss": {}}})", e, s, l);
+      },
+      [](int e, int s, double l) {
+        return fmt::format(R"({{"epoch": {}, "step": {}, "loss": {}}})", e, s, l);
+      },
+      [](int e, int s, double l) { return fmt::format("{},{},{}", e, s, l); },
+  };
+  for (const auto& form : forms)
+    for (const std::string header : {"epoch,step,loss\n", "epoch,batch,loss\n"}) {
+      const bool table = form(0, 0, 1).starts_with("0,");
+      const auto log = read((table ? header : "") + of_epochs(0, 4, {0, 1, 2}, form));
+      ASSERT_THAT(log.runs, SizeIs(1)) << form(0, 0, 1);
+      EXPECT_THAT(steps(log.runs[0]), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)) << form(0, 0, 1);
+      EXPECT_THAT(training(log.runs[0]), SizeIs(12)) << form(0, 0, 1);
+      EXPECT_THAT(log.notes, ::testing::IsEmpty()) << form(0, 0, 1);
+    }
+}
+
+TEST_F(Reader, JoinsEpochsOfADocument) {
+  const auto log = read("[\n" +
+                        of_epochs(0, 2, {10, 20},
+                                  [](int epoch, int step, double loss) {
+                                    return fmt::format(R"({}{{"epoch": {}, "batch": {}, "loss": {}}})",
+                                                       epoch + step > 10 ? "," : "", epoch, step, loss);
+                                  }) +
+                        "]");
+  EXPECT_THAT(steps(log.runs.at(0)), ElementsAre(10, 20, 30, 40));
+}
+
+TEST_F(Reader, GoesOnFromTheLargestStepOfTheEpochsBefore) {
+  const auto batch = [](int epoch, int step, double loss) {
+    return fmt::format("Epoch {}, Batch {}, Loss: {}", epoch, step, loss);
+  };
+  EXPECT_THAT(steps(read(of_epochs(0, 2, {0, 100, 200}, batch)).runs.at(0)),
+              ElementsAre(0, 100, 200, 300, 400, 500));
+  EXPECT_THAT(steps(read(of_epochs(0, 2, {1, 101, 201}, batch)).runs.at(0)),
+              ElementsAre(1, 101, 201, 301, 401, 501));
+  const auto one_each = read(of_epochs(0, 4, {50}, batch));
+  EXPECT_THAT(steps(one_each.runs.at(0)), ElementsAre(50, 100, 150, 200));
+}
+
+TEST_F(Reader, LeavesAStepThatGoesOnOverEpochs) {
+  const auto log = read(
+      "Epoch 1 Step 10/40 Loss 3\nEpoch 1 Step 20/40 Loss 2.5\nEpoch 2 Step 30/40 Loss 2\nEpoch 2 Step 40/40 "
+      "Loss 1.5\n");
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(10, 20, 30, 40));
+  EXPECT_EQ(log.runs[0].planned_steps, 40);
+  const auto resumed = read(
+      "epoch 0 step 10 loss 3\nepoch 0 step 20 loss 2.5\nepoch 1 step 30 loss 2\nepoch 1 step 40 loss 1.5\n"
+      "epoch 0 step 20 loss 2.6\nepoch 1 step 30 loss 2.1\n");
+  EXPECT_THAT(steps(resumed.runs.at(0)), ElementsAre(10, 20, 30));
+  EXPECT_THAT(resumed.notes, ElementsAre(HasSubstr("log:5: step 20 after 40: a resumed run, joined")));
+}
+
+TEST_F(Reader, TellsRunsOfEpochsApartAndJoinsResumedOnes) {
+  const auto line = [](int epoch, int step, double loss) {
+    return fmt::format("Epoch [{}/9], Step [{}/2], Loss: {}", epoch, step, loss);
+  };
+  const auto two = read(of_epochs(1, 3, {1, 2}, line) + of_epochs(1, 2, {1, 2}, line));
+  ASSERT_THAT(two.runs, SizeIs(2));
+  EXPECT_THAT(steps(two.runs[0]), ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(steps(two.runs[1]), ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(two.runs[1].planned_steps, 18);
+
+  const auto joined = read(of_epochs(1, 4, {1, 2}, line) + of_epochs(3, 3, {1, 2}, line));
+  ASSERT_THAT(joined.runs, SizeIs(1));
+  EXPECT_THAT(steps(joined.runs[0]), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+  EXPECT_THAT(joined.notes, ElementsAre(HasSubstr("log:9: step 5 after 8: a resumed run, joined")));
+
+  const auto within = read(of_epochs(1, 2, {1, 2}, line) + of_epochs(2, 2, {1, 2}, line));
+  EXPECT_THAT(steps(within.runs.at(0)), ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(within.notes, ElementsAre(HasSubstr("log:5: step 3 after 4: a resumed run, joined")));
+}
+
+TEST_F(Reader, PutsTheLossOfAnEpochBehindItsSteps) {
+  const auto log = read(
+      "Epoch 1, Step 1/2, Loss: 3\nEpoch 1, Step 2/2, Loss: 2.5\nEpoch 1 val loss: 2.75\nEpoch 2, Step 1/2, "
+      "Loss: 2\nEpoch 2, Step 2/2, Loss: 1.5\nEpoch 2 val loss: 1.75\n");
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(log.runs[0].curve.points[1].validation_loss, 2.75);
+  EXPECT_EQ(log.runs[0].curve.points[3].validation_loss, 1.75);
 }
 
 TEST_F(Reader, TakesPatterns) {

@@ -15,6 +15,34 @@ namespace surefoot::logs {
 namespace {
 
 constexpr std::size_t most_others = 8;
+constexpr std::size_t longest_shown = 40;
+
+/// What tables write where nothing was measured.
+bool is_unmeasured(std::string_view cell) {
+  for (const std::string_view word : {"None", "null", "NA", "N/A", "-"})
+    if (cell == word) return true;
+  return cell.find_first_not_of(" \t\"") == std::string_view::npos;
+}
+
+/// The cells left in a row, as many as are filled.
+std::size_t filled_cells(std::string_view row, char separator) {
+  std::size_t filled = 0;
+  while (row.data() != nullptr)
+    if (!is_unmeasured(next_cell(row, separator))) ++filled;
+  return filled;
+}
+
+/// A loss or a place.
+bool says_much(const TableColumn& column) {
+  return column.chosen && column.meaning != Meaning::learning_rate && column.meaning != Meaning::seconds;
+}
+
+std::string shown(std::string_view cell) {
+  std::string text(cell.substr(0, longest_shown));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, '?');
+  return text;
+}
 
 /// Tables with a header: Keras's CSVLogger, Lightning's metrics.csv with a row for training and another for
 /// validation, Surefoot's own curves.
@@ -28,6 +56,8 @@ class CsvReader : public LogReader {
 
   void end() override {
     splitter_.end([this](std::string_view line, std::int64_t number) { take(line, number); });
+    if (surplus_ > 1) builder_.note(0, fmt::format("{} rows with too many cells, not used", surplus_));
+    surplus_ = 0;
   }
 
  private:
@@ -51,11 +81,17 @@ class CsvReader : public LogReader {
     std::size_t column = 0;
     std::size_t filled = 0;
     bool number_read = false;
+    const TableColumn* odd = nullptr;
+    std::string_view odd_cell;
     for (; column < header_->columns.size() && line.data() != nullptr; ++column) {
       const std::string_view cell = next_cell(line, header_->separator);
-      if (cell.find_first_not_of(" \t\"") == std::string_view::npos) continue;
+      if (is_unmeasured(cell)) continue;
       ++filled;
       const auto value = whole_number(cell);
+      if (!value && odd == nullptr && says_much(header_->columns[column])) {
+        odd = &header_->columns[column];
+        odd_cell = cell;
+      }
       if (value) set(header_->columns[column], *value);
       number_read = number_read || value;
     }
@@ -64,6 +100,16 @@ class CsvReader : public LogReader {
                                         column == 1 ? "" : "s", header_->columns.size()));
       short_noted_ = true;
     }
+    if (const auto more = filled_cells(line, header_->separator); number_read && more > 0) {
+      if (surplus_++ == 0)
+        builder_.note(number,
+                      fmt::format("{} cells where the header has {}, not used: a decimal comma must not "
+                                  "separate cells too",
+                                  header_->columns.size() + more, header_->columns.size()));
+      return;
+    }
+    if (number_read && odd != nullptr)
+      builder_.note(number, fmt::format("'{}' in column '{}' is no number", shown(odd_cell), odd->name));
     // Another kind of log behind the table.
     if (!number_read) parse_log_line(whole, line_);
     builder_.add(line_, number);
@@ -82,6 +128,7 @@ class CsvReader : public LogReader {
     switch (column.meaning) {
       case Meaning::step:
         line_.step = count(value);
+        line_.step_too_large = std::isfinite(value) && value >= 9e15;
         return;
       case Meaning::epoch:
         line_.epoch = value;
@@ -111,6 +158,7 @@ class CsvReader : public LogReader {
   std::optional<TableHeader> header_;
   LogLine line_;
   bool short_noted_ = false;
+  std::int64_t surplus_ = 0;
 };
 
 }  // namespace

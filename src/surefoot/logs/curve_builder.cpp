@@ -46,14 +46,27 @@ CurvePoint point_of(const LogLine& line) {
   return point;
 }
 
+bool is_whole(double epoch) {
+  return std::isfinite(epoch) && epoch == std::floor(epoch);
+}
+
+/// Whether a loss of the line was measured at `then` already.
+bool repeats(const CurvePoint& then, const LogLine& line) {
+  return (line.training_loss && !std::isnan(then.training_loss)) ||
+         (line.validation_loss && !std::isnan(then.validation_loss));
+}
+
 }  // namespace
 
 CurveBuilder::CurveBuilder(std::string source) : source_(std::move(source)) {}
 
 void CurveBuilder::note(std::int64_t place, const std::string& text) {
-  if (notes_.size() < most_notes)
-    notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", source_, place, text)
-                               : fmt::format("{}: {}", source_, text));
+  if (notes_.size() >= most_notes) {
+    ++more_notes_;
+    return;
+  }
+  notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", source_, place, text)
+                             : fmt::format("{}: {}", source_, text));
 }
 
 void CurveBuilder::add(const LogLine& line, std::int64_t place) {
@@ -64,12 +77,13 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
     note(place, "numbers with a decimal comma, read as such");
     comma_noted_ = true;
   }
+  if (line.step_too_large) note(place, "a step above 9e15, not used");
   CurvePoint point = point_of(line);
   if (std::isnan(point.epoch)) point.epoch = epoch_;
   if (runs_.empty()) runs_.emplace_back();
   follow_fractions(line, point);
   if (!takes_place(line, point)) return;
-  put(std::move(point), place);
+  put(std::move(point), is_late(runs_.back(), line), place);
   if (line.has_loss()) ++losses_;
 }
 
@@ -106,47 +120,69 @@ void CurveBuilder::follow_fractions(const LogLine& line, const CurvePoint& point
 /// Gives the point its step; false when the line only repeats what a placed one said better.
 bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   Run& run = runs_.back();
-  const bool integral_epoch = std::isfinite(point.epoch) && point.epoch == std::floor(point.epoch);
-  const bool has_place =
-      line.step || (integral_epoch && !run.by_count && (line.epoch || line.batch || !run.placed));
+  const bool whole_epoch = is_whole(point.epoch);
+  const bool stepped = line.step || (line.batch && whole_epoch && !run.by_count);
+  // An epoch alone says less than the steps and batches named before it.
+  const bool summary = run.epochs.begun() && (point.epoch >= run.epochs.epoch() || is_late(run, line));
+  const bool has_place = stepped || (whole_epoch && !run.by_count && !summary && (line.epoch || !run.placed));
   if (has_place && !run.placed) {
     // What came before any place was counted: chatter around the log.
     run.points.clear();
     run.placed = true;
   }
-  if (line.step) {
-    point.step = *line.step;
-    if (line.steps) run.planned_steps = std::max(run.planned_steps, *line.steps);
+  if (stepped) {
+    take_step(run, line, point);
     return true;
   }
-  if (integral_epoch && has_place) {
-    const bool first = std::isnan(run.first_epoch) || point.epoch < run.first_epoch;
-    if (first && run.points.empty()) run.first_epoch = point.epoch;
-    const bool inside = line.batch && line.batches;
-    const auto unit = static_cast<double>(inside ? *line.batches : 1);
-    const double offset = inside ? static_cast<double>(*line.batch) : 0;
-    const double base = inside && !std::isnan(run.first_epoch) ? run.first_epoch : 0;
-    const double step = std::clamp((point.epoch - base) * unit + offset, 0.0, 9e15);
-    point.step = static_cast<std::int64_t>(step);
-    if (line.epochs) {
-      const double planned = *line.epochs * unit;
-      if (planned < 9e15) run.planned_steps = std::max(run.planned_steps, static_cast<std::int64_t>(planned));
-    }
+  if (has_place) {
+    point.step = static_cast<std::int64_t>(std::clamp(point.epoch, 0.0, 9e15));
+    if (line.epochs && *line.epochs < 9e15)
+      run.planned_steps = std::max(run.planned_steps, static_cast<std::int64_t>(*line.epochs));
     return true;
   }
   if (run.placed && !run.points.empty()) {
     point.step = run.points.back().step;
-    const CurvePoint& last = run.points.back();
-    const bool said = (line.training_loss && !std::isnan(last.training_loss)) ||
-                      (line.validation_loss && !std::isnan(last.validation_loss));
-    return !said;
+    return !repeats(run.points.back(), line);
   }
   if (line.training_loss || run.counted == 0) ++run.counted;
   point.step = run.counted;
   return true;
 }
 
-void CurveBuilder::put(CurvePoint point, std::int64_t place) {
+/// The place of a step or batch, and how many there will be.
+void CurveBuilder::take_step(Run& run, const LogLine& line, CurvePoint& point) {
+  const bool within_epoch = !line.step;
+  run.fractions = run.fractions || (!within_epoch && line.epoch && !is_whole(point.epoch));
+  const std::int64_t total = (within_epoch ? line.batches : line.steps).value_or(0);
+  if (line.step && (run.fractions || !is_whole(point.epoch))) {
+    point.step = *line.step;
+    run.planned_steps = std::max(run.planned_steps, total);
+    return;
+  }
+  const bool restarted = run.epochs.restarts();
+  point.step = run.epochs.take({
+      .epoch = point.epoch,
+      .step = line.step ? *line.step : *line.batch,
+      .total = total,
+      .within_epoch = within_epoch && total > 0,
+      .repeats = !run.points.empty() && repeats(run.points.back(), line),
+      .late = is_late(run, line),
+  });
+  if (!run.epochs.restarts()) {
+    if (line.step) run.planned_steps = std::max(run.planned_steps, total);
+    return;
+  }
+  if (!restarted) run.planned_steps = 0;
+  const double planned = line.epochs.value_or(0) * static_cast<double>(run.epochs.epoch_steps());
+  if (planned > 0 && planned < 9e15) run.planned_steps = static_cast<std::int64_t>(planned);
+}
+
+/// Of a run with training losses: a value that may belong to a step that was passed.
+bool CurveBuilder::is_late(const Run& run, const LogLine& line) {
+  return run.has_training && !line.training_loss;
+}
+
+void CurveBuilder::put(CurvePoint point, bool late, std::int64_t place) {
   Run& run = runs_.back();
   auto& points = run.points;
   if (!std::isnan(point.training_loss)) run.has_training = true;
@@ -156,14 +192,13 @@ void CurveBuilder::put(CurvePoint point, std::int64_t place) {
     return;
   }
   if (point.step == points.back().step) return merge(points.back(), point);
-  go_back(std::move(point), place);
+  go_back(std::move(point), late, place);
 }
 
 /// A step before the last one: another run, a resumed one, or a value that came late.
-void CurveBuilder::go_back(CurvePoint point, std::int64_t place) {
+void CurveBuilder::go_back(CurvePoint point, bool late, std::int64_t place) {
   Run& run = runs_.back();
   auto& points = run.points;
-  const bool late = run.has_training && std::isnan(point.training_loss);
   const auto at = std::lower_bound(points.begin(), points.end(), point.step,
                                    [](const CurvePoint& p, std::int64_t step) { return p.step < step; });
   if (point.step <= points.front().step && points.size() > 1 && (!late || point.step == 0)) {
@@ -172,11 +207,14 @@ void CurveBuilder::go_back(CurvePoint point, std::int64_t place) {
       full_ = true;
       return;
     }
-    const bool was_placed = run.placed;
+    EpochPlace epochs = std::exchange(run.epochs, {});
     Run& next = begin_run();
     next.placed = true;
-    next.first_epoch = was_placed ? point.epoch : not_measured;
-    return put(std::move(point), place);
+    if (epochs.begun()) {
+      point.step = epochs.begin_again();
+      next.epochs = std::move(epochs);
+    }
+    return put(std::move(point), late, place);
   }
   if (late) {
     if (at->step == point.step)
@@ -222,6 +260,7 @@ void CurveBuilder::halve(std::vector<CurvePoint>& points) {
 ReadLog CurveBuilder::result() const {
   ReadLog log;
   log.notes = notes_;
+  if (more_notes_ > 0) log.notes.push_back(fmt::format("{}: and {} more", source_, more_notes_));
   for (const Run& run : runs_) {
     if (run.points.empty()) continue;
     ReadRun read;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "surefoot/logs/epoch_place.hpp"
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/read_run.hpp"
 
@@ -14,8 +15,9 @@ namespace surefoot::logs {
 /// of all earlier runs, neighbours averaged, so that memory stays bounded however long the log.
 ///
 /// A loss without a step belongs to the step, or the whole epoch, named last; where there is neither, losses
-/// are counted. A step that goes back to where the run began begins another run; one that goes back to a
-/// later place resumes: what came after it is replaced. Not safe for concurrent use.
+/// are counted. A step or batch that starts again as the epoch rises goes on within the run
+/// (epoch_place.hpp). A step that goes back to where the run began begins another run; one that goes back to
+/// a later place resumes: what came after it is replaced. Not safe for concurrent use.
 class CurveBuilder {
  public:
   /// `source` names the log in notes and in the runs' names.
@@ -25,7 +27,7 @@ class CurveBuilder {
   void add(const LogLine& line, std::int64_t place);
   /// What was read so far. The builder can go on.
   ReadLog result() const;
-  /// Adds a note: `source:place: text`.
+  /// Adds a note: `source:place: text`. Of more than twenty the rest is counted.
   void note(std::int64_t place, const std::string& text);
   bool empty() const { return runs_.empty(); }
   /// Losses taken so far.
@@ -36,7 +38,9 @@ class CurveBuilder {
     std::vector<CurvePoint> points;
     std::int64_t planned_steps = 0;
     std::int64_t counted = 0;
-    double first_epoch = not_measured;
+    EpochPlace epochs;
+    /// Steps stand at fractions of epochs: they count over the run.
+    bool fractions = false;
     /// Some line named a step, an epoch or a batch; until then losses are only counted.
     bool placed = false;
     bool has_step = false;
@@ -47,15 +51,18 @@ class CurveBuilder {
 
   Run& begin_run();
   bool takes_place(const LogLine& line, CurvePoint& point);
+  static bool is_late(const Run& run, const LogLine& line);
+  static void take_step(Run& run, const LogLine& line, CurvePoint& point);
   void follow_fractions(const LogLine& line, const CurvePoint& point);
-  void put(CurvePoint point, std::int64_t place);
-  void go_back(CurvePoint point, std::int64_t place);
+  void put(CurvePoint point, bool late, std::int64_t place);
+  void go_back(CurvePoint point, bool late, std::int64_t place);
   static void merge(CurvePoint& into, const CurvePoint& from);
   static void halve(std::vector<CurvePoint>& points);
 
   std::string source_;
   std::vector<Run> runs_;
   std::vector<std::string> notes_;
+  std::int64_t more_notes_ = 0;
   double epoch_ = not_measured;
   std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;

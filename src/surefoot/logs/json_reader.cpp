@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "surefoot/logs/json_nulls.hpp"
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
 #include "surefoot/logs/reader.hpp"
@@ -130,8 +131,10 @@ class JsonReader : public LogReader {
     LogLine line;
     int training = 0;
     int validation = 0;
+    NullLosses nulls;
     for (const auto& [name, value] : entry.items()) {
       const auto found = number(value);
+      if (value.is_null()) nulls.add(name);
       if (!found) continue;
       const NameMeaning meaning = meaning_of(name);
       const auto count =
@@ -139,6 +142,7 @@ class JsonReader : public LogReader {
       switch (meaning.meaning) {
         case Meaning::step:
           line.step = count;
+          line.step_too_large = std::isfinite(*found) && *found >= 9e15;
           break;
         case Meaning::epoch:
           line.epoch = *found;
@@ -166,12 +170,18 @@ class JsonReader : public LogReader {
       }
     }
     if (planned_ > 0 && planned_ < 9e15) line.steps = static_cast<std::int64_t>(planned_);
+    if (nulls_.settle(nulls, line) && !null_noted_) {
+      builder_.note(place, null_note);
+      null_noted_ = true;
+    }
     builder_.add(line, place);
   }
 
   CurveBuilder& builder_;
   std::string text_;
   double planned_ = 0;
+  NullReader nulls_;
+  bool null_noted_ = false;
 };
 
 }  // namespace

@@ -252,6 +252,7 @@ class Reader {
 
   void step(const Found& found, int rank) {
     const auto step = as_count(found.count());
+    answer_.step_too_large = answer_.step_too_large || found.count() > most_steps;
     if (!step || rank <= step_rank_ || !found.unit.known) return other(found);
     answer_.step = step;
     answer_.steps = found.of ? as_count(*found.of) : std::nullopt;

@@ -29,6 +29,8 @@ struct LogLine {
   std::vector<std::pair<std::string_view, double>> others = {};
   /// A loss or rate was written with a decimal comma.
   bool decimal_comma = false;
+  /// A step above 9e15 was named, which is not used.
+  bool step_too_large = false;
 
   bool has_loss() const { return training_loss || validation_loss; }
   /// It says where in the run it stands.

@@ -119,7 +119,7 @@ void check_losses(const CurveBuilder& builder, const std::string& source) {
   if (builder.losses() == 0) {
     const auto notes = builder.result().notes;
     throw ParseError(notes.empty() ? "no loss is in it; --metric 'loss=PATTERN' says how one is written"
-                                   : "no loss is in it (" + notes.front() + ")",
+                                   : "no loss could be read (" + notes.front() + ")",
                      source);
   }
 }

@@ -19,7 +19,7 @@ struct ReadRun {
 struct ReadLog {
   std::vector<ReadRun> runs;
   /// What a reader should know of the reading: `run.txt:120: step 500 after 900: a resumed run, joined`. Each
-  /// names file and place; at most twenty.
+  /// names file and place; at most twenty, and how many more there were.
   std::vector<std::string> notes;
 };
 

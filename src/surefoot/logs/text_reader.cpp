@@ -2,15 +2,18 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <re2/re2.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/logs/json_nulls.hpp"
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/line_pattern.hpp"
 #include "surefoot/logs/lines.hpp"
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
 #include "surefoot/logs/reader.hpp"
+#include "surefoot/logs/table_header.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -57,6 +60,7 @@ class Patterns {
     switch (meaning) {
       case Meaning::step:
         if (count >= 0 && count < 9e15) line.step = static_cast<std::int64_t>(count);
+        line.step_too_large = std::isfinite(count) && count >= 9e15;
         return;
       case Meaning::epoch:
         line.epoch = count;
@@ -82,6 +86,24 @@ class Patterns {
   std::vector<Pattern> patterns_;
 };
 
+/// Whether a record that the line begins is not closed in it. One that goes on in the next line, after a
+/// comma or a bracket, is none of these.
+bool is_cut_off(std::string_view record) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    const char c = record[i];
+    if (quoted && c == '\\')
+      ++i;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && (c == '{' || c == '}') && (depth += c == '{' ? 1 : -1) == 0)
+      return false;
+  }
+  const char last = record[record.find_last_not_of(" \t")];
+  return quoted || (last != ',' && last != '{' && last != '[');
+}
+
 class TextReader : public LogReader {
  public:
   TextReader(CurveBuilder& builder, const std::vector<MetricPattern>& metrics)
@@ -97,17 +119,56 @@ class TextReader : public LogReader {
 
  private:
   void take(std::string_view text, std::int64_t number) {
-    if (patterns_.empty())
-      parse_log_line(text, line_);
-    else
+    if (!patterns_.empty()) {
       patterns_.read(text, line_);
+    } else {
+      const auto begin = text.find_first_not_of(" \t");
+      const bool json = begin != std::string_view::npos && text.substr(begin).starts_with("{\"");
+      if (json && is_cut_off(text.substr(begin)))
+        return builder_.note(number, "a record of JSON that is cut off");
+      parse_log_line(text, line_);
+      if (json)
+        record(text.substr(begin), number);
+      else if (begin != std::string_view::npos)
+        look_for_table(text, number);
+    }
     builder_.add(line_, number);
+  }
+
+  void record(std::string_view text, std::int64_t number) {
+    if (nulls_.settle(null_losses(text), line_) && !null_noted_) {
+      builder_.note(number, null_note);
+      null_noted_ = true;
+    }
+    if (!line_.has_loss() && text.find("NaN") == std::string_view::npos &&
+        text.find("Infinity") == std::string_view::npos && !nlohmann::json::accept(text))
+      builder_.note(number, "a record that is no JSON: no loss was found in it");
+  }
+
+  /// A header and a row of numbers below it: values without names, of which nothing is read.
+  void look_for_table(std::string_view text, std::int64_t number) {
+    if (header_) {
+      std::size_t cells = 0;
+      bool numbers = true;
+      for (std::string_view row = text; row.data() != nullptr; ++cells)
+        numbers = whole_number(next_cell(row, header_->separator)) && numbers;
+      if (numbers && cells == header_->columns.size())
+        builder_.note(header_place_, "a table behind other text, not read: it can be read alone");
+      header_.reset();
+    }
+    if (line_.has_loss() || text.find_first_of("0123456789") != std::string_view::npos) return;
+    header_ = table_header(text);
+    header_place_ = number;
   }
 
   CurveBuilder& builder_;
   Patterns patterns_;
   LineSplitter splitter_;
   LogLine line_;
+  NullReader nulls_;
+  bool null_noted_ = false;
+  std::optional<TableHeader> header_;
+  std::int64_t header_place_ = 0;
 };
 
 }  // namespace
