@@ -210,6 +210,8 @@ TEST(IsOnlyNoise, SeesTrendsAndWhatComesBack) {
   EXPECT_TRUE(is_only_noise(shaped([](double) { return 2.0; })));
   EXPECT_FALSE(is_only_noise(shaped([](double x) { return -0.2 * x; })));
   EXPECT_FALSE(is_only_noise(shaped([](double x) { return std::abs(x - 0.5); }))) << "it fell and came back";
+  int sign = 1;
+  EXPECT_FALSE(is_only_noise(shaped([&](double) { return 0.2 * (sign = -sign); }))) << "it oscillates";
   EXPECT_FALSE(is_only_noise(std::vector<double>(100, 1.0)));
   EXPECT_FALSE(is_only_noise(std::vector<double>{1, 2, 1, 2, 1, 2})) << "too few";
 }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t least_values = 20;
 /// In standard deviations of what draws of one distribution give.
-constexpr double least_ratio = -2;
+constexpr double most_likeness = 2.2;
 constexpr double most_trend = 2.6;
 
 /// From 0; equal values share the mean of their ranks.
@@ -45,7 +45,7 @@ bool is_only_noise(std::span<const double> values) {
   if (squares == 0) return false;
   const double ratio = (differences / squares - 2) / std::sqrt(4 / n);
   const double trend = with_time / std::sqrt(squares * n * (n * n - 1) / 12) * std::sqrt(n - 1);
-  return ratio > least_ratio && std::abs(trend) < most_trend;
+  return std::abs(ratio) < most_likeness && std::abs(trend) < most_trend;
 }
 
 }  // namespace surefoot::diagnose
