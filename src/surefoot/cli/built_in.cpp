@@ -18,7 +18,6 @@ const BuiltIn& load() {
   // command's.
   void* library = dlopen(file.c_str(), RTLD_LAZY | RTLD_GLOBAL);
   if (library == nullptr) throw RunError(fmt::format("the built-in trainer cannot be loaded: {}", dlerror()));
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what POSIX says dlsym is for.
   const auto commands = reinterpret_cast<const BuiltIn* (*)()>(dlsym(library, "surefoot_built_in"));
   if (commands == nullptr)
     throw RunError(fmt::format("the built-in trainer cannot be loaded: {} is not it", file));
