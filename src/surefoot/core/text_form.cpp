@@ -10,20 +10,10 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
+#include "surefoot/core/split.hpp"
 
 namespace surefoot {
 namespace {
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> pieces(1);
-  for (const char c : text) {
-    if (c == separator)
-      pieces.emplace_back();
-    else
-      pieces.back() += c;
-  }
-  return pieces;
-}
 
 bool parse(const std::string& text, double& value) {
   const char* end = text.data() + text.size();

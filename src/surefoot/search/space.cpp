@@ -11,6 +11,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/core/shown.hpp"
+#include "surefoot/core/split.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -36,17 +37,6 @@ Value read_value(const std::string& text) {
   double number = 0;
   if (read(text, number)) return number;
   return text;
-}
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == separator)
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  }
-  return parts;
 }
 
 double four_digits(double number) {
