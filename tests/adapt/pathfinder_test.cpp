@@ -129,6 +129,17 @@ TEST(Pathfinder, RepairsARunThatFallsBack) {
   EXPECT_NEAR(run.move.decision.learning_rate, 0.25, 1e-9);
 }
 
+TEST(Pathfinder, ReturnsToWhereItBeganWhenNoTrialLed) {
+  Told run;
+  run.tell(10);
+  while (run.on_trial()) run.tell(std::nan(""));
+  for (int look = 0; look < 3; ++look) {
+    EXPECT_EQ(run.move.decision.action, Action::restore);
+    EXPECT_EQ(run.move.decision.slot, 0) << "the other slot was never saved";
+    run.tell(std::nan(""));
+  }
+}
+
 TEST(Pathfinder, KeepsNothingToReturnToThatHasLostSomeOfItsGain) {
   Told run;
   run.find();

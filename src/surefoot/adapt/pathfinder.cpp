@@ -189,7 +189,9 @@ class Pathfinder {
                                   : state.initial_loss + lost_share * std::abs(state.initial_loss);
     if (not_finite(observation) || loss > limit) {
       state.peak *= 0.5;
-      return follow(std::move(state), observation.step, Action::restore, trial_leader);
+      // Where nothing has led yet, only the beginning was kept for sure.
+      const bool led = state.bracket.best() || state.best_loss < state.initial_loss;
+      return follow(std::move(state), observation.step, Action::restore, led ? trial_leader : trial_base);
     }
     state.best_loss = std::min(state.best_loss, loss);
     if (state.mark - state.best_loss > progress_share * (state.initial_loss - state.best_loss)) {
