@@ -14,8 +14,8 @@
 #include "surefoot/logs/csv_curve.hpp"
 #include "surefoot/logs/event_curve.hpp"
 
+#include "logs/reader_fixture.hpp"
 #include "support/shared_data.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -23,41 +23,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
-
-class Reader : public ::testing::Test {
- protected:
-  ReadLog read(const std::string& text, const std::vector<MetricPattern>& metrics = {}) {
-    std::ofstream(folder.path() / "log", std::ios::binary) << text;
-    return read_log(folder.path() / "log", metrics);
-  }
-  std::string complaint(const std::string& text) {
-    try {
-      read(text);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
-  }
-  static std::vector<double> training(const ReadRun& run) {
-    std::vector<double> values;
-    for (const auto& p : run.curve.points)
-      if (!std::isnan(p.training_loss)) values.push_back(p.training_loss);
-    return values;
-  }
-  static std::vector<double> validation(const ReadRun& run) {
-    std::vector<double> values;
-    for (const auto& p : run.curve.points)
-      if (!std::isnan(p.validation_loss)) values.push_back(p.validation_loss);
-    return values;
-  }
-  static std::vector<std::int64_t> steps(const ReadRun& run) {
-    std::vector<std::int64_t> values;
-    for (const auto& p : run.curve.points) values.push_back(p.step);
-    return values;
-  }
-
-  const testing::TemporaryFolder folder;
-};
 
 TEST_F(Reader, ReadsKerasTables) {
   const auto log =
@@ -271,126 +236,6 @@ TEST_F(Reader, TellsRunsApartAndJoinsResumedOnes) {
   ASSERT_THAT(joined.runs, SizeIs(1));
   EXPECT_THAT(training(joined.runs[0]), ElementsAre(3, 2.5, 1.5));
   EXPECT_THAT(joined.notes, ElementsAre(HasSubstr("log:4: step 5 after 10: a resumed run, joined")));
-}
-
-TEST_F(Reader, FollowsEpochsAndBatches) {
-  const auto keras = read(
-      "Epoch 1/3\n10/10 [==] - 1s - loss: 3.0 - val_loss: 3.5\nEpoch 2/3\n10/10 [==] - 1s - loss: 2.0 - "
-      "val_loss: 2.5\n");
-  EXPECT_THAT(steps(keras.runs.at(0)), ElementsAre(10, 20));
-  EXPECT_THAT(validation(keras.runs.at(0)), ElementsAre(3.5, 2.5));
-  const auto plain = read("starting\nloss 3\nloss 2\nloss 1\n");
-  EXPECT_THAT(steps(plain.runs.at(0)), ElementsAre(1, 2, 3));
-}
-
-/// A log of epochs with steps that start again in each; `line` writes one.
-template <class Line>
-std::string of_epochs(int first_epoch, int epochs, const std::vector<int>& steps, const Line& line) {
-  std::string text;
-  double loss = 3;
-  for (int epoch = first_epoch; epoch < first_epoch + epochs; ++epoch)
-    for (const int step : steps) text += line(epoch, step, loss -= 0.015625) + "\n";
-  return text;
-}
-
-TEST_F(Reader, JoinsEpochsWhoseStepsStartAgain) {
-  const auto tutorial = read(of_epochs(1, 3, {100, 200}, [](int epoch, int step, double loss) {
-    return fmt::format("Epoch [{}/5], Step [{}/200], Loss: {}", epoch, step, loss);
-  }));
-  ASSERT_THAT(tutorial.runs, SizeIs(1));
-  EXPECT_THAT(steps(tutorial.runs[0]), ElementsAre(100, 200, 300, 400, 500, 600));
-  EXPECT_EQ(tutorial.runs[0].planned_steps, 1000);
-  EXPECT_THAT(tutorial.notes, ::testing::IsEmpty());
-
-  const std::vector<std::function<std::string(int, int, double)>> forms = {
-      [](int e, int s, double l) { return fmt::format("Epoch {} Step {}/3 Loss {}", e, s, l); },
-      [](int e, int s, double l) { return fmt::format("Epoch: {} Iter: {} Loss: {}", e, s, l); },
-      [](int e, int s, double l) { return fmt::format("Epoch {}, Batch {}, Loss: {}", e, s, l); },
-      [](int e, int s, double l) { return fmt::format("epoch {} batch {} loss {}", e, s, l); },
-      [](int e, int s, double l) {
-        return fmt::format(R"({{"epoch": {}, "batch": {}, "loss": {}}})", e, s, l);
-      },
-      [](int e, int s, double l) {
-        return fmt::format(R"({{"epoch": {}, "step": {}, "loss": {}}})", e, s, l);
-      },
-      [](int e, int s, double l) { return fmt::format("{},{},{}", e, s, l); },
-  };
-  for (const auto& form : forms)
-    for (const std::string header : {"epoch,step,loss\n", "epoch,batch,loss\n"}) {
-      const bool table = form(0, 0, 1).starts_with("0,");
-      const auto log = read((table ? header : "") + of_epochs(0, 4, {0, 1, 2}, form));
-      ASSERT_THAT(log.runs, SizeIs(1)) << form(0, 0, 1);
-      EXPECT_THAT(steps(log.runs[0]), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)) << form(0, 0, 1);
-      EXPECT_THAT(training(log.runs[0]), SizeIs(12)) << form(0, 0, 1);
-      EXPECT_THAT(log.notes, ::testing::IsEmpty()) << form(0, 0, 1);
-    }
-}
-
-TEST_F(Reader, JoinsEpochsOfADocument) {
-  const auto log = read("[\n" +
-                        of_epochs(0, 2, {10, 20},
-                                  [](int epoch, int step, double loss) {
-                                    return fmt::format(R"({}{{"epoch": {}, "batch": {}, "loss": {}}})",
-                                                       epoch + step > 10 ? "," : "", epoch, step, loss);
-                                  }) +
-                        "]");
-  EXPECT_THAT(steps(log.runs.at(0)), ElementsAre(10, 20, 30, 40));
-}
-
-TEST_F(Reader, GoesOnFromTheLargestStepOfTheEpochsBefore) {
-  const auto batch = [](int epoch, int step, double loss) {
-    return fmt::format("Epoch {}, Batch {}, Loss: {}", epoch, step, loss);
-  };
-  EXPECT_THAT(steps(read(of_epochs(0, 2, {0, 100, 200}, batch)).runs.at(0)),
-              ElementsAre(0, 100, 200, 300, 400, 500));
-  EXPECT_THAT(steps(read(of_epochs(0, 2, {1, 101, 201}, batch)).runs.at(0)),
-              ElementsAre(1, 101, 201, 301, 401, 501));
-  const auto one_each = read(of_epochs(0, 4, {50}, batch));
-  EXPECT_THAT(steps(one_each.runs.at(0)), ElementsAre(50, 100, 150, 200));
-}
-
-TEST_F(Reader, LeavesAStepThatGoesOnOverEpochs) {
-  const auto log = read(
-      "Epoch 1 Step 10/40 Loss 3\nEpoch 1 Step 20/40 Loss 2.5\nEpoch 2 Step 30/40 Loss 2\nEpoch 2 Step 40/40 "
-      "Loss 1.5\n");
-  ASSERT_THAT(log.runs, SizeIs(1));
-  EXPECT_THAT(steps(log.runs[0]), ElementsAre(10, 20, 30, 40));
-  EXPECT_EQ(log.runs[0].planned_steps, 40);
-  const auto resumed = read(
-      "epoch 0 step 10 loss 3\nepoch 0 step 20 loss 2.5\nepoch 1 step 30 loss 2\nepoch 1 step 40 loss 1.5\n"
-      "epoch 0 step 20 loss 2.6\nepoch 1 step 30 loss 2.1\n");
-  EXPECT_THAT(steps(resumed.runs.at(0)), ElementsAre(10, 20, 30));
-  EXPECT_THAT(resumed.notes, ElementsAre(HasSubstr("log:5: step 20 after 40: a resumed run, joined")));
-}
-
-TEST_F(Reader, TellsRunsOfEpochsApartAndJoinsResumedOnes) {
-  const auto line = [](int epoch, int step, double loss) {
-    return fmt::format("Epoch [{}/9], Step [{}/2], Loss: {}", epoch, step, loss);
-  };
-  const auto two = read(of_epochs(1, 3, {1, 2}, line) + of_epochs(1, 2, {1, 2}, line));
-  ASSERT_THAT(two.runs, SizeIs(2));
-  EXPECT_THAT(steps(two.runs[0]), ElementsAre(1, 2, 3, 4, 5, 6));
-  EXPECT_THAT(steps(two.runs[1]), ElementsAre(1, 2, 3, 4));
-  EXPECT_EQ(two.runs[1].planned_steps, 18);
-
-  const auto joined = read(of_epochs(1, 4, {1, 2}, line) + of_epochs(3, 3, {1, 2}, line));
-  ASSERT_THAT(joined.runs, SizeIs(1));
-  EXPECT_THAT(steps(joined.runs[0]), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
-  EXPECT_THAT(joined.notes, ElementsAre(HasSubstr("log:9: step 5 after 8: a resumed run, joined")));
-
-  const auto within = read(of_epochs(1, 2, {1, 2}, line) + of_epochs(2, 2, {1, 2}, line));
-  EXPECT_THAT(steps(within.runs.at(0)), ElementsAre(1, 2, 3, 4, 5, 6));
-  EXPECT_THAT(within.notes, ElementsAre(HasSubstr("log:5: step 3 after 4: a resumed run, joined")));
-}
-
-TEST_F(Reader, PutsTheLossOfAnEpochBehindItsSteps) {
-  const auto log = read(
-      "Epoch 1, Step 1/2, Loss: 3\nEpoch 1, Step 2/2, Loss: 2.5\nEpoch 1 val loss: 2.75\nEpoch 2, Step 1/2, "
-      "Loss: 2\nEpoch 2, Step 2/2, Loss: 1.5\nEpoch 2 val loss: 1.75\n");
-  ASSERT_THAT(log.runs, SizeIs(1));
-  EXPECT_THAT(steps(log.runs[0]), ElementsAre(1, 2, 3, 4));
-  EXPECT_EQ(log.runs[0].curve.points[1].validation_loss, 2.75);
-  EXPECT_EQ(log.runs[0].curve.points[3].validation_loss, 1.75);
 }
 
 TEST_F(Reader, TakesPatterns) {
