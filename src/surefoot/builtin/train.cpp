@@ -4,13 +4,18 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "surefoot/builtin/commands.hpp"
 #include "surefoot/builtin/find_rate.hpp"
+#include "surefoot/builtin/resumable_command.hpp"
 #include "surefoot/builtin/training_data.hpp"
 #include "surefoot/cli/controller_words.hpp"
 #include "surefoot/cli/exit_code.hpp"
@@ -42,103 +47,8 @@ using cli::print_line;
 using cli::print_text;
 using cli::was_interrupted;
 
-/// What was said, and what the checkpoint of a resumed run says; that is empty for a new one.
-struct TrainCommand : cli::TrainCommand {
-  train::RunWords resumed = {};
-
-  /// A number that the checkpoint keeps; `otherwise` where it does not.
-  double resumed_number(const char* name, double otherwise) const {
-    const auto kept = resumed.find(name);
-    return kept == resumed.end() ? otherwise : std::stod(kept->second);
-  }
-};
-
-/// Keeps the points for the summary, passes them on to the files, and diagnoses the run as it goes.
-class WatchingSink : public CurveSink {
- public:
-  WatchingSink(LearningCurve& curve, std::vector<CurveSink*> files, std::int64_t horizon)
-      : curve_(curve), files_(std::move(files)), horizon_(horizon) {}
-
-  void add(const CurvePoint& point) override {
-    curve_.points.push_back(point);
-    for (CurveSink* file : files_) file->add(point);
-    watch_.look(curve_.points, horizon_);
-  }
-
-  cli::RunWatch& watch() { return watch_; }
-
- private:
-  LearningCurve& curve_;
-  std::vector<CurveSink*> files_;
-  std::int64_t horizon_;
-  cli::RunWatch watch_;
-};
-
-/// What a controller does depends on all of its run: it goes on as it began or not at all.
-void check_same_controller(const TrainCommand& command, const train::RunWords& words) {
-  const auto same = [&](const char* name, const std::string& said) {
-    if (!said.empty() && said != words.at(name))
-      throw InvalidArgument(
-          fmt::format("--{} cannot change in a run that is resumed under --adapt: it is {} there, got '{}'",
-                      name, words.at(name).empty() ? "not said" : "'" + words.at(name) + "'", said));
-  };
-  const auto text = [](std::int64_t number) { return number == 0 ? "" : std::to_string(number); };
-  same("adapt", command.adapt);
-  same("lr", command.learning_rate);
-  same("schedule", command.schedule);
-  same("steps", text(command.trainer.steps));
-  same("epochs", text(command.trainer.epochs));
-  same("validate-every", text(command.validate_every.value_or(0)));
-}
-
-/// With --resume, what was not said anew is as the checkpoint says.
-TrainCommand with_checkpoint_words(TrainCommand command) {
-  const auto file = fs::path(command.resume) / "checkpoint.pt";
-  std::error_code error;
-  if (!fs::exists(file, error))
-    throw InvalidArgument(fmt::format("--resume {}: there is no {}", command.resume, file.string()));
-  const auto words = train::read_checkpoint_words(file);
-  const bool adaptive = words.contains("adapt") && !words.at("adapt").empty();
-  if (adaptive && !words.contains("curve-until"))
-    throw InvalidArgument(fmt::format(
-        "--resume: {} is of a Surefoot that could not resume a run under --adapt yet", command.resume));
-  if (adaptive) check_same_controller(command, words);
-  if (!adaptive && !command.adapt.empty())
-    throw InvalidArgument(fmt::format("--adapt cannot begin in a resumed run, {} had none", command.resume));
-  restore_words(words, command.trainer);
-  command.resumed = words;
-  if (adaptive) command.adapt = words.at("adapt");
-  if (const auto every = words.find("validate-every");
-      !command.validate_every && every != words.end() && !every->second.empty())
-    command.validate_every = std::stoll(every->second);
-  if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
-  if (words.contains("lr")) command.learning_rate = words.at("lr");
-  if (words.contains("schedule")) command.schedule = words.at("schedule");
-  return command;
-}
-
-void check_same_data(const TrainCommand& command, const train::TrainingData& data) {
-  const auto kept = command.resumed.find("fingerprint");
-  if (kept == command.resumed.end() || kept->second == data.fingerprint) return;
-  throw InvalidArgument(
-      fmt::format("--data cannot change in a resumed run: it is '{}' there, {}, got '{}', {}",
-                  command.resumed.at("data"), kept->second, command.trainer.data, data.fingerprint));
-}
-
-train::RunWords words_of(const TrainCommand& command, const train::RunSetup& setup,
-                         const train::TrainingData& data) {
-  auto words = to_words(command.trainer);
-  words["fingerprint"] = data.fingerprint;
-  words["model"] = setup.model;
-  words["lr"] = command.learning_rate;
-  words["schedule"] = command.schedule;
-  words["adapt"] = command.adapt;
-  words["validate-every"] = command.validate_every ? std::to_string(*command.validate_every) : "";
-  return words;
-}
-
 /// What --lr or --schedule say, read before anything is loaded.
-schedule::Recipe recipe_of(const TrainCommand& command) {
+schedule::Recipe recipe_of(const ResumableCommand& command) {
   if (command.learning_rate.empty() && command.schedule.empty()) {
     if (train::finds_its_rate(command.trainer.optimizer)) return schedule::Recipe::parse("1");
     if (command.adapt.starts_with("pathfinder")) return schedule::Recipe::parse("0.01");
@@ -150,7 +60,8 @@ schedule::Recipe recipe_of(const TrainCommand& command) {
 }
 
 /// Puts the rate that the finder names where the recipe says `found`; empty when it cannot tell.
-std::optional<schedule::Recipe> with_found_peak(const TrainCommand& command, const schedule::Recipe& recipe,
+std::optional<schedule::Recipe> with_found_peak(const ResumableCommand& command,
+                                                const schedule::Recipe& recipe,
                                                 const std::shared_ptr<const train::TrainingData>& data) {
   const auto result = find_rate(command.trainer, {.schedule = command.schedule, .quiet = command.json}, data);
   if (result.interrupted) return std::nullopt;
@@ -175,7 +86,7 @@ double highest_rate(const LearningCurve& curve) {
   return highest;
 }
 
-report::TrainView view_of(const train::TrainOutcome& outcome, LearningCurve curve) {
+report::TrainView outcome_view(const train::TrainOutcome& outcome, LearningCurve curve) {
   report::TrainView view;
   view.initial_validation_loss = outcome.initial.loss;
   view.validation_loss = outcome.final.loss;
@@ -199,23 +110,15 @@ std::string progress_text(const train::TrainProgress& p) {
                      report::duration_text(p.seconds_left));
 }
 
-std::string at_rates(const TrainCommand& command, const schedule::Schedule& rates) {
+std::string at_rates(const ResumableCommand& command, const schedule::Schedule& rates) {
   if (!command.schedule.empty()) return "under " + command.schedule;
   if (!command.adapt.empty())
     return fmt::format("under {} from learning rate {}", command.adapt, report::rate_text(rates(0)));
   return "at learning rate " + report::rate_text(rates(0));
 }
 
-int finish(const TrainCommand& command, report::TrainView view) {
-  if (command.json)
-    print_line(report::train_json(view).dump(2));
-  else
-    print_text(report::train_text(view, report::detect_terminal(STDOUT_FILENO)));
-  if (view.interrupted) return ExitCode::interrupted;
-  return view.diverged ? ExitCode::diverged : ExitCode::success;
-}
-
-std::optional<adapt::Controller> controller_of(const TrainCommand& command, double rate, std::int64_t steps) {
+std::optional<adapt::Controller> controller_of(const ResumableCommand& command, double rate,
+                                               std::int64_t steps) {
   if (command.adapt.empty()) return std::nullopt;
   return cli::make_controller(
       command.adapt, {.learning_rate = rate,
@@ -223,11 +126,24 @@ std::optional<adapt::Controller> controller_of(const TrainCommand& command, doub
                       .every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 50))});
 }
 
-}  // namespace
+/// All that is settled before the first step.
+struct Plan {
+  ResumableCommand command;
+  std::shared_ptr<const train::TrainingData> data;
+  train::RunSetup setup;
+  schedule::Schedule rates;
+  std::unique_ptr<train::TrainingRun> run;
+  std::int64_t steps = 0;
+  std::optional<adapt::Controller> controller = {};
 
-int run_train(const cli::TrainCommand& said) {
-  TrainCommand command{said};
-  if (!command.resume.empty()) command = with_checkpoint_words(command);
+  bool resumed() const { return !command.resume.empty(); }
+  std::int64_t validate_every() const {
+    return command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20));
+  }
+};
+
+/// Empty when no rate was found for a schedule that asks for one.
+std::optional<Plan> plan_of(ResumableCommand command) {
   auto recipe = recipe_of(command);
   check_words(command.trainer);
   torch::use_threads(command.threads);
@@ -237,103 +153,174 @@ int run_train(const cli::TrainCommand& said) {
   fit_batch_size(command.trainer, *data);
   if (recipe.needs_peak()) {
     const auto made = with_found_peak(command, recipe, data);
-    if (!made) return was_interrupted() ? ExitCode::interrupted : ExitCode::cannot_tell;
+    if (!made) return std::nullopt;
     recipe = *made;
     torch::use_threads(command.threads);
   }
   if (!command.schedule.empty()) command.schedule = recipe.text();
-  const auto rates = recipe.schedule();
   auto setup = run_setup(command.trainer, *data);
   if (command.adapt.empty()) setup.should_stop = cli::end_is_due;
-  train::TrainingRun run(data, setup);
-  if (rates.has_momentum() && !torch::has_momentum(run.optimizer()))
+  const auto rates = recipe.schedule();
+  auto run = std::make_unique<train::TrainingRun>(data, setup);
+  if (rates.has_momentum() && !torch::has_momentum(run->optimizer()))
     throw InvalidArgument(
         fmt::format("--schedule: it has a momentum, and optimizer '{}' has none to set", setup.optimizer));
   const std::int64_t steps = full_run_steps(command.trainer, *data);
-  const auto controller = controller_of(command, rates(0), steps);
-  const bool resumed = !command.resume.empty();
-  if (resumed && !controller) train::load_checkpoint(fs::path(command.resume) / "checkpoint.pt", run);
+  auto controller = controller_of(command, rates(0), steps);
+  return Plan{.command = std::move(command),
+              .data = data,
+              .setup = std::move(setup),
+              .rates = rates,
+              .run = std::move(run),
+              .steps = steps,
+              .controller = std::move(controller)};
+}
+
+/// A run as it is carried out: its files, what is shown of it, and when it ends.
+class WatchedRun : public CurveSink {
+ public:
+  WatchedRun(const Plan& plan, fs::path folder)
+      : plan_(plan),
+        command_(plan.command),
+        run_(*plan.run),
+        folder_(std::move(folder)),
+        words_(words_of(command_, plan.setup, *plan.data)),
+        file_(folder_ / "curve.csv", metrics_of(*plan.data), kept_until()),
+        seconds_before_(command_.resumed_number("seconds", 0)),
+        seconds_(seconds_before_),
+        progress_(stderr, report::detect_terminal(STDERR_FILENO), command_.json) {
+    if (!command_.tensorboard.empty()) events_.emplace(command_.tensorboard);
+    if (plan.controller) adaptive_.emplace(run_, adaptive_plan());
+    if (plan.controller && plan.resumed())
+      train::load_checkpoint(checkpoint(), [&](auto& archive) { adaptive_->load(archive); });
+  }
+
+  void add(const CurvePoint& point) override {
+    curve_.points.push_back(point);
+    file_.add(point);
+    if (events_) events_->add(point);
+    watch_.look(curve_.points, plan_.steps);
+  }
+
+  /// Trains, shows what came of it, and gives the exit code.
+  int carry_out() {
+    const auto outcome = adaptive_ ? adaptive_->train() : train::train(run_, train_plan());
+    progress_.clear();
+    // An interrupted controller's run was saved within its decision, before it was brought to an end.
+    if (!adaptive_ || !outcome.interrupted) save();
+    const auto view = view_of(outcome);
+    if (command_.json)
+      print_line(report::train_json(view).dump(2));
+    else
+      print_text(report::train_text(view, report::detect_terminal(STDOUT_FILENO)));
+    if (view.interrupted) return ExitCode::interrupted;
+    if (view.diverged) return ExitCode::diverged;
+    if (!hopeless_) return ExitCode::success;
+    return watch_.diagnosis().verdict == diagnose::Kind::diverged ? ExitCode::diverged : ExitCode::bad_run;
+  }
+
+ private:
+  static std::vector<std::string> metrics_of(const train::TrainingData& data) {
+    if (data.shape.problem == train::Problem::regression) return {};
+    return {"accuracy"};
+  }
+
+  /// The last step of an earlier part of the run whose row stays in the file; -1 where there is none.
+  std::int64_t kept_until() const {
+    if (plan_.resumed() && !plan_.controller) return run_.steps();
+    return static_cast<std::int64_t>(command_.resumed_number("curve-until", -1));
+  }
+
+  fs::path checkpoint() const { return folder_ / "checkpoint.pt"; }
+
+  train::TrainPlan train_plan() {
+    return {.steps = plan_.steps,
+            .seconds_before = seconds_before_,
+            .schedule = plan_.rates,
+            .validate_every = plan_.validate_every(),
+            .divergence = {},
+            .sink = this,
+            .on_progress = [this](const train::TrainProgress& p) { show(p); },
+            .after_validation = [this] { after_validation(); },
+            .should_stop = [this] { return was_interrupted() || hopeless_; }};
+  }
+
+  train::AdaptivePlan adaptive_plan() {
+    return {.controller = *plan_.controller,
+            .steps = plan_.steps,
+            .validate_every = plan_.validate_every(),
+            .sink = this,
+            .on_progress = [this](const train::TrainProgress& p) { show(p); },
+            .after_point = [this] { save(); },
+            .should_stop = was_interrupted};
+  }
+
+  void save() {
+    words_["seconds"] = fmt::format("{}", seconds_);
+    if (!adaptive_) return train::save_checkpoint(checkpoint(), run_, words_);
+    words_["curve-until"] = std::to_string(adaptive_->last_point());
+    train::save_checkpoint(
+        checkpoint(), [&](auto& archive) { adaptive_->save(archive); }, words_);
+  }
+
+  void after_validation() {
+    save();
+    hopeless_ = command_.stop_when == "hopeless" && watch_.is_hopeless();
+    const auto news = watch_.news();
+    if (news.empty()) return;
+    progress_.clear();
+    std::fprintf(stderr, "surefoot: %s%s\n", news.c_str(), hopeless_ ? " (ended here)" : "");
+  }
+
+  void show(const train::TrainProgress& p) {
+    seconds_ = p.seconds;
+    progress_.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
+                   progress_text(p));
+  }
+
+  report::TrainView view_of(const train::TrainOutcome& outcome) {
+    auto view = outcome_view(outcome, std::move(curve_));
+    if (hopeless_) view.interrupted = was_interrupted();
+    view.learning_rate =
+        plan_.controller ? highest_rate(view.curve) : highest_rate(plan_.rates, outcome.steps);
+    view.folder = folder_.string();
+    view.subject =
+        fmt::format("{} ({} parameters) on {} with {} {}, batches of {}, seed {}", plan_.setup.model,
+                    report::count_text(run_.parameters()), command_.trainer.data, plan_.setup.optimizer,
+                    at_rates(command_, plan_.rates), plan_.setup.batch_size, plan_.setup.seed);
+    return view;
+  }
+
+  const Plan& plan_;
+  const ResumableCommand& command_;
+  train::TrainingRun& run_;
+  fs::path folder_;
+  train::RunWords words_;
+  logs::CsvCurveWriter file_;
+  std::optional<logs::EventCurveWriter> events_;
+  LearningCurve curve_;
+  cli::RunWatch watch_;
+  double seconds_before_ = 0;
+  double seconds_ = 0;
+  report::ProgressLine progress_;
+  bool hopeless_ = false;
+  std::optional<train::AdaptiveRun> adaptive_;
+};
+
+}  // namespace
+
+int run_train(const cli::TrainCommand& said) {
+  ResumableCommand command{said};
+  if (!command.resume.empty()) command = with_checkpoint_words(command);
+  const auto plan = plan_of(std::move(command));
+  if (!plan) return was_interrupted() ? ExitCode::interrupted : ExitCode::cannot_tell;
+  const fs::path resumed = plan->command.resume;
+  if (plan->resumed() && !plan->controller) train::load_checkpoint(resumed / "checkpoint.pt", *plan->run);
   // From the first file on, Ctrl-C ends the run in order.
   if (was_interrupted()) return ExitCode::interrupted;
   const fs::path folder =
-      command.resume.empty() ? cli::new_run_folder(command.out, command.overwrite) : fs::path(command.resume);
-  auto words = words_of(command, setup, *data);
-
-  const bool classes = data->shape.problem != train::Problem::regression;
-  const std::int64_t kept_until = resumed && !controller
-                                      ? run.steps()
-                                      : static_cast<std::int64_t>(command.resumed_number("curve-until", -1));
-  logs::CsvCurveWriter file(folder / "curve.csv",
-                            classes ? std::vector<std::string>{"accuracy"} : std::vector<std::string>{},
-                            kept_until);
-  std::optional<logs::EventCurveWriter> events;
-  if (!command.tensorboard.empty()) events.emplace(command.tensorboard);
-  LearningCurve curve;
-  std::vector<CurveSink*> files{&file};
-  if (events) files.push_back(&*events);
-  WatchingSink sink(curve, files, steps);
-  bool hopeless = false;
-  const double seconds_before = command.resumed_number("seconds", 0);
-  double seconds = seconds_before;
-  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.json);
-  const std::int64_t validate_every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 20));
-  std::optional<train::AdaptiveRun> adaptive;
-  const auto save = [&] {
-    words["seconds"] = fmt::format("{}", seconds);
-    if (!adaptive) return train::save_checkpoint(folder / "checkpoint.pt", run, words);
-    words["curve-until"] = std::to_string(adaptive->last_point());
-    train::save_checkpoint(
-        folder / "checkpoint.pt", [&](auto& archive) { adaptive->save(archive); }, words);
-  };
-  const auto after_validation = [&] {
-    save();
-    hopeless = command.stop_when == "hopeless" && sink.watch().is_hopeless();
-    if (const auto news = sink.watch().news(); !news.empty()) {
-      progress.clear();
-      std::fprintf(stderr, "surefoot: %s%s\n", news.c_str(), hopeless ? " (ended here)" : "");
-    }
-  };
-  const auto should_stop = [&] { return was_interrupted() || hopeless; };
-  const auto on_progress = [&](const train::TrainProgress& p) {
-    seconds = p.seconds;
-    progress.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
-                  progress_text(p));
-  };
-  if (controller) {
-    adaptive.emplace(run, train::AdaptivePlan{.controller = *controller,
-                                              .steps = steps,
-                                              .validate_every = validate_every,
-                                              .sink = &sink,
-                                              .on_progress = on_progress,
-                                              .after_point = save,
-                                              .should_stop = should_stop});
-    if (resumed)
-      train::load_checkpoint(folder / "checkpoint.pt", [&](auto& archive) { adaptive->load(archive); });
-  }
-  const auto outcome = adaptive ? adaptive->train()
-                                : train::train(run, train::TrainPlan{.steps = steps,
-                                                                     .seconds_before = seconds_before,
-                                                                     .schedule = rates,
-                                                                     .validate_every = validate_every,
-                                                                     .divergence = {},
-                                                                     .sink = &sink,
-                                                                     .on_progress = on_progress,
-                                                                     .after_validation = after_validation,
-                                                                     .should_stop = should_stop});
-  progress.clear();
-  // An interrupted controller's run was saved within its decision, before it was brought to an end.
-  if (!adaptive || !outcome.interrupted) save();
-  auto view = view_of(outcome, std::move(curve));
-  if (hopeless) view.interrupted = was_interrupted();
-  view.learning_rate = controller ? highest_rate(view.curve) : highest_rate(rates, outcome.steps);
-  view.folder = folder.string();
-  view.subject = fmt::format("{} ({} parameters) on {} with {} {}, batches of {}, seed {}", setup.model,
-                             report::count_text(run.parameters()), command.trainer.data, setup.optimizer,
-                             at_rates(command, rates), setup.batch_size, setup.seed);
-  const int code = finish(command, std::move(view));
-  if (!hopeless || code != ExitCode::success) return code;
-  return sink.watch().diagnosis().verdict == diagnose::Kind::diverged ? ExitCode::diverged
-                                                                      : ExitCode::bad_run;
+      plan->resumed() ? resumed : cli::new_run_folder(plan->command.out, plan->command.overwrite);
+  return WatchedRun(*plan, folder).carry_out();
 }
 
 }  // namespace surefoot::builtin

@@ -1,0 +1,79 @@
+#include "surefoot/builtin/resumable_command.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::builtin {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a controller does depends on all of its run: it goes on as it began or not at all.
+void check_same_controller(const ResumableCommand& command, const train::RunWords& words) {
+  const auto same = [&](const char* name, const std::string& said) {
+    if (!said.empty() && said != words.at(name))
+      throw InvalidArgument(
+          fmt::format("--{} cannot change in a run that is resumed under --adapt: it is {} there, got '{}'",
+                      name, words.at(name).empty() ? "not said" : "'" + words.at(name) + "'", said));
+  };
+  const auto text = [](std::int64_t number) { return number == 0 ? "" : std::to_string(number); };
+  same("adapt", command.adapt);
+  same("lr", command.learning_rate);
+  same("schedule", command.schedule);
+  same("steps", text(command.trainer.steps));
+  same("epochs", text(command.trainer.epochs));
+  same("validate-every", text(command.validate_every.value_or(0)));
+}
+
+}  // namespace
+
+ResumableCommand with_checkpoint_words(ResumableCommand command) {
+  const auto file = fs::path(command.resume) / "checkpoint.pt";
+  std::error_code error;
+  if (!fs::exists(file, error))
+    throw InvalidArgument(fmt::format("--resume {}: there is no {}", command.resume, file.string()));
+  const auto words = train::read_checkpoint_words(file);
+  const bool adaptive = words.contains("adapt") && !words.at("adapt").empty();
+  if (adaptive && !words.contains("curve-until"))
+    throw InvalidArgument(fmt::format(
+        "--resume: {} is of a Surefoot that could not resume a run under --adapt yet", command.resume));
+  if (adaptive) check_same_controller(command, words);
+  if (!adaptive && !command.adapt.empty())
+    throw InvalidArgument(fmt::format("--adapt cannot begin in a resumed run, {} had none", command.resume));
+  restore_words(words, command.trainer);
+  command.resumed = words;
+  if (adaptive) command.adapt = words.at("adapt");
+  if (const auto every = words.find("validate-every");
+      !command.validate_every && every != words.end() && !every->second.empty())
+    command.validate_every = std::stoll(every->second);
+  if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
+  if (words.contains("lr")) command.learning_rate = words.at("lr");
+  if (words.contains("schedule")) command.schedule = words.at("schedule");
+  return command;
+}
+
+void check_same_data(const ResumableCommand& command, const train::TrainingData& data) {
+  const auto kept = command.resumed.find("fingerprint");
+  if (kept == command.resumed.end() || kept->second == data.fingerprint) return;
+  throw InvalidArgument(
+      fmt::format("--data cannot change in a resumed run: it is '{}' there, {}, got '{}', {}",
+                  command.resumed.at("data"), kept->second, command.trainer.data, data.fingerprint));
+}
+
+train::RunWords words_of(const ResumableCommand& command, const train::RunSetup& setup,
+                         const train::TrainingData& data) {
+  auto words = to_words(command.trainer);
+  words["fingerprint"] = data.fingerprint;
+  words["model"] = setup.model;
+  words["lr"] = command.learning_rate;
+  words["schedule"] = command.schedule;
+  words["adapt"] = command.adapt;
+  words["validate-every"] = command.validate_every ? std::to_string(*command.validate_every) : "";
+  return words;
+}
+
+}  // namespace surefoot::builtin

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "surefoot/cli/train.hpp"
+#include "surefoot/train/checkpoint.hpp"
+#include "surefoot/train/training_run.hpp"
+
+namespace surefoot::builtin {
+
+/// What was said, and what the checkpoint of a resumed run says; that is empty for a new one.
+struct ResumableCommand : cli::TrainCommand {
+  train::RunWords resumed = {};
+
+  /// A number that the checkpoint keeps; `otherwise` where it does not.
+  double resumed_number(const char* name, double otherwise) const {
+    const auto kept = resumed.find(name);
+    return kept == resumed.end() ? otherwise : std::stod(kept->second);
+  }
+};
+
+/// With --resume, what was not said anew is as the checkpoint says. Throws InvalidArgument where there is
+/// none, or what was said would make it another run.
+ResumableCommand with_checkpoint_words(ResumableCommand command);
+
+/// Throws InvalidArgument when a resumed run had other data.
+void check_same_data(const ResumableCommand& command, const train::TrainingData& data);
+
+/// What a checkpoint keeps of a command, so that it can be resumed without saying it again.
+train::RunWords words_of(const ResumableCommand& command, const train::RunSetup& setup,
+                         const train::TrainingData& data);
+
+}  // namespace surefoot::builtin
