@@ -44,6 +44,29 @@ TEST_F(DiagnoseCommand, AnswersInWordsInJsonAndByItsExitStatus) {
       << together.output;
 }
 
+TEST_F(DiagnoseCommand, JudgesRunsAtSeveralRatesByTheBest) {
+  folder.file("a.log", log(10, "0.03"));
+  folder.file("b.log", log(40, "0.01"));
+  folder.file("c.log", log(40, "0.1"));
+  const auto text = run({"diagnose", "b.log", "a.log", "c.log"});
+  const auto alone = run({"diagnose", "b.log", "a.log", "c.log", "--alone"});
+  const auto json = run({"diagnose", "b.log", "a.log", "c.log", "--json"});
+  EXPECT_EQ(alone.exit_code, 0) << "each alone looks good: " << alone.output;
+  EXPECT_EQ(alone.output.find("Together"), std::string::npos);
+  EXPECT_EQ(text.exit_code, 5);
+  EXPECT_EQ(json.exit_code, 5);
+  EXPECT_NE(text.output.find("b.log\nThe rate is too low"), std::string::npos) << text.output;
+  EXPECT_NE(text.output.find("a.log\nThe rate is good"), std::string::npos) << text.output;
+  EXPECT_NE(text.output.find("c.log\nThe rate is too high"), std::string::npos) << text.output;
+  const auto all = nlohmann::json::parse(json.output);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[0]["verdict"], "too_low");
+  EXPECT_EQ(all[0]["next_learning_rate"], 0.03);
+  EXPECT_EQ(all[1]["verdict"], "good");
+  EXPECT_EQ(all[2]["verdict"], "too_high");
+  EXPECT_EQ(all[2]["findings"][0]["kind"], "too_high");
+}
+
 TEST_F(DiagnoseCommand, ComplainsInOneLineAndReadsTheRest) {
   folder.file("empty.log", "");
   folder.file("words.log", "nothing\nof use\n");

@@ -401,6 +401,9 @@ TEST(Diagnose, ReadsStudies) {
   ASSERT_EQ(json.size(), 6U);
   EXPECT_EQ(json[0]["verdict"], "too_low");
   EXPECT_EQ(json[0]["learning_rate"], 1e-4);
+  EXPECT_EQ(json[0]["next_learning_rate"], 0.1) << "the best of those it is compared with";
+  EXPECT_EQ(json[2]["verdict"], "good");
+  EXPECT_EQ(json[4]["next_learning_rate"], 0.1);
   EXPECT_EQ(store.exit_code, file.exit_code);
   EXPECT_EQ(run_in(folder, "diagnose --store surefoot.db t").errors,
             "surefoot: unknown study 't', known: s; did you mean 's'?\n");

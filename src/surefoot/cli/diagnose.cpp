@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,7 @@ struct DiagnoseCommand {
   std::vector<std::string> logs;
   std::vector<std::string> metrics;
   std::string store;
+  bool alone = false;
   bool json = false;
 };
 
@@ -42,12 +44,14 @@ struct DiagnoseCommand {
 struct Read {
   std::vector<DiagnosisView> runs;
   std::vector<StudyDiagnosis> studies;
+  /// What the runs of logs say together.
+  std::optional<diagnose::SweepDiagnosis> together = {};
 };
 
 constexpr const char* footer = R"(Examples:
   surefoot diagnose train.log
   surefoot diagnose runs/                            a folder of TensorBoard events, a run a folder
-  surefoot diagnose lr0.1.csv lr0.01.csv lr0.001.csv  each, and what they say together
+  surefoot diagnose lr0.1.csv lr0.01.csv lr0.001.csv  compared: the verdict of each is by the best
   ./train.py | surefoot diagnose -                   says so while it runs
   surefoot diagnose odd.log --metric 'step=it (\d+)' --metric 'loss=L ([\d.]+|nan)'
   surefoot diagnose surefoot.db                      the studies of surefoot sweep
@@ -136,20 +140,32 @@ void print(const DiagnoseCommand& command, const Read& read) {
   const auto between = [&] {
     if (!std::exchange(first, false)) print_line("");
   };
-  std::vector<LearningCurve> curves;
   for (const auto& view : read.runs) {
     between();
     print_text(report::diagnosis_text(view, terminal));
-    curves.push_back(view.curve);
   }
-  if (const auto sweep = diagnose::diagnose_together(curves)) {
+  if (read.together) {
     print_line("");
-    print_text(report::sweep_text(*sweep, terminal));
+    print_text(report::sweep_text(*read.together, terminal));
   }
   for (const auto& study : read.studies) {
     between();
     print_study(study, terminal);
   }
+}
+
+/// Runs at different rates say more than each of them.
+void compare(Read& read) {
+  std::vector<LearningCurve> curves;
+  std::vector<diagnose::Diagnosis> diagnoses;
+  for (auto& view : read.runs) {
+    curves.push_back(view.curve);
+    diagnoses.push_back(view.diagnosis);
+  }
+  read.together = diagnose::diagnose_together(curves);
+  if (!read.together) return;
+  diagnose::decide_together(*read.together, diagnoses);
+  for (std::size_t i = 0; i < diagnoses.size(); ++i) read.runs[i].diagnosis = std::move(diagnoses[i]);
 }
 
 /// A store of studies in a file, which is SQLite's.
@@ -161,13 +177,14 @@ bool is_store(const std::string& name) {
 }
 
 /// The studies named, or all there are.
-void read_studies(const std::string& url, std::vector<std::string> names, Read& read) {
+void read_studies(const DiagnoseCommand& command, const std::string& url, std::vector<std::string> names,
+                  Read& read) {
   const auto store = open_store(url, false);
   if (names.empty())
     for (const auto& record : store->studies()) names.push_back(record.name);
   if (names.empty()) throw InvalidArgument("there are no studies in this store");
   for (const auto& name : names) {
-    auto study = diagnose_study(*store, name);
+    auto study = diagnose_study(*store, name, command.alone);
     if (study.without_losses > 0)
       std::fprintf(stderr, "surefoot: study %s: %lld of its trials left no losses to diagnose\n",
                    name.c_str(), static_cast<long long>(study.without_losses));
@@ -177,8 +194,8 @@ void read_studies(const std::string& url, std::vector<std::string> names, Read& 
 
 void read_one(const DiagnoseCommand& command, const std::string& name,
               const std::vector<logs::MetricPattern>& metrics, Read& all) {
-  if (!command.store.empty()) return read_studies(command.store, {name}, all);
-  if (is_store(name)) return read_studies(name, {}, all);
+  if (!command.store.empty()) return read_studies(command, command.store, {name}, all);
+  if (is_store(name)) return read_studies(command, name, {}, all);
   const auto log = read(name, metrics);
   for (const auto& note : log.notes) std::fprintf(stderr, "surefoot: %s\n", note.c_str());
   for (const auto& run : log.runs) all.runs.push_back(view_of(run));
@@ -193,7 +210,7 @@ int run_diagnose(const DiagnoseCommand& command) {
     throw InvalidArgument("'-' was given more than once: there is one standard input");
   Read all;
   bool failed = false;
-  if (command.logs.empty()) read_studies(command.store, {}, all);
+  if (command.logs.empty()) read_studies(command, command.store, {}, all);
   for (const auto& name : command.logs) {
     try {
       read_one(command, name, metrics, all);
@@ -202,6 +219,7 @@ int run_diagnose(const DiagnoseCommand& command) {
       failed = true;
     }
   }
+  if (!command.alone) compare(all);
   if (!all.runs.empty() || !all.studies.empty()) print(command, all);
   if (failed) return bad_input;
   return all.runs.empty() && all.studies.empty() ? cannot_tell : worst(all);
@@ -221,6 +239,8 @@ void setup_diagnose(CLI::App& app, int& exit_code) {
                   "NAME=PATTERN: how a text log writes step, loss, val_loss, lr, ...")
       ->take_all()
       ->allow_extra_args(false);
+  sub->add_flag("--alone", command->alone,
+                "Judge each run by its own curve, for runs of different trainings");
   sub->add_flag("--json", command->json,
                 "Print one JSON object, an array for several runs, and nothing else");
   sub->footer(footer);

@@ -29,7 +29,8 @@ struct StudyDiagnosis {
   std::int64_t without_losses = 0;
 };
 
-/// Throws InvalidArgument when the store has no study of that name.
-StudyDiagnosis diagnose_study(study::Store& store, const std::string& name);
+/// Trials that are compared are judged by the comparison (diagnose/sweep.hpp), unless each is to be judged
+/// `alone`. Throws InvalidArgument when the store has no study of that name.
+StudyDiagnosis diagnose_study(study::Store& store, const std::string& name, bool alone = false);
 
 }  // namespace surefoot::cli

@@ -101,6 +101,10 @@ bool still_descends(const Signals& s) {
   return s.fraction > 0.9 && s.pace_validation > 0.1 && s.time_to_most > 0.2;
 }
 
+bool came_back_up(const Signals& s) {
+  return s.fall > 0.1 && s.come_back > 0.35 && s.come_back > 4 * s.noise;
+}
+
 bool has_signals(const PreparedCurve& curve) {
   return curve.main().size() >= 8 && !curve.is_constant() && std::isfinite(curve.initial_loss) &&
          curve.last_step > 0;

@@ -19,6 +19,8 @@ struct TogetherView {
   diagnose::SweepDiagnosis sweep;
   /// The best configuration is among them.
   bool holds_best = false;
+  /// The numbers of the trials whose curves were compared, in their order.
+  std::vector<std::int64_t> trials = {};
 };
 
 /// A study and its trials, for every way of showing them. Showing them throws InvalidArgument for a rate

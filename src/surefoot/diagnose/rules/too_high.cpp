@@ -9,18 +9,13 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// It fell by a tenth at least, came back by a third of that, and by more than it scatters.
-bool collapsed(const Signals& s) {
-  return s.fall > 0.1 && s.come_back > 0.35 && s.come_back > 4 * s.noise;
-}
-
 /// What never left its start wants a tenth at least.
 double factor_of(const Signals& s, const RateOdds& odds) {
   return std::min(lowered(odds), s.above_start > -0.02 || s.peak > 3 ? 0.1 : 1.0);
 }
 
 std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
-  if (collapsed(s))
+  if (came_back_up(s))
     return fmt::format("training fell, then came back up by {} of its fall and stays there",
                        share_words(s.come_back));
   if (s.above_start > -0.02)
@@ -43,7 +38,7 @@ std::optional<Finding> too_high(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const Signals& s = *evidence.signals;
   const double confidence =
-      std::max(deciding(*evidence.odds, &RateOdds::too_high), collapsed(s) ? 0.95 : 0.0);
+      std::max(deciding(*evidence.odds, &RateOdds::too_high), came_back_up(s) ? 0.95 : 0.0);
   if (confidence == 0 || evidence.curve.lost_at) return std::nullopt;
   Finding finding{.kind = Kind::too_high,
                   .from_step = step_of(evidence.curve.first_step),
