@@ -81,6 +81,9 @@ class EventsReader : public LogReader {
   /// Values of the same step come in events of their own: gathered, so that each step is told of once.
   void take(std::int64_t step, double wall_time, const std::string& tag, double value) {
     const NameMeaning meaning = meaning_of(tag);
+    // Keras counts some tags in epochs and some in batches: of those in epochs, what goes with the step at hand.
+    by_batch_ = by_batch_ || tag.starts_with("batch_");
+    if (by_batch_ && line_.step && tag.starts_with("epoch_")) step = *line_.step;
     if (line_.step != step) flush();
     line_.step = step;
     line_.seconds = wall_time - first_time_;
@@ -113,8 +116,10 @@ class EventsReader : public LogReader {
     if (tag == chosen) place = value;
   }
 
+  /// A step at which only something else was measured is no point of the curve.
   void flush() {
-    if (line_.step) builder_.add(line_, records_);
+    if (line_.training_loss || line_.validation_loss || line_.learning_rate || line_.epoch)
+      builder_.add(line_, records_);
     line_ = {};
   }
 
@@ -122,6 +127,7 @@ class EventsReader : public LogReader {
   std::string rest_;
   std::int64_t records_ = 0;
   bool broken_ = false;
+  bool by_batch_ = false;
   double first_time_ = 0;
   LogLine line_;
   std::string training_tag_;

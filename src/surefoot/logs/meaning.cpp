@@ -36,7 +36,7 @@ struct Entry {
   std::uint32_t flags;
 };
 
-constexpr std::array<Entry, 103> unsorted_words{{{"step", step},
+constexpr std::array<Entry, 104> unsorted_words{{{"step", step},
                                                  {"steps", step},
                                                  {"iter", step},
                                                  {"iters", step},
@@ -115,6 +115,7 @@ constexpr std::array<Entry, 103> unsorted_words{{{"step", step},
                                                  {"prev", spoiler},
                                                  {"previous", spoiler},
                                                  {"target", spoiler},
+                                                 {"vs", spoiler},
                                                  {"warmup", spoiler},
                                                  {"per", spoiler},
                                                  {"every", spoiler},

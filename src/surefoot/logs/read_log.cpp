@@ -15,6 +15,7 @@
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/number.hpp"
 #include "surefoot/logs/reader.hpp"
+#include "surefoot/logs/split_runs.hpp"
 #include "surefoot/logs/table_header.hpp"
 #include "surefoot/logs/tf_record.hpp"
 
@@ -158,37 +159,48 @@ bool is_event_file(const fs::path& file) {
          TfRecordState::broken;
 }
 
-/// The event files of each folder under `root`, in the order of their names, which begin with the time.
-std::map<fs::path, std::vector<fs::path>> event_files(const fs::path& root) {
+/// The event files of each folder under `root`, in the order of their names, which begin with the time. What
+/// cannot be read is noted.
+std::map<fs::path, std::vector<fs::path>> event_files(const fs::path& root, std::vector<std::string>& notes) {
   std::map<fs::path, std::vector<fs::path>> runs;
   std::error_code error;
   for (fs::recursive_directory_iterator i(root, fs::directory_options::skip_permission_denied, error), end;
        i != end; i.increment(error)) {
     if (error) break;
-    if (i->is_regular_file(error) && is_event_file(i->path()))
-      runs[i->path().parent_path()].push_back(i->path());
+    if (!i->is_regular_file(error)) continue;
+    try {
+      if (is_event_file(i->path()))
+        runs[i->path().parent_path()].push_back(i->path());
+      else if (i->path().filename().string().find("tfevents") != std::string::npos)
+        notes.push_back(i->path().string() + ": no event could be read from it, left out");
+    } catch (const RunError& unreadable) {
+      notes.push_back(std::string(unreadable.what()) + ", left out");
+    }
   }
   for (auto& [folder, files] : runs) std::sort(files.begin(), files.end());
   return runs;
 }
 
-void append(ReadLog& all, ReadLog more) {
-  std::move(more.runs.begin(), more.runs.end(), std::back_inserter(all.runs));
-  std::move(more.notes.begin(), more.notes.end(), std::back_inserter(all.notes));
-}
-
 ReadLog read_folder(const fs::path& folder) {
-  const auto runs = event_files(folder);
-  if (runs.empty()) throw ParseError("no TensorBoard event file is in this folder", folder.string());
   ReadLog all;
-  for (const auto& [place, files] : runs) {
+  const auto files_of = event_files(folder, all.notes);
+  if (files_of.empty())
+    throw ParseError(all.notes.empty() ? "no TensorBoard event file is in this folder"
+                                       : "no TensorBoard event file could be read (" + all.notes.front() + ")",
+                     folder.string());
+  std::vector<FolderRuns> folders;
+  for (const auto& [place, files] : files_of) {
     CurveBuilder builder(place.string());
     for (const auto& file : files) {
       Intake intake(file.string(), builder, {});
       pump(Descriptor(file).number(), intake, file.string(), false, {});
     }
-    append(all, builder.result());
+    auto log = builder.result();
+    folders.push_back({place, std::move(log.runs)});
+    std::move(log.notes.begin(), log.notes.end(), std::back_inserter(all.notes));
   }
+  for (auto& joined : join_split_runs(std::move(folders)))
+    std::move(joined.runs.begin(), joined.runs.end(), std::back_inserter(all.runs));
   const bool any =
       std::any_of(all.runs.begin(), all.runs.end(), [](const ReadRun& r) { return !r.curve.points.empty(); });
   if (!any) throw ParseError("no loss is in its event files", folder.string());

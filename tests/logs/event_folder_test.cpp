@@ -1,0 +1,130 @@
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "logs/reader_fixture.hpp"
+#include "surefoot/core/error.hpp"
+#include "surefoot/logs/tf_record.hpp"
+
+#include "tensorboard.pb.h"
+
+namespace surefoot::logs {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+struct Scalar {
+  std::int64_t step;
+  std::string tag;
+  float value;
+};
+
+/// Folders of events, as others write them.
+class EventFolder : public Reader {
+ protected:
+  std::filesystem::path write(const std::string& place, const std::vector<Scalar>& scalars) {
+    const auto at = folder.path() / "runs" / place;
+    std::filesystem::create_directories(at);
+    std::string bytes;
+    tensorboard::Event version;
+    version.set_file_version("brain.Event:2");
+    bytes += write_record(version.SerializeAsString());
+    for (const Scalar& scalar : scalars) {
+      tensorboard::Event event;
+      event.set_step(scalar.step);
+      auto* value = event.mutable_summary()->add_value();
+      value->set_tag(scalar.tag);
+      value->set_simple_value(scalar.value);
+      bytes += write_record(event.SerializeAsString());
+    }
+    const auto file = at / "events.out.tfevents.1.host";
+    std::ofstream(file, std::ios::binary) << bytes;
+    return file;
+  }
+
+  ReadLog read_all() { return read_log(folder.path() / "runs"); }
+};
+
+TEST_F(EventFolder, TrainAndValidationOfKerasAreOneRun) {
+  write("a/train", {{0, "epoch_learning_rate", 0.5F},
+                    {0, "epoch_loss", 3},
+                    {1, "epoch_loss", 2},
+                    {2, "epoch_loss", 1}});
+  write("a/validation", {{100, "evaluation_loss_vs_iterations", 9},
+                         {0, "epoch_loss", 3.5F},
+                         {200, "evaluation_loss_vs_iterations", 9},
+                         {1, "epoch_loss", 2.5F},
+                         {2, "epoch_loss", 1.5F},
+                         {2, "epoch_accuracy", 0.5F}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_EQ(log.runs[0].curve.name, (folder.path() / "runs/a").string());
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(0, 1, 2));
+  EXPECT_THAT(training(log.runs[0]), ElementsAre(3, 2, 1));
+  EXPECT_THAT(validation(log.runs[0]), ElementsAre(3.5, 2.5, 1.5));
+  EXPECT_EQ(log.runs[0].curve.points[0].learning_rate, 0.5);
+  EXPECT_EQ(log.runs[0].curve.points[2].metrics.at("validation epoch_accuracy"), 0.5);
+  EXPECT_THAT(log.notes, IsEmpty());
+}
+
+TEST_F(EventFolder, EpochsOfValidationLieAtTheirEndsAmongBatches) {
+  write("train", {{0, "batch_loss", 4},
+                  {10, "batch_loss", 3},
+                  {0, "epoch_learning_rate", 0.25F},
+                  {0, "epoch_loss", 3.5F},
+                  {20, "batch_loss", 2},
+                  {1, "epoch_loss", 2.5F}});
+  write("validation", {{0, "epoch_loss", 3.25F}, {1, "epoch_loss", 2.25F}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(0, 10, 20));
+  EXPECT_THAT(training(log.runs[0]), ElementsAre(4, 3, 2));
+  EXPECT_EQ(log.runs[0].curve.points[1].validation_loss, 3.25);
+  EXPECT_EQ(log.runs[0].curve.points[2].validation_loss, 2.25);
+  EXPECT_EQ(log.runs[0].curve.points[1].learning_rate, 0.25);
+}
+
+TEST_F(EventFolder, PairsFoldersByTheRestOfTheirNames) {
+  write("loss_train", {{1, "loss", 3}, {2, "loss", 2}});
+  write("loss_val", {{2, "loss", 2.5F}, {3, "loss", 2.25F}});
+  write("other_test", {{1, "loss", 7}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(2));
+  EXPECT_EQ(log.runs[0].curve.name, (folder.path() / "runs/loss").string());
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(1, 2, 3));
+  EXPECT_THAT(validation(log.runs[0]), ElementsAre(2.5, 2.25));
+  EXPECT_THAT(training(log.runs[1]), ElementsAre(7));
+}
+
+TEST_F(EventFolder, LeavesApartWhatHoldsValidationOfItsOwn) {
+  write("train", {{1, "loss", 3}, {1, "val_loss", 4}});
+  write("test", {{1, "loss", 5}});
+  EXPECT_THAT(read_all().runs, SizeIs(2));
+}
+
+TEST_F(EventFolder, NotesWhatCannotBeReadAndReadsTheRest) {
+  write("good", {{1, "loss", 3}});
+  const auto broken = write("broken", {{1, "loss", 3}});
+  std::ofstream(broken, std::ios::binary) << "no events at all";
+  const auto log = read_all();
+  EXPECT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(log.notes, ElementsAre(broken.string() + ": no event could be read from it, left out"));
+  std::filesystem::remove_all(folder.path() / "runs/good");
+  try {
+    read_all();
+    FAIL();
+  } catch (const ParseError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("no event could be read"));
+  }
+}
+
+}  // namespace
+}  // namespace surefoot::logs
