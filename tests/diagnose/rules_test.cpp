@@ -18,6 +18,7 @@ namespace surefoot::diagnose {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(Diverged, SeesALossThatEndsInNaN) {
   const auto evidence = MadeCurve{[](double t) { return t < 1500 ? 2.3 - t / 1000 : NAN; }}.evidence();
@@ -114,9 +115,9 @@ TEST(Good, NamesAnExperimentWhereItIsNotSure) {
 }
 
 TEST(NextRate, IsARoundFactorOnTheSideOfTheVerdict) {
-  EXPECT_EQ(raised({.log_factor = 1.05}), 10);
+  EXPECT_EQ(raised({.too_low = 0.9, .log_factor = 1.05}), 10);
   EXPECT_EQ(raised({.too_low = 0.9, .log_factor = 9}), 100);
-  EXPECT_EQ(raised({.too_low = 0.6, .log_factor = 9}), 10) << "a leap wants to be sure";
+  EXPECT_EQ(raised({.too_low = 0.6, .log_factor = 9}), 3) << "a leap wants to be sure";
   EXPECT_EQ(raised({.log_factor = -1}), 2);
   EXPECT_DOUBLE_EQ(lowered({.log_factor = -0.6}), 1.0 / 5);
   EXPECT_EQ(lowered({.log_factor = 1}), 0.5);
@@ -162,6 +163,7 @@ TEST(Plateau, IsWhatTheOddsLeaveOpen) {
   evidence.odds = RateOdds{.too_low = 0.05, .good = 0.9, .too_high = 0.05};
   EXPECT_FALSE(plateau(evidence)) << "a good run is flat at its end too";
   evidence.odds = RateOdds{.too_low = 0.05, .good = 0.5, .too_high = 0.45};
+  EXPECT_THAT(plateau(evidence)->evidence, Not(HasSubstr("validation"))) << "there is none";
   evidence.signals->pace_training = 0.1;
   EXPECT_FALSE(plateau(evidence));
 }
@@ -260,6 +262,22 @@ TEST(Diagnose, AnswersWithOneVerdictByPrecedence) {
   EXPECT_TRUE(is_hopeless(said));
 }
 
+TEST(Diagnose, SaysNothingOfAValidationThatIsNotThere) {
+  EXPECT_THAT(diagnose(MadeCurve{falling(20)}.curve()).findings.front().evidence,
+              Not(HasSubstr("validation")));
+  EXPECT_THAT(diagnose(MadeCurve{falling(20), falling(20)}.curve()).findings.front().evidence,
+              HasSubstr("validation jumps by"));
+}
+
+TEST(Diagnose, ListsNoSecondAnswerOnTheRate) {
+  const auto turning = [](double t) { return t < 600 ? 2.3 - t / 400 : 0.8 + (t - 600) / 1400; };
+  const auto curve = MadeCurve{falling(600), turning, [](double) { return 1e-4; }}.curve();
+  const Evidence evidence = weigh(prepare(curve));
+  ASSERT_TRUE(overfit(evidence));
+  ASSERT_TRUE(too_low(evidence)) << "an answer to pass over";
+  for (const Finding& finding : diagnose(curve).findings) EXPECT_FALSE(judges_rate(finding.kind));
+}
+
 TEST(Diagnose, NothingIsUnclearAndNamesAnExperiment) {
   const auto said = diagnose(LearningCurve{});
   EXPECT_EQ(said.verdict, Kind::unclear);
@@ -279,6 +297,9 @@ TEST(Diagnose, TakesAnyCurve) {
     const auto said = diagnose(curve);
     RC_ASSERT(said.confidence >= 0 && said.confidence <= 1);
     RC_ASSERT(said.findings.front().kind == said.verdict);
+    const auto answers = std::count_if(said.findings.begin() + 1, said.findings.end(),
+                                       [](const Finding& f) { return judges_rate(f.kind); });
+    RC_ASSERT(answers == 0);
   });
 }
 

@@ -7,10 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "logs/reader_fixture.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/logs/tf_record.hpp"
 
+#include "logs/reader_fixture.hpp"
 #include "tensorboard.pb.h"
 
 namespace surefoot::logs {
@@ -54,10 +54,8 @@ class EventFolder : public Reader {
 };
 
 TEST_F(EventFolder, TrainAndValidationOfKerasAreOneRun) {
-  write("a/train", {{0, "epoch_learning_rate", 0.5F},
-                    {0, "epoch_loss", 3},
-                    {1, "epoch_loss", 2},
-                    {2, "epoch_loss", 1}});
+  write("a/train",
+        {{0, "epoch_learning_rate", 0.5F}, {0, "epoch_loss", 3}, {1, "epoch_loss", 2}, {2, "epoch_loss", 1}});
   write("a/validation", {{100, "evaluation_loss_vs_iterations", 9},
                          {0, "epoch_loss", 3.5F},
                          {200, "evaluation_loss_vs_iterations", 9},

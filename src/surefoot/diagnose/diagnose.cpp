@@ -87,6 +87,10 @@ Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts) {
   if (first == nullptr) first = &result.findings.back();
   const auto place = first - result.findings.data();
   std::rotate(result.findings.begin(), result.findings.begin() + place, result.findings.begin() + place + 1);
+  // One answer on the rate: what the precedence passed over would contradict it.
+  const auto passed_over = [](const Finding& f) { return judges_rate(f.kind); };
+  result.findings.erase(std::remove_if(result.findings.begin() + 1, result.findings.end(), passed_over),
+                        result.findings.end());
   const Finding& verdict = result.findings.front();
   result.verdict = verdict.kind;
   result.confidence = verdict.confidence;

@@ -32,7 +32,8 @@ struct Diagnosis {
 ///
 ///     diverged, too_high, overfit, plateau, too_low, good
 ///
-/// and `unclear` when there is none, with the cheapest experiment that would tell. An empty curve is unclear.
+/// and `unclear` when there is none, with the cheapest experiment that would tell. What else is found is
+/// listed beside it, but for other answers on the rate, which would contradict it. An empty curve is unclear.
 /// Pure; O(n log n). Any curve will do: it throws nothing.
 Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts = {});
 

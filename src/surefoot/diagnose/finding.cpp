@@ -32,4 +32,9 @@ std::string_view name_of(Kind kind) {
   return "unclear";
 }
 
+bool judges_rate(Kind kind) {
+  return kind == Kind::too_high || kind == Kind::plateau || kind == Kind::too_low || kind == Kind::good ||
+         kind == Kind::unclear;
+}
+
 }  // namespace surefoot::diagnose

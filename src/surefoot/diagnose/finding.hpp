@@ -26,6 +26,10 @@ enum class Kind {
 /// `too_high`, `warmup_missing`, …
 std::string_view name_of(Kind kind);
 
+/// Whether it answers how good the rate is: too_high, plateau, too_low, good or unclear. One run has one such
+/// answer.
+bool judges_rate(Kind kind);
+
 /// One thing that a curve shows.
 struct Finding {
   Kind kind = Kind::unclear;

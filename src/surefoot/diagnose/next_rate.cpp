@@ -10,7 +10,7 @@ namespace {
 constexpr std::array round_factors{2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0};
 
 /// Below it a rate may well be good, and a leap costs more than a step.
-constexpr double sure_enough = 0.7;
+constexpr double sure_enough = 0.8;
 
 /// The round factor nearest to 10^exponent.
 double rounded(double exponent) {
@@ -22,7 +22,7 @@ double rounded(double exponent) {
 }  // namespace
 
 double raised(const RateOdds& odds) {
-  return std::min(rounded(odds.log_factor), odds.too_low < sure_enough ? 10.0 : 100.0);
+  return std::min(rounded(odds.log_factor), odds.too_low < sure_enough ? 3.0 : 100.0);
 }
 
 double lowered(const RateOdds& odds) {

@@ -101,6 +101,10 @@ bool still_descends(const Signals& s) {
   return s.fraction > 0.9 && s.pace_validation > 0.1 && s.time_to_most > 0.2;
 }
 
+bool reads_validation(const PreparedCurve& curve) {
+  return !curve.training.empty() && curve.validation.size() > 2;
+}
+
 bool came_back_up(const Signals& s) {
   return s.fall > 0.1 && s.come_back > 0.35 && s.come_back > 4 * s.noise;
 }
@@ -114,9 +118,8 @@ Signals read_signals(const PreparedCurve& curve) {
   const double scale = std::max(std::abs(curve.initial_loss), 1e-9);
   const Losses training = relative(curve.main(), curve.initial_loss, scale);
   const Losses blocks = block_medians(training);
-  const Losses validation = curve.validation.empty() || curve.training.empty() || curve.validation.size() < 3
-                                ? blocks
-                                : relative(curve.validation, curve.initial_loss, scale);
+  const Losses validation =
+      reads_validation(curve) ? relative(curve.validation, curve.initial_loss, scale) : blocks;
   Signals s;
   const double training_fall = std::max(-lowest(blocks), 0.01);
   const double validation_fall = std::max(-lowest(validation), 0.01);

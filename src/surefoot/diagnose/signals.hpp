@@ -55,6 +55,10 @@ Signals read_signals(const PreparedCurve& curve);
 /// does that: where twice the steps would bring so much, so would, or once did, another rate.
 bool still_descends(const Signals& signals);
 
+/// Whether validation is read beside training: else what is said of validation is of block medians of what
+/// there is.
+bool reads_validation(const PreparedCurve& curve);
+
 /// Whether training fell by a tenth at least, and came back up by a third of that and by more than it
 /// scatters.
 bool came_back_up(const Signals& signals);

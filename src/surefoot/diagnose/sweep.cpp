@@ -195,20 +195,6 @@ Finding compared(const SweepDiagnosis& sweep, const SweptRate& rate, double best
   return finding;
 }
 
-/// What a curve alone says of its rate.
-bool says_of_rate(const Finding& finding) {
-  switch (finding.kind) {
-    case Kind::too_high:
-    case Kind::plateau:
-    case Kind::too_low:
-    case Kind::good:
-    case Kind::unclear:
-      return true;
-    default:
-      return false;
-  }
-}
-
 void name_next_rate(Diagnosis& run, const SweepDiagnosis& sweep, const SweptRate& rate) {
   const double now = run.learning_rate.value_or(rate.learning_rate);
   run.learning_rate = now;
@@ -230,7 +216,7 @@ void decide(Diagnosis& run, const SweepDiagnosis& sweep, const SweptRate& rate, 
     run.factor.reset();
     return name_next_rate(run, sweep, rate);
   }
-  std::erase_if(run.findings, says_of_rate);
+  std::erase_if(run.findings, [](const Finding& f) { return judges_rate(f.kind); });
   // Its advice on the rate is that of a curve alone.
   if (rate.verdict != Kind::too_high)
     std::erase_if(run.findings, [](const Finding& f) { return f.kind == Kind::overfit; });

@@ -81,7 +81,8 @@ class EventsReader : public LogReader {
   /// Values of the same step come in events of their own: gathered, so that each step is told of once.
   void take(std::int64_t step, double wall_time, const std::string& tag, double value) {
     const NameMeaning meaning = meaning_of(tag);
-    // Keras counts some tags in epochs and some in batches: of those in epochs, what goes with the step at hand.
+    // Keras counts some tags in epochs and some in batches: of those in epochs, what goes with the step at
+    // hand.
     by_batch_ = by_batch_ || tag.starts_with("batch_");
     if (by_batch_ && line_.step && tag.starts_with("epoch_")) step = *line_.step;
     if (line_.step != step) flush();

@@ -185,8 +185,9 @@ ReadLog read_folder(const fs::path& folder) {
   ReadLog all;
   const auto files_of = event_files(folder, all.notes);
   if (files_of.empty())
-    throw ParseError(all.notes.empty() ? "no TensorBoard event file is in this folder"
-                                       : "no TensorBoard event file could be read (" + all.notes.front() + ")",
+    throw ParseError(all.notes.empty()
+                         ? "no TensorBoard event file is in this folder"
+                         : "no TensorBoard event file could be read (" + all.notes.front() + ")",
                      folder.string());
   std::vector<FolderRuns> folders;
   for (const auto& [place, files] : files_of) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,14 @@ namespace {
 /// From here on nothing is worth trying.
 constexpr double sure = 0.9;
 
+std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
+  const std::string fall =
+      fmt::format("80% of the fall came within {} of the steps", share_words(s.time_to_most));
+  const std::string gain = "the last doubling still brought " + share_words(std::max(0.0, s.pace_validation));
+  if (!reads_validation(curve)) return fall + ", and " + gain;
+  return fmt::format("{}, {}, and validation jumps by {} of the fall", fall, gain, share_words(s.roughness));
+}
+
 }  // namespace
 
 std::optional<Finding> good(const Evidence& evidence) {
@@ -19,17 +28,13 @@ std::optional<Finding> good(const Evidence& evidence) {
   const double confidence = deciding(*evidence.odds, &RateOdds::good);
   if (confidence == 0 || evidence.curve.lost_at || overfit(evidence)) return std::nullopt;
   const Signals& s = *evidence.signals;
-  Finding finding{
-      .kind = Kind::good,
-      .from_step = step_of(evidence.curve.first_step),
-      .to_step = step_of(evidence.curve.last_step),
-      .confidence = confidence,
-      .evidence = fmt::format("80% of the fall came within {} of the steps, the last doubling still brought "
-                              "{}, and validation jumps by {} of the fall",
-                              share_words(s.time_to_most), share_words(std::max(0.0, s.pace_validation)),
-                              share_words(s.roughness)),
-      .advice = "keep the rate",
-      .factor = std::nullopt};
+  Finding finding{.kind = Kind::good,
+                  .from_step = step_of(evidence.curve.first_step),
+                  .to_step = step_of(evidence.curve.last_step),
+                  .confidence = confidence,
+                  .evidence = evidence_of(evidence.curve, s),
+                  .advice = "keep the rate",
+                  .factor = std::nullopt};
   if (confidence < sure) {
     finding.factor = likelier_side(*evidence.odds);
     finding.advice += fmt::format("; where a run can be spared, try {}", factor_words(*finding.factor));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -6,6 +7,22 @@
 #include "surefoot/diagnose/words.hpp"
 
 namespace surefoot::diagnose {
+namespace {
+
+std::string pace_words(const char* of, double pace) {
+  return pace > -0.0005 ? fmt::format("{} fell by {}", of, share_words(std::max(0.0, pace)))
+                        : fmt::format("{} rose by {}", of, share_words(-pace));
+}
+
+std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
+  std::string words = "flat: over the last doubling of the steps ";
+  if (curve.training.empty()) return words + pace_words("validation", s.pace_validation) + " of the fall";
+  words += pace_words("training", s.pace_training);
+  if (reads_validation(curve)) words += " and " + pace_words("validation", s.pace_validation);
+  return words + " of the fall";
+}
+
+}  // namespace
 
 std::optional<Finding> plateau(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
@@ -18,10 +35,7 @@ std::optional<Finding> plateau(const Evidence& evidence) {
                  .from_step = step_of(0.3 * evidence.curve.last_step),
                  .to_step = step_of(evidence.curve.last_step),
                  .confidence = 0.6,
-                 .evidence = fmt::format(
-                     "flat: the last doubling of the steps brought {} of the fall in training and {} "
-                     "in validation",
-                     share_words(s.pace_training), share_words(s.pace_validation)),
+                 .evidence = evidence_of(evidence.curve, s),
                  .advice = fmt::format("lower the rate to a third for the rest; {} likely to help",
                                        share_words(odds.too_high / (odds.too_high + odds.good))),
                  .factor = 0.3};

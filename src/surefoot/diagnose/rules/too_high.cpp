@@ -21,15 +21,19 @@ std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
   if (s.above_start > -0.02)
     return fmt::format("the loss stays at its initial {} or above through step {:.0f}",
                        loss_words(curve.initial_loss), curve.last_step);
-  if (s.peak > 1.05)
-    return fmt::format(
-        "the loss rose to {:.3g} times the initial {} before it fell, and settles with {} of its fall "
-        "in jumps between validations",
-        s.peak, loss_words(curve.initial_loss), share_words(s.roughness));
+  if (s.peak > 1.05) {
+    const std::string rose = fmt::format("the loss rose to {:.3g} times the initial {} before it fell",
+                                         s.peak, loss_words(curve.initial_loss));
+    if (!reads_validation(curve)) return rose;
+    return rose + fmt::format(", and settles with {} of its fall in jumps between validations",
+                              share_words(s.roughness));
+  }
+  const std::string jumps =
+      reads_validation(curve) ? fmt::format(" and validation jumps by {}", share_words(s.roughness)) : "";
   return fmt::format(
-      "it learned fast ({} of the steps for 80% of the fall), then training gains only {} of the fall per "
-      "doubling of the steps and validation jumps by {}: it settles above what a smaller rate reaches",
-      share_words(s.time_to_most), share_words(std::max(0.0, s.pace_training)), share_words(s.roughness));
+      "{} of the steps brought 80% of the fall, then training gains {} of it per doubling of the steps{}: it "
+      "settles above what a smaller rate reaches",
+      share_words(s.time_to_most), share_words(std::max(0.0, s.pace_training)), jumps);
 }
 
 }  // namespace

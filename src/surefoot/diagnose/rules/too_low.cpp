@@ -31,7 +31,7 @@ std::optional<Finding> too_low(const Evidence& evidence) {
                   .advice = {},
                   .factor = raised(*evidence.odds)};
   finding.evidence =
-      s.fall < 0.05 ? fmt::format("the loss moved by {} of the initial {} in all, quietly and downwards",
+      s.fall < 0.05 ? fmt::format("in all the loss came down by {} of the initial {}",
                                   share_words(std::max(s.fall, 0.0)), loss_words(evidence.curve.initial_loss))
                     : fmt::format(
                           "still descending at the end: the last doubling of the steps brought {} of "
