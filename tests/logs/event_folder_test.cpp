@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -88,6 +89,13 @@ TEST_F(EventFolder, EpochsOfValidationLieAtTheirEndsAmongBatches) {
   EXPECT_EQ(log.runs[0].curve.points[1].validation_loss, 3.25);
   EXPECT_EQ(log.runs[0].curve.points[2].validation_loss, 2.25);
   EXPECT_EQ(log.runs[0].curve.points[1].learning_rate, 0.25);
+}
+
+TEST_F(EventFolder, ARateIsTheDecimalThatWasWrittenAsAFloat) {
+  write("run", {{1, "lr", 0.01F}, {1, "loss", NAN}});
+  const auto log = read_all();
+  EXPECT_EQ(log.runs.at(0).curve.points.at(0).learning_rate, 0.01);
+  EXPECT_TRUE(log.runs[0].curve.points[0].diverged);
 }
 
 TEST_F(EventFolder, PairsFoldersByTheRestOfTheirNames) {

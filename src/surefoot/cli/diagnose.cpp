@@ -147,6 +147,7 @@ void print(const DiagnoseCommand& command, const Read& read) {
   if (read.together) {
     print_line("");
     print_text(report::sweep_text(*read.together, terminal));
+    print_line("(compared as runs of one training; --alone judges each by its own curve)");
   }
   for (const auto& study : read.studies) {
     between();

@@ -1,3 +1,5 @@
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -46,17 +48,26 @@ class EventsReader : public LogReader {
   }
 
  private:
+  /// A rate of 0.01 was written as the float next to it, and is 0.01 again.
+  static double shortest(float number) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    double result = number;
+    std::from_chars(digits.data(), end, result);
+    return result;
+  }
+
   static std::optional<double> scalar(const tensorboard::Summary::Value& value) {
-    if (value.has_simple_value()) return value.simple_value();
+    if (value.has_simple_value()) return shortest(value.simple_value());
     if (!value.has_tensor()) return std::nullopt;
     const auto& tensor = value.tensor();
-    if (tensor.float_val_size() == 1) return tensor.float_val(0);
+    if (tensor.float_val_size() == 1) return shortest(tensor.float_val(0));
     if (tensor.double_val_size() == 1) return tensor.double_val(0);
     const std::string& content = tensor.tensor_content();
     if (tensor.dtype() == 1 && content.size() == sizeof(float)) {
       float number = 0;
       std::memcpy(&number, content.data(), sizeof number);
-      return number;
+      return shortest(number);
     }
     if (tensor.dtype() == 2 && content.size() == sizeof(double)) {
       double number = 0;
