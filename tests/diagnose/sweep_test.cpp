@@ -67,8 +67,8 @@ TEST(Sweep, DecidesOnEachOfItsRuns) {
   EXPECT_EQ(runs[1].findings.size(), judged.alone[1].findings.size());
   EXPECT_EQ(runs[2].verdict, Kind::too_low);
   EXPECT_EQ(runs[2].next_learning_rate, 0.1);
-  EXPECT_THAT(runs[2].findings.front().evidence, HasSubstr("0.1 did best of 5 rates"));
-  EXPECT_THAT(runs[2].findings.front().evidence, HasSubstr("of the fall above it"));
+  EXPECT_THAT(runs[2].findings.front().evidence, HasSubstr("3.8% of the fall above 0.1, which did best of 5 rates"));
+  EXPECT_THAT(runs[2].findings.front().evidence, HasSubstr("0.03 reaches a validation loss of 0.3981 by step 2000"));
   EXPECT_EQ(runs[3].verdict, Kind::too_high);
   EXPECT_EQ(runs[3].next_learning_rate, 0.1);
   EXPECT_EQ(runs[4].verdict, Kind::good);
@@ -107,7 +107,7 @@ TEST(Sweep, WhatOverfitsAtTheBestRateDoesSoStill) {
   ASSERT_EQ(judged.alone[0].verdict, Kind::overfit);
   EXPECT_EQ(judged.runs[0].verdict, Kind::overfit);
   EXPECT_FALSE(judged.runs[0].factor) << "no other rate did better";
-  EXPECT_THAT(judged.runs[0].findings.front().evidence, HasSubstr("it reaches the lowest validation loss"));
+  EXPECT_THAT(judged.runs[0].findings.front().evidence, HasSubstr("it did best of 2 rates: 0.03 reaches a validation loss of 0.8"));
   EXPECT_EQ(judged.runs[1].next_learning_rate, 0.03);
 }
 

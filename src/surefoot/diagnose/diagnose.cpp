@@ -38,6 +38,11 @@ Finding unclear_finding(const Evidence& evidence) {
         fmt::format("run the first {:.0f} steps with ten times and with a tenth of the rate and compare",
                     std::max(20.0, 0.1 * evidence.curve.last_step));
   }
+  if (evidence.too_early) {
+    finding.evidence = fmt::format("{} of the planned steps are seen: too early to tell",
+                                   share_words(evidence.curve.fraction));
+    finding.advice = "wait, or run surefoot find, which names a rate from short runs";
+  }
   if (!evidence.odds) return finding;
   const RateOdds& odds = *evidence.odds;
   finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});

@@ -83,10 +83,18 @@ double extrapolated_start(const Losses& losses) {
   return first + std::min(before, 2 * std::abs(first));
 }
 
+/// Validation at step 0 that was measured before training: where epochs count from 0 it stands beside the
+/// mean training loss of the first, and well below it.
+bool begins_with_validation(const PreparedCurve& curve) {
+  const auto at_zero = [](const Losses& losses) { return !losses.empty() && losses.steps.front() == 0; };
+  if (!at_zero(curve.all_validation)) return false;
+  return !at_zero(curve.all_training) ||
+         curve.all_validation.values.front() > 0.95 * curve.all_training.values.front();
+}
+
 double first_loss(const PreparedCurve& curve, const RunFacts& facts) {
   if (std::isfinite(facts.initial_loss)) return facts.initial_loss;
-  if (!curve.all_validation.empty() && curve.all_validation.steps.front() == 0)
-    return curve.all_validation.values.front();
+  if (begins_with_validation(curve)) return curve.all_validation.values.front();
   const Losses& losses = curve.all_main();
   return losses.empty() ? not_measured : extrapolated_start(losses);
 }
@@ -133,7 +141,7 @@ PreparedCurve prepare(const LearningCurve& curve, const RunFacts& facts) {
   result.training = bucket_means(result.all_training);
   Losses validation = result.all_validation;
   // What was measured before the first step is the initial loss, and no part of the descent.
-  if (validation.size() > 1 && validation.steps.front() == 0) {
+  if (validation.size() > 1 && begins_with_validation(result)) {
     validation.steps.erase(validation.steps.begin());
     validation.values.erase(validation.values.begin());
   }

@@ -15,7 +15,9 @@ struct Evidence {
   PreparedCurve curve;
   /// Training losses alone, which scatter and show nothing else (noise.hpp).
   bool only_noise = false;
-  /// Empty where there are too few losses, or only noise.
+  /// Less of the run is seen than tells a rate.
+  bool too_early = false;
+  /// Empty where there are too few losses, only noise, or it is too early.
   std::optional<Signals> signals = {};
   std::optional<RateOdds> odds = {};
 };
@@ -31,7 +33,7 @@ using Rule = std::optional<Finding> (*)(const Evidence&);
 std::optional<Finding> diverged(const Evidence& evidence);
 /// The odds say too high, or the loss fell and came back up to stay.
 std::optional<Finding> too_high(const Evidence& evidence);
-/// Validation turned up by a tenth of its fall, beyond its scatter, while training went on falling.
+/// Validation turned up by a tenth of its fall, beyond its scatter, and training did not turn with it.
 std::optional<Finding> overfit(const Evidence& evidence);
 /// Nothing falls over the later half, and the odds do not say that this is where it ends.
 std::optional<Finding> plateau(const Evidence& evidence);

@@ -7,18 +7,27 @@
 #include <string>
 #include <vector>
 
+#include "surefoot/core/learning_curve.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
+#include "surefoot/diagnose/finding.hpp"
 
 namespace surefoot::diagnose {
 
 /// A rate of a sweep, judged beside the others.
 struct SweptRate {
   double learning_rate = 0;
-  /// diverged, too_low, good, too_high.
+  /// diverged, too_low, good, too_high; unclear where noise could be all of the difference.
   Kind verdict = Kind::unclear;
-  /// The best loss it reached (mean of the runs at this rate); empty when none of them reached any.
+  /// The best loss its runs reached, the mean of those that did not diverge; of what came back up to stay,
+  /// where it stays. Empty when all diverged.
   std::optional<double> loss = {};
-  /// The curves at this rate, by their places among those compared.
+  /// How far it lies above the best, in units of the fall of the best; a run that diverged counts as its
+  /// start. Empty when all diverged.
+  std::optional<double> excess = {};
+  /// Of its runs, how many diverged, and how many came back up.
+  std::size_t diverged = 0;
+  std::size_t came_back = 0;
+  /// The curves at this rate, by their places among those given.
   std::vector<std::size_t> runs = {};
 };
 
@@ -26,12 +35,13 @@ struct SweptRate {
 struct SweepDiagnosis {
   /// Ascending.
   std::vector<SweptRate> rates;
+  /// NaN where all diverged.
   double best_learning_rate = not_measured;
   /// The best lies at an end of the rates tried: the optimum may lie beyond.
   bool best_at_edge = false;
-  /// The last step that is compared, how far the best came down by then, and of which loss.
+  /// The steps that are compared, and which loss.
+  std::int64_t first_step = 0;
   std::int64_t step = 0;
-  double fall = 0;
   bool by_validation = false;
   std::string evidence;
   std::string advice;
@@ -39,16 +49,21 @@ struct SweepDiagnosis {
 
 /// Compares runs of the same training at different rates at the steps that all of them reached: good is what
 /// lies within 2% of the fall of the best (mean over the runs at a rate), and the rest is too low or too
-/// high by its side of it. What came back up to stay counts by where it stays. Runs whose rate is unknown or
-/// was lowered on the way are left out, and so are those that end before half of the longest, for they would
-/// shorten the others. Empty when fewer than two rates remain. Pure; throws nothing.
+/// high by its side of it, where the difference is more than their scatter makes. By validation, where the
+/// runs have it.
+///
+/// Left out, and said so in the evidence, is what has too few losses for a verdict or none of the kind
+/// compared, ended before half of the longest (it would shorten the others), or moves its rate. Empty when
+/// fewer than two rates remain, when the best fell no further than losses scatter, or when the runs begin at
+/// losses ten times apart: these are different trainings. Pure; throws nothing.
 std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> curves);
 
 /// Lets a comparison decide on the runs it compared, given in the order of its curves: what each showed alone
 /// of its rate gives way to a finding that names the best rate and by how much it did better, and the best
-/// rate is the next. What diverged stays so, and what overfits at a rate that is good stays so. Beyond the
-/// rates tried a comparison sees nothing: where the best is the highest of them and its curve says too low
-/// (or the lowest, too high), that stays, and becomes the verdict of the rate.
+/// rate is the next, for what diverged above it too. What the comparison leaves unclear is judged by its
+/// curve, and what overfits at a rate that is good stays so. Beyond the rates tried a comparison sees
+/// nothing: where the best is the highest of them and its curve says too low (or the lowest, too high), that
+/// stays, and becomes the verdict of every rate as good.
 void decide_together(SweepDiagnosis& sweep, std::span<Diagnosis> runs);
 
 }  // namespace surefoot::diagnose

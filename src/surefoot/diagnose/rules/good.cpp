@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include <fmt/format.h>
@@ -16,7 +16,10 @@ constexpr double sure = 0.9;
 std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
   const std::string fall =
       fmt::format("80% of the fall came within {} of the steps", share_words(s.time_to_most));
-  const std::string gain = "the last doubling still brought " + share_words(std::max(0.0, s.pace_validation));
+  const std::string share = share_words(std::abs(s.pace_validation));
+  const std::string gain = share == "0.0%"         ? "the last doubling brought nothing"
+                           : s.pace_validation > 0 ? "the last doubling still brought " + share
+                                                   : "the last doubling gave " + share + " of it back";
   if (!reads_validation(curve)) return fall + ", and " + gain;
   return fmt::format("{}, {}, and validation jumps by {} of the fall", fall, gain, share_words(s.roughness));
 }

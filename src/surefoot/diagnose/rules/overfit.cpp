@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -49,16 +50,17 @@ std::optional<Finding> overfit(const Evidence& evidence) {
   const double end = curve.last_step;
   const double before = level_near(curve.training, 0.8 * turn, turn + 0.1 * (end - turn));
   const double after = level_near(curve.training, end - 0.2 * (end - turn), end);
-  if (!(before - after > 0.02 * fall)) return std::nullopt;
+  if (!(before - after > -0.02 * fall)) return std::nullopt;
+  const std::string training = before - after > 0.02 * fall
+                                   ? fmt::format("fell from {} to {}", loss_words(before), loss_words(after))
+                                   : fmt::format("stayed near {}", loss_words(after));
   return Finding{
       .kind = Kind::overfit,
       .from_step = step_of(turn),
       .to_step = step_of(end),
       .confidence = std::min(0.99, 0.5 + rise / fall),
-      .evidence = fmt::format("validation turned at step {:.0f} ({}) and rose to {} while training fell from "
-                              "{} to {}",
-                              turn, loss_words(smooth[lowest]), loss_words(last), loss_words(before),
-                              loss_words(after)),
+      .evidence = fmt::format("validation turned at step {:.0f} ({}) and rose to {} while training {}", turn,
+                              loss_words(smooth[lowest]), loss_words(last), training),
       .advice = fmt::format("stop at step {:.0f}, regularise, or learn slower: a smaller rate or one that "
                             "decays by then",
                             turn),

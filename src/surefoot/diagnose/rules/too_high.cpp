@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -31,9 +32,10 @@ std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
   const std::string jumps =
       reads_validation(curve) ? fmt::format(" and validation jumps by {}", share_words(s.roughness)) : "";
   return fmt::format(
-      "{} of the steps brought 80% of the fall, then training gains {} of it per doubling of the steps{}: it "
+      "{} of the steps brought 80% of the fall, then training {} {} of it per doubling of the steps{}: it "
       "settles above what a smaller rate reaches",
-      share_words(s.time_to_most), share_words(std::max(0.0, s.pace_training)), jumps);
+      share_words(s.time_to_most), s.pace_training < 0 ? "loses" : "gains",
+      share_words(std::abs(s.pace_training)), jumps);
 }
 
 }  // namespace
