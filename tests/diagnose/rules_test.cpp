@@ -154,6 +154,36 @@ TEST(Overfit, SeesValidationTurnWhileTrainingFalls) {
   EXPECT_FALSE(overfit(MadeCurve{turning, turning}.evidence())) << "training turned with it";
 }
 
+TEST(Overfit, AlsoWhereTrainingStaysLow) {
+  const auto turning = [](double t) { return t < 300 ? 2.3 - t / 200 : 0.8 + (t - 300) / 1700; };
+  const auto flat = [](double t) { return 0.3 + 2 * std::exp(-t / 60) + 0.002 * std::sin(1.7 * t); };
+  const auto finding = overfit(MadeCurve{flat, turning}.evidence());
+  ASSERT_TRUE(finding);
+  EXPECT_THAT(finding->evidence, HasSubstr("while training stayed near 0.3"));
+}
+
+TEST(Prepared, EpochsFromZeroBeginWithTrainingNotValidation) {
+  LearningCurve keras;
+  for (int epoch = 0; epoch < 20; ++epoch) {
+    CurvePoint p;
+    p.step = epoch;
+    p.training_loss = 2.0 / (1 + epoch);
+    p.validation_loss = 0.6 / (1 + epoch);
+    keras.points.push_back(p);
+  }
+  EXPECT_EQ(prepare(keras).initial_loss, 2);
+  EXPECT_EQ(prepare(keras).validation.size(), 20U);
+  keras.points[0].validation_loss = 2.1;
+  EXPECT_EQ(prepare(keras).initial_loss, 2.1) << "measured before the first step";
+}
+
+TEST(Diagnose, AThousandthOfTheRunTellsNothing) {
+  const auto curve = MadeCurve{falling(20), falling(20)}.curve();
+  const auto said = diagnose(curve, {.horizon = 2'000'000});
+  EXPECT_EQ(said.verdict, Kind::unclear);
+  EXPECT_THAT(said.findings.front().evidence, HasSubstr("0.1% of the planned steps"));
+}
+
 TEST(Plateau, IsWhatTheOddsLeaveOpen) {
   auto evidence = MadeCurve{falling(20)}.evidence();
   evidence.signals->pace_training = 0;

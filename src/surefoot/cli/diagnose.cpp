@@ -211,15 +211,16 @@ int run_diagnose(const DiagnoseCommand& command) {
     throw InvalidArgument("'-' was given more than once: there is one standard input");
   Read all;
   bool failed = false;
-  if (command.logs.empty()) read_studies(command, command.store, {}, all);
-  for (const auto& name : command.logs) {
+  const auto attempt = [&](const auto& reading) {
     try {
-      read_one(command, name, metrics, all);
+      reading();
     } catch (const Error& error) {
       std::fprintf(stderr, "surefoot: %s\n", error.what());
       failed = true;
     }
-  }
+  };
+  if (command.logs.empty()) attempt([&] { read_studies(command, command.store, {}, all); });
+  for (const auto& name : command.logs) attempt([&] { read_one(command, name, metrics, all); });
   if (!command.alone) compare(all);
   if (!all.runs.empty() || !all.studies.empty()) print(command, all);
   if (failed) return bad_input;

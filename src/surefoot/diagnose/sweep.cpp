@@ -255,6 +255,11 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
       fmt::format("of {} rates, {:.2g} reaches the lowest {} loss, {}, by step {}; {}", sweep.rates.size(),
                   sweep.best_learning_rate, kind, loss_words(*sweep.rates[lowest].loss), sweep.step,
                   among(sweep.rates.size(), good - 1));
+  std::vector<std::string> hidden;
+  for (const SweptRate& swept : sweep.rates)
+    if (swept.verdict == Kind::unclear) hidden.push_back(fmt::format("{:.4g}", swept.learning_rate));
+  if (!hidden.empty())
+    sweep.evidence += fmt::format("; scatter hides the difference of {}", fmt::join(hidden, " and "));
   if (!field.left_out.empty())
     sweep.evidence += fmt::format("; left out: {}", fmt::join(field.left_out, ", "));
   sweep.advice = !sweep.best_at_edge ? fmt::format("use {:.2g}", sweep.best_learning_rate)

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "surefoot/diagnose/sweep.hpp"
 #include "surefoot/diagnose/words.hpp"
@@ -29,15 +32,23 @@ double confidence_of(double excess) {
 std::string reached_words(const SweepDiagnosis& sweep, const SweptRate& rate) {
   const char* kind = sweep.by_validation ? "validation" : "training";
   const std::size_t count = rate.runs.size();
+  if (rate.came_back == count)
+    return fmt::format("came back up to stay at a {} loss of {}", kind, loss_words(*rate.loss));
   std::string words =
-      count == 1 ? fmt::format("reaches a {} loss of {} by step {}", kind, loss_words(*rate.loss), sweep.step)
-                 : fmt::format("reaches a {} loss of {} by step {}, the mean of {} runs", kind,
-                               loss_words(*rate.loss), sweep.step, count - rate.diverged);
-  if (rate.came_back > 0)
-    words = count == 1 ? fmt::format("came back up to stay at a {} loss of {}", kind, loss_words(*rate.loss))
-                       : words + fmt::format(", {} of which came back up to stay", rate.came_back);
-  if (rate.diverged > 0) words += fmt::format("; {} of {} diverged", rate.diverged, count);
+      fmt::format("reaches a {} loss of {} by step {}", kind, loss_words(*rate.loss), sweep.step);
+  if (count - rate.diverged > 1) words += fmt::format(" (mean of {} runs)", count - rate.diverged);
+  if (rate.came_back > 0) words += fmt::format(" ({} of them came back up to stay)", rate.came_back);
+  if (rate.diverged > 0)
+    words += fmt::format(" ({} of its {} runs diverged and counts as its start)", rate.diverged, count);
   return words;
+}
+
+/// The rates that scatter hides the difference of.
+std::vector<std::string> not_told_apart(const SweepDiagnosis& sweep) {
+  std::vector<std::string> rates;
+  for (const SweptRate& rate : sweep.rates)
+    if (rate.verdict == Kind::unclear) rates.push_back(fmt::format("{:.4g}", rate.learning_rate));
+  return rates;
 }
 
 Finding compared(const SweepDiagnosis& sweep, const SweptRate& rate, const SweptRate& best) {
@@ -67,6 +78,12 @@ Finding compared(const SweepDiagnosis& sweep, const SweptRate& rate, const Swept
   finding.evidence = fmt::format("it did best of {} rates: {:.4g} {}", sweep.rates.size(), rate.learning_rate,
                                  reached_words(sweep, rate));
   finding.factor.reset();
+  if (const auto hidden = not_told_apart(sweep); !hidden.empty()) {
+    finding.confidence = 0.5;
+    finding.evidence +=
+        fmt::format(", but by no more than losses scatter beside {}", fmt::join(hidden, " and "));
+    return finding;
+  }
   if (const auto side = beyond(sweep)) {
     finding.factor = *side == Kind::too_low ? 3.0 : 1.0 / 3;
     finding.advice += fmt::format("; it is the {} one tried, so try {} too", end_words(*side),
