@@ -88,7 +88,8 @@ std::string next_words(const Diagnosis& d) {
     return fmt::format(" Next {}: {} (now {}).", d.rate_is_peak ? "peak of the rate" : "rate",
                        rate_text(*d.next_learning_rate), rate_text(*d.learning_rate));
   if (d.factor)
-    return fmt::format(" Next rate: {:.3g} times what it is (the log does not say the rate).", *d.factor);
+    return fmt::format(" Next rate: {} times what it is (the log does not say the rate).",
+                       *d.factor < 10 ? rate_text(*d.factor) : fmt::format("{:.0f}", *d.factor));
   return "";
 }
 
