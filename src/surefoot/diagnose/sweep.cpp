@@ -133,6 +133,7 @@ std::vector<SweptRate> rates_of(const std::vector<Member>& members) {
     near->second.runs.push_back(run.place);
   }
   std::vector<SweptRate> ascending;
+  ascending.reserve(rates.size());
   for (auto& [rate, swept] : rates) ascending.push_back(std::move(swept));
   return ascending;
 }
