@@ -52,7 +52,7 @@ auto nearest(const std::string& word, const Words& words, Name name) {
 std::string unknown_word(const std::string& kind, const std::string& word,
                          const std::vector<std::string>& known, std::span<const WordElsewhere> elsewhere) {
   const auto who = fmt::format("unknown {} '{}'", kind, shown(word));
-  const auto message = fmt::format("{}, known: {}", who, fmt::join(known, ", "));
+  auto message = fmt::format("{}, known: {}", who, fmt::join(known, ", "));
   // A long word is none of ours, and not worth comparing.
   if (word.size() > 80) return message;
   const std::string letters = folded(word);
