@@ -67,6 +67,13 @@ TEST_F(DiagnoseCommand, JudgesRunsAtSeveralRatesByTheBest) {
   EXPECT_EQ(all[2]["findings"][0]["kind"], "too_high");
 }
 
+TEST_F(DiagnoseCommand, NamesThatAreNoUtf8DoNotBreakJson) {
+  folder.file("odd\xff.log", log(10, "0.03"));
+  const auto json = run({"diagnose", "odd\xff.log", "--json"});
+  EXPECT_EQ(json.exit_code, 0) << json.errors;
+  EXPECT_EQ(nlohmann::json::parse(json.output).at("name"), "odd\xef\xbf\xbd.log");
+}
+
 TEST_F(DiagnoseCommand, ComplainsInOneLineAndReadsTheRest) {
   folder.file("empty.log", "");
   folder.file("words.log", "nothing\nof use\n");

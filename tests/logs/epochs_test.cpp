@@ -26,6 +26,21 @@ TEST_F(Epochs, FollowsEpochsAndBatches) {
   EXPECT_THAT(steps(plain.runs.at(0)), ElementsAre(1, 2, 3));
 }
 
+TEST_F(Epochs, LossesStandBelowAHeading) {
+  for (const std::string text :
+       {"Epoch 1/30\n----------\ntrain Loss: 3 Acc: 0.5\nval Loss: 3.5 Acc: 0.4\n\nEpoch 2/30\n----------\n"
+        "train Loss: 2 Acc: 0.5\nval Loss: 2.5 Acc: 0.4\n",
+        "[Epoch 1] lr 0.01\n  train_loss=3\n  val_loss=3.5\n[Epoch 2] lr 0.01\n  train_loss=2\n  "
+        "val_loss=2.5\n",
+        "- epoch: 1\n  loss: 3\n  val_loss: 3.5\n- epoch: 2\n  loss: 2\n  val_loss: 2.5\n"}) {
+    const auto log = read(text);
+    ASSERT_THAT(log.runs, SizeIs(1)) << text;
+    EXPECT_THAT(steps(log.runs[0]), ElementsAre(1, 2)) << text;
+    EXPECT_THAT(training(log.runs[0]), ElementsAre(3, 2)) << text;
+    EXPECT_THAT(validation(log.runs[0]), ElementsAre(3.5, 2.5)) << text;
+  }
+}
+
 /// A log of epochs with steps that start again in each; `line` writes one.
 template <class Line>
 std::string of_epochs(int first_epoch, int epochs, const std::vector<int>& steps, const Line& line) {

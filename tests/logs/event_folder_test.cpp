@@ -110,6 +110,60 @@ TEST_F(EventFolder, PairsFoldersByTheRestOfTheirNames) {
   EXPECT_THAT(training(log.runs[1]), ElementsAre(7));
 }
 
+TEST_F(EventFolder, PrefersValidationToTest) {
+  write("test", {{1, "loss", 9}, {2, "loss", 8}});
+  write("train", {{1, "loss", 3}, {2, "loss", 2}});
+  write("val", {{1, "loss", 3.5F}, {2, "loss", 2.5F}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(validation(log.runs[0]), ElementsAre(3.5, 2.5));
+  EXPECT_THAT(log.notes,
+              ElementsAre((folder.path() / "runs/test").string() + ": left out beside validation"));
+}
+
+TEST_F(EventFolder, JoinsWhatIsWithinAndWhatIsNamedInTheMiddle) {
+  write("model", {{1, "loss", 3}, {2, "loss", 2}});
+  write("model/eval", {{2, "loss", 2.5F}});
+  write("losses_train_loss", {{1, "loss", 5}});
+  write("losses_val_loss", {{1, "loss", 6}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(2));
+  EXPECT_THAT(validation(log.runs[0]), ElementsAre(6));
+  EXPECT_THAT(validation(log.runs[1]), ElementsAre(2.5));
+}
+
+TEST_F(EventFolder, JoinsRunByRun) {
+  write("train", {{0, "loss", 3}, {1, "loss", 2}, {0, "loss", 5}, {1, "loss", 4}});
+  write("validation", {{0, "loss", 3.5F}, {1, "loss", 2.5F}, {0, "loss", 5.5F}, {1, "loss", 4.5F}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(2));
+  EXPECT_THAT(validation(log.runs[0]), ElementsAre(3.5, 2.5));
+  EXPECT_THAT(training(log.runs[1]), ElementsAre(5, 4));
+  EXPECT_THAT(validation(log.runs[1]), ElementsAre(5.5, 4.5));
+}
+
+TEST_F(EventFolder, RatesAloneAreNoRun) {
+  write("", {{1, "lr", 0.5F}, {2, "lr", 0.25F}});
+  EXPECT_THROW(read_all(), ParseError);
+  write("loss_train", {{1, "loss", 3}, {2, "loss", 2}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_EQ(log.runs[0].curve.points[0].learning_rate, 0.5);
+  EXPECT_EQ(log.runs[0].curve.points[1].learning_rate, 0.25);
+}
+
+TEST_F(EventFolder, OneValidationLiesWhereItsEpochEnded) {
+  write("train", {{0, "batch_loss", 4},
+                  {10, "batch_loss", 3},
+                  {0, "epoch_loss", 3.5F},
+                  {20, "batch_loss", 2},
+                  {30, "batch_loss", 1}});
+  write("validation", {{0, "epoch_loss", 3.25F}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_EQ(log.runs[0].curve.points[1].validation_loss, 3.25);
+}
+
 TEST_F(EventFolder, LeavesApartWhatHoldsValidationOfItsOwn) {
   write("train", {{1, "loss", 3}, {1, "val_loss", 4}});
   write("test", {{1, "loss", 5}});

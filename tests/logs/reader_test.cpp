@@ -238,6 +238,13 @@ TEST_F(Reader, TellsRunsApartAndJoinsResumedOnes) {
   EXPECT_THAT(joined.notes, ElementsAre(HasSubstr("log:4: step 5 after 10: a resumed run, joined")));
 }
 
+TEST_F(Reader, ASentenceWithACommaIsNoHeader) {
+  const auto log = read("epoch,loss\n1,3\nCheckpoint saved, loss improved\n2,2\nepoch,loss\n1,3\n2,2\n");
+  ASSERT_THAT(log.runs, SizeIs(2)) << "a header of another run it is";
+  EXPECT_THAT(training(log.runs[0]), ElementsAre(3, 2));
+  EXPECT_THAT(training(log.runs[1]), ElementsAre(3, 2));
+}
+
 TEST_F(Reader, TakesPatterns) {
   const auto log = read("it=1 | L 2.5\nit=2 | L nan\n",
                         {parse_metric("step=it=(\\d+)"), parse_metric("loss=L ([\\d.]+|nan)")});

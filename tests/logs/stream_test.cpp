@@ -54,6 +54,35 @@ TEST(ReadStream, MayBeginWithAnEmptyLine) {
   }
 }
 
+TEST(ReadStream, IsNoTableForAComma) {
+  for (const std::string begin :
+       {"step 1, loss 3\n", "Starting, the loss is cross entropy\nstep 1: loss 3\n"}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    std::thread writer([&] {
+      std::string text = begin + "step 2, loss 2\nstep 3, loss 1\n";
+      for (const char c : text) EXPECT_EQ(::write(ends[1], &c, 1), 1);
+      close(ends[1]);
+    });
+    const auto log = read_stream(ends[0], "a stream");
+    writer.join();
+    close(ends[0]);
+    ASSERT_EQ(log.runs.size(), 1U);
+    EXPECT_EQ(log.runs[0].curve.points.size(), 3U);
+    EXPECT_TRUE(log.notes.empty());
+  }
+}
+
+TEST_F(Stream, TellsOfProgressBars) {
+  write("\rstep 0: loss 2\rstep 1: loss 1\rstep 2: loss nan\r");
+  int asked = 0;
+  std::size_t told = 0;
+  read_stream(in(), "a stream", {},
+              {.on_news = [&](const ReadLog& log) { told = log.runs.at(0).curve.points.size(); },
+               .should_stop = [&] { return ++asked > 15; }});
+  EXPECT_GE(told, 2U);
+}
+
 TEST_F(Stream, EndsWhenItIsToStopWhileNothingComes) {
   write("step 0: loss 2\nstep 1: loss 1\n");
   int asked = 0;

@@ -18,7 +18,7 @@
 namespace surefoot::builtin {
 namespace {
 
-using cli::print_line;
+using cli::print_json_lines;
 using cli::print_text;
 using report::count_text;
 
@@ -192,7 +192,7 @@ int list_data(bool json) {
     text += fmt::format("{:<26} {}\n", known.name, what);
   }
   if (json)
-    print_line(array.dump(2));
+    print_json_lines(array);
   else
     print_text(text);
   return cli::success;
@@ -202,7 +202,7 @@ int show_data(const cli::DataCommand& command) {
   const auto data = train::load_dataset(command.name, {.target = command.target, .problem = command.problem});
   const auto split = train::prepare(data);
   if (command.json) {
-    print_line(show_json(data, split).dump(2));
+    print_json_lines(show_json(data, split));
     return cli::success;
   }
   const std::int64_t left_out = left_out_of(data, split);

@@ -43,7 +43,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using cli::ExitCode;
-using cli::print_line;
+using cli::print_json_lines;
 using cli::print_text;
 using cli::was_interrupted;
 
@@ -210,7 +210,7 @@ class WatchedRun : public CurveSink {
     if (!adaptive_ || !outcome.interrupted) save();
     const auto view = view_of(outcome);
     if (command_.json)
-      print_line(report::train_json(view).dump(2));
+      print_json_lines(report::train_json(view));
     else
       print_text(report::train_text(view, report::detect_terminal(STDOUT_FILENO)));
     if (view.interrupted) return ExitCode::interrupted;

@@ -122,7 +122,7 @@ void print_json(const Read& read) {
   for (const auto& view : read.runs) all.push_back(report::diagnosis_json(view));
   for (const auto& study : read.studies)
     for (const auto& view : study.trials) all.push_back(report::diagnosis_json(view));
-  print_line((all.size() == 1 ? all[0] : all).dump(2));
+  print_json_lines(all.size() == 1 ? all[0] : all);
 }
 
 void print_study(const StudyDiagnosis& study, const report::Terminal& terminal) {

@@ -103,7 +103,7 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
 
 int show(const FindCommand& command, const report::FindView& view) {
   if (command.json)
-    print_line(report::find_json(view).dump(2));
+    print_json_lines(report::find_json(view));
   else
     print_text(report::find_text(view, report::detect_terminal(STDOUT_FILENO)));
   if (!command.plot.empty()) report::plot(report::find_chart(view), command.plot);

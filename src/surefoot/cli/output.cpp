@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
@@ -26,6 +27,14 @@ void print_text(const std::string& text) {
 
 void print_line(const std::string& text) {
   print_text(text + "\n");
+}
+
+void print_json(const nlohmann::json& value) {
+  print_line(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void print_json_lines(const nlohmann::json& value) {
+  print_line(value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 }  // namespace surefoot::cli

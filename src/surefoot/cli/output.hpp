@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 namespace surefoot::cli {
 
 /// Takes the places of standard streams that were closed, so that no file opened later gets their number and
@@ -13,5 +15,8 @@ void hold_standard_streams();
 void print_text(const std::string& text);
 /// The same with a line break behind it.
 void print_line(const std::string& text);
+/// One JSON value, on a line or over several. Bytes that are no UTF-8, as file names may hold, become U+FFFD.
+void print_json(const nlohmann::json& value);
+void print_json_lines(const nlohmann::json& value);
 
 }  // namespace surefoot::cli

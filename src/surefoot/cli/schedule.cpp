@@ -81,7 +81,7 @@ int run_schedule(const ScheduleCommand& command) {
   const auto recipe = recipe_of(command);
   const auto view = report::view_schedule(recipe.schedule(), recipe.text(), shown_steps(command, recipe));
   if (command.json)
-    print_line(report::schedule_json(view).dump());
+    print_json(report::schedule_json(view));
   else if (command.csv)
     print_text(report::schedule_csv(view));
   else

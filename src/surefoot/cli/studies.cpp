@@ -27,7 +27,7 @@ int run_studies(const StudiesCommand& command) {
   std::vector<report::SweepView> views;
   for (const auto& record : store->studies()) views.push_back(overview_of(*store, record));
   if (command.json)
-    print_line(report::studies_json(views).dump(2));
+    print_json_lines(report::studies_json(views));
   else
     print_text(report::studies_text(views));
   return success;
@@ -43,7 +43,7 @@ int run_trials(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
   const auto view = view_of_study(*store, command.study);
   if (command.json)
-    print_line(trials_json(view).dump(2));
+    print_json_lines(trials_json(view));
   else
     print_text(report::trials_text(view));
   return success;
@@ -57,7 +57,7 @@ int run_best(const StudiesCommand& command) {
     return cannot_tell;
   }
   if (command.json)
-    print_line(report::best_json(view.study, *view.best).dump(2));
+    print_json_lines(report::best_json(view.study, *view.best));
   else
     print_line(fmt::format("{}: {}", report::parameters_text(view.best->trial.parameters), view.best->value));
   return success;
@@ -75,7 +75,7 @@ int run_export(const StudiesCommand& command) {
     all.erase("seconds");
     all["spec"] = study::to_json(view.spec);
     all["trials"] = trials_json(view);
-    print_line(all.dump(2));
+    print_json_lines(all);
   }
   return success;
 }

@@ -158,7 +158,7 @@ report::SweepView run(const SweepCommand& command, study::Study& study, study::S
   options.on_progress = [&](const study::SweepProgress& progress) { screen.show(progress); };
   const std::string& name = study.record().name;
   if (command.json)
-    options.on_finished = [&](const study::Trial& t) { print_line(report::trial_json(name, t).dump()); };
+    options.on_finished = [&](const study::Trial& t) { print_json(report::trial_json(name, t)); };
   else if (!report::detect_terminal(STDOUT_FILENO).interactive)
     options.on_finished = [&](const study::Trial& t) { print_line(report::finished_line(t)); };
   auto result = study::sweep(study, options);
@@ -207,7 +207,7 @@ int run_sweep(SweepCommand command) {
   auto view = run(command, study, std::move(options), screen);
   if (command.external()) view.folder = runs.string();
   if (command.json)
-    print_line(report::sweep_json(view).dump());
+    print_json(report::sweep_json(view));
   else
     print_text(report::sweep_text(view, report::detect_terminal(STDOUT_FILENO)));
   if (view.interrupted) return ExitCode::interrupted;

@@ -32,6 +32,14 @@ std::size_t filled_cells(std::string_view row, char separator) {
   return filled;
 }
 
+/// Whether a later line is a header too, and not a sentence with a comma in it.
+bool is_like(const TableHeader& later, const TableHeader& first) {
+  return std::equal(later.columns.begin(), later.columns.end(), first.columns.begin(), first.columns.end(),
+                    [](const TableColumn& a, const TableColumn& b) {
+                      return a.name == b.name || a.name.find(' ') == std::string::npos;
+                    });
+}
+
 /// A loss or a place.
 bool says_much(const TableColumn& column) {
   return column.chosen && column.meaning != Meaning::learning_rate && column.meaning != Meaning::seconds;
@@ -68,7 +76,7 @@ class CsvReader : public LogReader {
       return;
     }
     // Another run written behind the first.
-    if (const auto again = table_header(line); again && again->columns.size() == header_->columns.size()) {
+    if (const auto again = table_header(line); again && is_like(*again, *header_)) {
       header_ = again;
       return;
     }

@@ -124,7 +124,10 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   const bool stepped = line.step || (line.batch && whole_epoch && !run.by_count);
   // An epoch alone says less than the steps and batches named before it.
   const bool summary = run.epochs.begun() && (point.epoch >= run.epochs.epoch() || is_late(run, line));
-  const bool has_place = stepped || (whole_epoch && !run.by_count && !summary && (line.epoch || !run.placed));
+  // A heading of its own names the epoch, and the losses stand below it.
+  const bool headed = !run.has_step && !run.points.empty() && run.points.back().epoch != point.epoch;
+  const bool has_place =
+      stepped || (whole_epoch && !run.by_count && !summary && (line.epoch || !run.placed || headed));
   if (has_place && !run.placed) {
     // What came before any place was counted: chatter around the log.
     run.points.clear();

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -92,10 +93,11 @@ class EventsReader : public LogReader {
   /// Values of the same step come in events of their own: gathered, so that each step is told of once.
   void take(std::int64_t step, double wall_time, const std::string& tag, double value) {
     const NameMeaning meaning = meaning_of(tag);
-    // Keras counts some tags in epochs and some in batches: of those in epochs, what goes with the step at
-    // hand.
+    // Keras counts some tags in epochs and some in batches: what is of an epoch goes with the step at its
+    // end.
     by_batch_ = by_batch_ || tag.starts_with("batch_");
-    if (by_batch_ && line_.step && tag.starts_with("epoch_")) step = *line_.step;
+    const bool ends_epoch = by_batch_ && line_.step && tag.starts_with("epoch_");
+    if (ends_epoch) line_.epoch = static_cast<double>(std::exchange(step, *line_.step) + 1);
     if (line_.step != step) flush();
     line_.step = step;
     line_.seconds = wall_time - first_time_;

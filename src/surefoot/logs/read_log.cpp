@@ -68,6 +68,19 @@ bool is_binary(std::string_view head) {
   return odd > 3 && static_cast<std::size_t>(odd) * 50 > head.size();
 }
 
+/// A live log is told by its first line with something in it, for it may be long until there is more; what
+/// may be the header of a table by the line below it.
+bool tells_its_form(std::string_view head) {
+  const auto skip = [&] { head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size())); };
+  skip();
+  const auto end = head.find_first_of("\r\n");
+  if (end == std::string_view::npos) return false;
+  if (!table_header(head.substr(0, end))) return true;
+  head.remove_prefix(end);
+  skip();
+  return head.find_first_of("\r\n") != std::string_view::npos;
+}
+
 class Descriptor {
  public:
   explicit Descriptor(const fs::path& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
@@ -91,9 +104,7 @@ class Intake {
   void feed(std::string_view bytes, bool live) {
     if (reader_) return reader_->feed(bytes);
     head_ += bytes;
-    // A live log is told by its first line with something in it: it may be long until there is more.
-    const auto begin = head_.find_first_not_of(" \t\r\n");
-    if (head_.size() >= head_size || (live && head_.find('\n', begin) != std::string::npos)) choose();
+    if (head_.size() >= head_size || (live && tells_its_form(head_))) choose();
   }
 
   void end() {
@@ -200,11 +211,9 @@ ReadLog read_folder(const fs::path& folder) {
     folders.push_back({place, std::move(log.runs)});
     std::move(log.notes.begin(), log.notes.end(), std::back_inserter(all.notes));
   }
-  for (auto& joined : join_split_runs(std::move(folders)))
+  for (auto& joined : join_split_runs(std::move(folders), all.notes))
     std::move(joined.runs.begin(), joined.runs.end(), std::back_inserter(all.runs));
-  const bool any =
-      std::any_of(all.runs.begin(), all.runs.end(), [](const ReadRun& r) { return !r.curve.points.empty(); });
-  if (!any) throw ParseError("no loss is in its event files", folder.string());
+  if (all.runs.empty()) throw ParseError("no loss is in its event files", folder.string());
   return all;
 }
 

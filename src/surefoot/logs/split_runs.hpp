@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "surefoot/logs/read_run.hpp"
@@ -13,11 +14,17 @@ struct FolderRuns {
   std::vector<ReadRun> runs;
 };
 
-/// Joins what one run wrote to two folders: `train` beside `validation` as Keras does, `loss_train` beside
-/// `loss_val` as PyTorch's `add_scalars` does. The losses of the second are validation losses of the first,
-/// at the same steps; where they were counted in epochs and the first in steps, they lie at the ends of
-/// equal epochs. Folders that hold more than one run, or validation losses in the first, stay as they are.
-/// Pure; throws nothing.
-std::vector<FolderRuns> join_split_runs(std::vector<FolderRuns> folders);
+/// Joins what one run wrote to several folders:
+///
+/// - `train` beside `validation` (Keras), `loss_train` beside `loss_val` (PyTorch's `add_scalars`), and a
+/// folder
+///   with `eval` in it (TensorFlow's estimators): the losses of the second are validation losses of the
+///   first, at the same steps; where they were counted in epochs and the first in batches, at the ends of its
+///   epochs. Folders with as many runs are joined run by run. Those that hold validation losses of their own
+///   stay as they are, and `test` beside `validation` is left out.
+/// - Rates alone go to the runs of the folders beside and below, at the same steps, and are no run.
+///
+/// Notes what was left out. Pure otherwise; throws nothing.
+std::vector<FolderRuns> join_split_runs(std::vector<FolderRuns> folders, std::vector<std::string>& notes);
 
 }  // namespace surefoot::logs

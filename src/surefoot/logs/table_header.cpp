@@ -10,11 +10,18 @@ namespace {
 
 constexpr std::size_t most_columns = 4096;
 
+/// `loss 2.14` is what a line of text says, and no name.
+bool ends_with_number(std::string_view cell) {
+  const auto blank = cell.find_last_of(" \t");
+  return blank != std::string_view::npos && whole_number(cell.substr(blank + 1));
+}
+
 std::optional<std::vector<TableColumn>> names(std::string_view line, char separator) {
   std::vector<TableColumn> columns;
   while (line.data() != nullptr) {
     const std::string_view cell = next_cell(line, separator);
-    const bool word = cell.find_first_of("=:{}") == std::string_view::npos && !whole_number(cell);
+    const bool word = cell.find_first_of("=:{}") == std::string_view::npos && !whole_number(cell) &&
+                      !ends_with_number(cell);
     if (!word || cell.size() > 100 || columns.size() >= most_columns) return std::nullopt;
     columns.push_back({std::string(cell), Meaning::other, false});
   }
