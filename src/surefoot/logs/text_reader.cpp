@@ -23,8 +23,9 @@ class Patterns {
  public:
   explicit Patterns(const std::vector<MetricPattern>& metrics) {
     for (const auto& metric : metrics) {
-      patterns_.push_back({metric.name, meaning_of(metric.name).meaning,
-                           std::make_unique<RE2>(metric.pattern, RE2::Latin1), LinePattern(metric.pattern)});
+      auto pattern = std::make_unique<RE2>(metric.pattern, RE2::Latin1);
+      patterns_.push_back({metric.name, meaning_of(metric.name).meaning, std::move(pattern),
+                           LinePattern(metric.pattern)});
     }
   }
 

@@ -9,8 +9,9 @@
 namespace surefoot::search {
 namespace {
 
-constexpr double reach = 6;
 constexpr double spacing = 0.125;
+/// Places looked at on either side.
+constexpr int reach = 48;
 
 /// NaN where the schedule refuses the peak.
 double mean_or_nan(const MeanUnderPeak& mean_of, double log_peak) {
@@ -35,10 +36,10 @@ double bisected(const MeanUnderPeak& mean_of, double mean, double below, double 
 std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean) {
   const double center = std::log10(mean);
   double before = std::nan("");
-  for (double at = -reach; at <= reach; at += spacing) {
-    const double now = mean_or_nan(mean_of, center + at);
-    if (before <= mean && mean <= now && before < now)
-      return bisected(mean_of, mean, center + at - spacing, center + at);
+  for (int i = -reach; i <= reach; ++i) {
+    const double at = center + i * spacing;
+    const double now = mean_or_nan(mean_of, at);
+    if (before <= mean && mean <= now && before < now) return bisected(mean_of, mean, at - spacing, at);
     before = now;
   }
   return std::nullopt;
