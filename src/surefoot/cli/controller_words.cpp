@@ -152,12 +152,14 @@ const Word& word_of(const TextForm& form) {
 
 std::vector<std::string> controller_words() {
   std::vector<std::string> known;
+  known.reserve(std::size(words));
   for (const auto& word : words) known.emplace_back(word.word);
   return known;
 }
 
 std::vector<std::string> controller_lines() {
   std::vector<std::string> lines;
+  lines.reserve(std::size(words));
   for (const auto& word : words)
     lines.push_back(fmt::format("{}{}{}", word.word, *word.options != '\0' ? ": " : "", word.options));
   return lines;

@@ -29,7 +29,7 @@ fs::path new_run_folder(const std::string& out, bool overwrite) {
   fs::create_directories(runs, error);
   if (error) fail(runs, error);
   for (int number = 1;; ++number) {
-    const fs::path folder = runs / fmt::format("{:03}", number);
+    fs::path folder = runs / fmt::format("{:03}", number);
     if (fs::create_directory(folder, error)) return folder;
     if (error) fail(folder, error);
   }

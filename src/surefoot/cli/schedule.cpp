@@ -64,7 +64,7 @@ std::int64_t shown_steps(const ScheduleCommand& command, const schedule::Recipe&
 }
 
 schedule::Recipe recipe_of(const ScheduleCommand& command) {
-  const auto recipe = schedule::Recipe::parse(command.text);
+  auto recipe = schedule::Recipe::parse(command.text);
   if (!command.peak.empty() && !recipe.needs_peak())
     throw InvalidArgument(fmt::format(
         "--peak stands for 'found', and the schedule does not say it, got --peak {}", shown(command.peak)));
