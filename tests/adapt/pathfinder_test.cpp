@@ -204,6 +204,15 @@ TEST(Pathfinder, RefusesBadOptionsAndAnUntrainedModelWithoutALoss) {
   }
 }
 
+TEST(Pathfinder, HasARateWhenItBeginsAtTheEndOfItsHorizon) {
+  const auto controller = pathfinder({.learning_rate = 0.1, .horizon = 92});
+  for (const std::int64_t step : {91, 92, 93}) {
+    const auto move = controller.next(controller.start().state, {.step = step, .validation_loss = 1.7});
+    EXPECT_GT(move.decision.learning_rate, 0) << step;
+    EXPECT_LE(move.decision.learning_rate, 0.1) << step;
+  }
+}
+
 RC_GTEST_PROP(PathfinderProperty, KeepsTheContractAndItsTrialsWithinTheirShare, ()) {
   const auto horizon = *rc::gen::inRange<std::int64_t>(64, 5000);
   const auto controller = pathfinder({.learning_rate = 0.1, .horizon = horizon});

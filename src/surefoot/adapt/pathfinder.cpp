@@ -167,6 +167,8 @@ class Pathfinder {
 
   /// What the rate has declined to, of its peak.
   double share(const State& state, std::int64_t step) const {
+    // A guard around it may have spent all of the horizon before the first rate led.
+    if (state.begun >= options_.horizon) return lowest_share;
     const double left =
         static_cast<double>(options_.horizon - step) / static_cast<double>(options_.horizon - state.begun);
     return std::clamp(left / (1 - flat_share), lowest_share, 1.0);
