@@ -33,7 +33,7 @@ constexpr std::size_t scout_averages = 20;
 
 /// What a race is told of the runs of one candidate.
 search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
-  search::Outcome outcome{.validation_loss = 0, .training_loss = 0};
+  search::Outcome outcome{.validation_loss = 0, .training_loss = 0, .typical_training_loss = 0};
   std::vector<std::vector<double>> losses;
   const auto lately = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
   const auto half = static_cast<std::ptrdiff_t>(step / 2);
@@ -41,6 +41,7 @@ search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step)
     const auto count = static_cast<double>(runs.size());
     outcome.validation_loss += run.validation_loss / count;
     outcome.training_loss += mean_of_last(run.training_losses, lately) / count;
+    outcome.typical_training_loss += geometric_mean_of_last(run.training_losses, lately) / count;
     const auto end = run.training_losses.end();
     losses.emplace_back(end - std::min(half, std::distance(run.training_losses.begin(), end)), end);
   }
