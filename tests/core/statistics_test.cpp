@@ -18,6 +18,15 @@ TEST(MeanOfLast, TakesAsManyAsThereAre) {
   EXPECT_TRUE(std::isnan(mean_of_last({}, 2)));
 }
 
+TEST(GeometricMeanOfLast, IsMovedLittleByOneValueFarAbove) {
+  const std::vector<double> values{8, 1, 1, 1e8};
+  EXPECT_NEAR(geometric_mean_of_last(values, 4), std::pow(8e8, 0.25), 1e-9);
+  EXPECT_NEAR(geometric_mean_of_last(values, 2), 1e4, 1e-8);
+  EXPECT_TRUE(std::isnan(geometric_mean_of_last({}, 2)));
+  EXPECT_TRUE(std::isnan(geometric_mean_of_last(std::vector<double>{1, 0}, 2)));
+  EXPECT_TRUE(std::isinf(geometric_mean_of_last(std::vector<double>{1, INFINITY}, 2)));
+}
+
 TEST(Quantile, InterpolatesAsNumPyDoes) {
   const std::vector<double> values{4, 1, 3, 2};
   EXPECT_DOUBLE_EQ(quantile(values, 0), 1);

@@ -138,6 +138,55 @@ TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
   EXPECT_EQ(answer_of(normalised, 0.5), answer_of(normalised, 0.1));
 }
 
+TEST(Race, RemembersAHeavyTailThatOneRungHasShown) {
+  const auto heaviness = [](StepLength step_length, bool at_first) {
+    auto o = options(0.01);
+    o.step_length = step_length;
+    Race race(o);
+    const std::int64_t first_rung = race.ask().front().step;
+    while (!race.ask().empty()) {
+      const auto asked = race.ask().front();
+      race.tell(asked.candidate, {.validation_loss = loss_at(asked.learning_rate, asked.step, -2),
+                                  .tail = at_first && asked.step == first_rung ? 0.5 : 0.1});
+    }
+    return race.heaviness();
+  };
+  EXPECT_EQ(heaviness(StepLength::gradient, true), 1);
+  EXPECT_EQ(heaviness(StepLength::gradient, false), 0);
+  EXPECT_EQ(heaviness(StepLength::normalised, true), 0);
+}
+
+/// The answer of a race in which some candidates' mean training loss is all but made by one batch.
+double answer_with_bad_batches(double tail, bool typical_known) {
+  Race race(options(0.01));
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    const double loss = loss_at(asked.learning_rate, asked.step, -2);
+    const double outlier = asked.learning_rate > 0.005 ? 2 : 0;
+    Outcome outcome{.validation_loss = loss, .training_loss = loss + outlier, .tail = tail};
+    if (typical_known) outcome.typical_training_loss = loss;
+    race.tell(asked.candidate, outcome);
+  }
+  return std::log10(*race.suggestion().learning_rate);
+}
+
+TEST(Race, TakesTheTypicalTrainingLossWhereATailIsHeavy) {
+  const double lean = answer_of(options(0.01), 0.1) - answer_of(options(0.01), 0.5);
+  EXPECT_EQ(answer_with_bad_batches(0.1, true), answer_with_bad_batches(0.1, false));
+  EXPECT_EQ(answer_with_bad_batches(0.5, true), answer_of(options(0.01), 0.5));
+  EXPECT_NEAR(answer_with_bad_batches(0.5, false), answer_with_bad_batches(0.1, false) - lean, 1e-9);
+  EXPECT_LT(answer_with_bad_batches(0.5, false), answer_with_bad_batches(0.5, true) - 0.1);
+}
+
+TEST(Race, ClimbsFromFarBelowWhereItsRunsBeginAboveTheLossMeasuredOfOne) {
+  auto o = options(1e-4);
+  o.initial_loss = 2.25;
+  Race race(o);
+  run(race, -1);
+  ASSERT_TRUE(race.suggestion().found()) << race.suggestion().reason;
+  EXPECT_NEAR(std::log10(*race.suggestion().learning_rate), -1.4, 0.5);
+}
+
 /// The answer where the loss falls as a power of the steps: the larger, the later.
 double answer_where_it_falls(StepLength step_length, double exponent) {
   auto o = options(0.01);

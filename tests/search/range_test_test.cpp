@@ -88,6 +88,17 @@ TEST(RangeTest, ReplayIsAskingAndTelling) {
   EXPECT_EQ(replay({.steps = 4}, {1, 9, 9, 9, 9}).losses.size(), 2U);
 }
 
+TEST(RangeTest, IsNotEndedByAFirstLossFarBelowTheUsualOneWhereAveragesMustSettle) {
+  std::vector<double> losses(30, 1);
+  losses.front() = 0.1;
+  EXPECT_EQ(replay({}, losses).losses.size(), 2U);
+  const RangeTestOptions settles{.fewest_averaged = 10};
+  EXPECT_FALSE(replay(settles, losses).stopped_early);
+  losses.back() = 1000;
+  EXPECT_TRUE(replay(settles, losses).stopped_early);
+  EXPECT_TRUE(replay(settles, {1, NAN}).stopped_early);
+}
+
 TEST(RangeTest, IsAValue) {
   RangeTest test({.steps = 5});
   test.ask();

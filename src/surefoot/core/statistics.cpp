@@ -46,6 +46,13 @@ double mean_of_last(std::span<const double> values, std::size_t count) {
   return std::accumulate(last.begin(), last.end(), 0.0) / static_cast<double>(last.size());
 }
 
+double geometric_mean_of_last(std::span<const double> values, std::size_t count) {
+  std::vector<double> logs;
+  for (const double value : values.last(std::min(count, values.size())))
+    logs.push_back(value > 0 ? std::log(value) : std::numeric_limits<double>::quiet_NaN());
+  return std::exp(mean_of_last(logs, count));
+}
+
 double robust_deviation(std::span<const double> values) {
   const double middle = median(values);
   std::vector<double> distances;

@@ -19,6 +19,10 @@ double median(std::span<const double> values);
 /// The mean of the last `count` values, of all when there are fewer; NaN when there are none.
 double mean_of_last(std::span<const double> values, std::size_t count);
 
+/// The same of the geometric mean, which one value far above the others moves little; NaN when one of them is
+/// not positive.
+double geometric_mean_of_last(std::span<const double> values, std::size_t count);
+
 /// 1.4826 × the median of |value − median|: the standard deviation of normal values, deaf to outliers.
 double robust_deviation(std::span<const double> values);
 

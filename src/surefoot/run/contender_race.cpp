@@ -47,8 +47,9 @@ constexpr search::Outcome nothing{.validation_loss = none};
 search::Outcome outcome_of(const Runner& runner, double loss) {
   const std::vector<double> half(runner.losses.end() - static_cast<std::ptrdiff_t>(runner.losses.size() / 2),
                                  runner.losses.end());
-  return {loss, mean_of_last(runner.losses, std::max<std::size_t>(1, runner.losses.size() / 4)),
-          search::tail_of_losses(std::span(&half, 1))};
+  const auto lately = std::max<std::size_t>(1, runner.losses.size() / 4);
+  return {loss, mean_of_last(runner.losses, lately), search::tail_of_losses(std::span(&half, 1)),
+          geometric_mean_of_last(runner.losses, lately)};
 }
 
 class ContenderRace {

@@ -27,10 +27,13 @@ namespace {
 
 /// Steps of the shortest range test that still shows a shape.
 constexpr std::int64_t shortest_scout = 20;
+/// From so many losses on their average counts when the race's range test is to end: single batches may have
+/// losses many times the others', and one that is small comes first.
+constexpr std::size_t scout_averages = 20;
 
 /// What a race is told of the runs of one candidate.
 search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
-  search::Outcome outcome{.validation_loss = 0, .training_loss = 0};
+  search::Outcome outcome{.validation_loss = 0, .training_loss = 0, .typical_training_loss = 0};
   std::vector<std::vector<double>> losses;
   const auto lately = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
   const auto half = static_cast<std::ptrdiff_t>(step / 2);
@@ -38,6 +41,7 @@ search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step)
     const auto count = static_cast<double>(runs.size());
     outcome.validation_loss += run.validation_loss / count;
     outcome.training_loss += mean_of_last(run.training_losses, lately) / count;
+    outcome.typical_training_loss += geometric_mean_of_last(run.training_losses, lately) / count;
     const auto end = run.training_losses.end();
     losses.emplace_back(end - std::min(half, std::distance(run.training_losses.begin(), end)), end);
   }
@@ -153,12 +157,12 @@ class Finder {
     const auto steps = std::clamp<std::int64_t>(static_cast<std::int64_t>(eighth), shortest_scout,
                                                 std::max(shortest_scout, options_.range_test_steps));
     const double before = result_.steps_spent;
-    start_ = search::race_start(run_range_tests(range_, 1, steps).front());
+    start_ = search::race_start(run_range_tests(range_, 1, steps, scout_averages).front());
     const RateRange wider = range_with_the_turn();
     const double left = most - (result_.steps_spent - before);
     if (stopping() || left < shortest_scout || (wider.low == range_.low && wider.high == range_.high)) return;
     start_ = search::race_start(
-        run_range_tests(wider, 1, std::min(steps, static_cast<std::int64_t>(left))).front());
+        run_range_tests(wider, 1, std::min(steps, static_cast<std::int64_t>(left)), scout_averages).front());
   }
 
   /// The range asked for, made as wide as the usual one on the side where the last range test missed the
@@ -264,9 +268,11 @@ class Finder {
   }
 
   const std::vector<search::RangeCurve>& run_range_tests(const RateRange& range, std::int64_t count,
-                                                         std::int64_t length) {
-    std::vector<search::RangeTest> tests(static_cast<std::size_t>(count),
-                                         search::RangeTest({.range = range, .steps = length}));
+                                                         std::int64_t length,
+                                                         std::size_t fewest_averaged = 1) {
+    std::vector<search::RangeTest> tests(
+        static_cast<std::size_t>(count),
+        search::RangeTest({.range = range, .steps = length, .fewest_averaged = fewest_averaged}));
     std::atomic<std::int64_t> steps = 0;
     const double before = result_.steps_spent;
     const double budget = before + static_cast<double>(count * length);

@@ -52,11 +52,13 @@ double cost_of(double longest, double validation_cost) {
 }
 
 /// What a candidate counts as at a rung; never worse than not having trained.
-double judged(const RaceCandidate::Point& point, double initial_loss) {
+double judged(const RaceCandidate::Point& point, double initial_loss, bool heavy = false) {
   if (!std::isfinite(point.validation_loss)) return initial_loss;
   const double validation = std::min(point.validation_loss, initial_loss);
-  if (std::isnan(point.training_loss)) return validation;
-  return (validation + std::min(point.training_loss, initial_loss)) / 2;
+  const bool typical = heavy && !std::isnan(point.typical_training_loss);
+  const double training = typical ? point.typical_training_loss : point.training_loss;
+  if (std::isnan(training)) return validation;
+  return (validation + std::min(training, initial_loss)) / 2;
 }
 
 double half_decade(double log_rate) {
@@ -149,20 +151,34 @@ void Race::tell(std::size_t candidate, const Outcome& outcome) {
   auto& runner = candidates_[candidate];
   const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
   spent_ += seeds_ * (static_cast<double>(asked->step - before) + options_.validation_cost);
-  runner.history.push_back({asked->step, outcome.validation_loss, outcome.training_loss, outcome.tail});
+  runner.history.push_back({asked->step, outcome.validation_loss, outcome.training_loss, outcome.tail,
+                            outcome.typical_training_loss});
   if (!std::isfinite(outcome.validation_loss)) runner.state = CandidateState::diverged;
   asked_.erase(asked);
   if (asked_.empty()) end_rung();
 }
 
+/// The initial loss is of one run, and all the others may begin above it. Where that hides that higher rates
+/// do better, the lowest rate, which changes least, tells where they begin.
+void Race::begin_where_the_runs_do(const std::vector<std::size_t>& order) {
+  const auto loss_of = [&](std::size_t i) { return candidates_[i].history.back().validation_loss; };
+  const double highest_rates = loss_of(order.back());
+  const bool best_at_the_highest =
+      std::ranges::all_of(order, [&](std::size_t i) { return loss_of(i) >= highest_rates; });
+  if (best_at_the_highest && highest_rates >= options_.initial_loss && loss_of(order.front()) > highest_rates)
+    options_.initial_loss = loss_of(order.front());
+}
+
 void Race::end_rung() {
   const std::int64_t step = rungs_[rung_];
   const auto order = racing_by_rate();
+  if (rung_ == 0) begin_where_the_runs_do(order);
+  const bool heavy = seen_heavy_tail();
   std::vector<RateLoss> points;
   points.reserve(order.size());
   for (const std::size_t i : order) {
     points.push_back({std::log10(candidates_[i].learning_rate),
-                      judged(candidates_[i].history.back(), options_.initial_loss)});
+                      judged(candidates_[i].history.back(), options_.initial_loss, heavy)});
   }
   const auto leader = static_cast<std::size_t>(
       std::min_element(points.begin(), points.end(),
@@ -231,20 +247,29 @@ double Race::fresh_share() const {
   return std::clamp((least_[last - 1] - least_[last]) / fall, 0.0, 1.0);
 }
 
+/// The mean tail of the candidates that have learned by this step; NaN where it is not known.
+double Race::tail_at(std::int64_t step) const {
+  double sum = 0;
+  double count = 0;
+  for (const auto& runner : candidates_)
+    for (const auto& point : runner.history) {
+      if (point.step != step || std::isnan(point.tail)) continue;
+      if (!(judged(point, options_.initial_loss) < options_.initial_loss)) continue;
+      sum += point.tail;
+      ++count;
+    }
+  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+}
+
+bool Race::seen_heavy_tail() const {
+  return std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= heavy_tail; });
+}
+
 double Race::heaviness() const {
   if (options_.step_length == StepLength::normalised) return 0;
   if (places_.empty()) return std::numeric_limits<double>::quiet_NaN();
-  double sum = 0;
-  double count = 0;
-  for (const auto& runner : candidates_) {
-    if (runner.history.empty() || runner.history.back().step != rungs_[places_.size() - 1]) continue;
-    const auto& point = runner.history.back();
-    if (!(judged(point, options_.initial_loss) < options_.initial_loss) || std::isnan(point.tail)) continue;
-    sum += point.tail;
-    ++count;
-  }
-  if (count == 0) return std::numeric_limits<double>::quiet_NaN();
-  return std::clamp((sum / count - light_tail) / (heavy_tail - light_tail), 0.0, 1.0);
+  if (seen_heavy_tail()) return 1;
+  return std::clamp((tail_at(rungs_[places_.size() - 1]) - light_tail) / (heavy_tail - light_tail), 0.0, 1.0);
 }
 
 /// The share of such races whose answer is within 2% of the best: a logistic regression on races of the

@@ -51,6 +51,8 @@ struct RaceCandidate {
     double training_loss = 0;
     /// Of the losses of the latest half of its steps; NaN where it is not known.
     double tail = 0;
+    /// The geometric mean of what training_loss is the mean of; NaN where it is not known.
+    double typical_training_loss = std::numeric_limits<double>::quiet_NaN();
   };
   std::vector<Point> history;
 };
@@ -64,6 +66,9 @@ struct Outcome {
   /// How heavy the tail of the losses of the latest half of its steps is (search/tail.hpp), if it is known:
   /// the first steps have large losses of another kind.
   double tail = std::numeric_limits<double>::quiet_NaN();
+  /// The geometric mean of what training_loss is the mean of: takes its place where tails are heavy, for
+  /// there one batch may be most of a mean.
+  double typical_training_loss = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// The smallest budget a race can be run on, in gradient steps.
@@ -76,11 +81,12 @@ double smallest_race_budget(double validation_cost);
 /// leader stands at an edge a candidate is added beyond it. What is left at the last rung goes to a candidate
 /// between the leader and its better neighbour. What judges a candidate is the mean of its
 /// validation loss and, where known, of its training loss lately: candidates that see the same batches differ
-/// in the latter by their rates alone, so that it takes half of the noise away. Each candidate runs from two
-/// seeds where the budget allows. The middle of the valley of each rung is carried on to the horizon by the
-/// drift of the best rate with the length of the run (search/drift.hpp); their weighted mean leans towards
-/// lower rates when the tail of the losses is heavy and steps follow the gradient: the longer the run, the
-/// worse the worst batch it will meet (docs/decisions/0004-the-race.md).
+/// in the latter by their rates alone, so that it takes half of the noise away. Once a rung has shown a heavy
+/// tail, the latter is a geometric mean, which the worst batch does not make alone. Each candidate runs from
+/// two seeds where the budget allows. The middle of the valley of each rung is carried on to the horizon by
+/// the drift of the best rate with the length of the run (search/drift.hpp); their weighted mean leans
+/// towards lower rates when the tail of the losses is heavy and steps follow the gradient: the longer the
+/// run, the worse the worst batch it will meet (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
@@ -103,7 +109,8 @@ class Race {
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;
   /// Of the losses of single steps at the rates that reached the last rung so far: 0 is a light tail, 1 a
-  /// heavy one; NaN where too few are known. 0 for normalised steps, which the worst batch makes hardly
+  /// heavy one; NaN where too few are known. 1, too, where any rung has shown a heavy one: at the next, the
+  /// batches that make it may not have come by. 0 for normalised steps, which the worst batch makes hardly
   /// longer.
   double heaviness() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
@@ -112,10 +119,13 @@ class Race {
  private:
   void begin_rung();
   void end_rung();
+  void begin_where_the_runs_do(const std::vector<std::size_t>& order);
   std::size_t add(double log_rate);
   bool can_afford(std::int64_t steps, std::size_t count) const;
   std::vector<std::size_t> racing_by_rate() const;
 
+  double tail_at(std::int64_t step) const;
+  bool seen_heavy_tail() const;
   double doublings_after(std::size_t rung) const;
   double fresh_share() const;
   double confidence() const;

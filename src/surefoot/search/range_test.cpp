@@ -30,6 +30,7 @@ std::vector<double> rates_of(const RangeTestOptions& options) {
 
 RangeTest::RangeTest(const RangeTestOptions& options)
     : stop_factor_(options.stop_factor),
+      fewest_averaged_(options.fewest_averaged),
       rates_(rates_of(options)),
       average_(options.smoothing),
       best_(std::numeric_limits<double>::infinity()) {
@@ -60,7 +61,8 @@ void RangeTest::tell(double loss) {
   curve_.learning_rates.push_back(rate);
   curve_.losses.push_back(loss);
   curve_.smoothed.push_back(average_.add(loss));
-  const bool risen = rose_too_far();
+  const bool settled = curve_.losses.size() >= fewest_averaged_;
+  const bool risen = settled && rose_too_far();
   if (std::isnan(loss)) {
     curve_.reason = fmt::format("the loss is not a number at rate {:.3g}", rate);
   } else if (std::isinf(loss)) {
@@ -72,7 +74,7 @@ void RangeTest::tell(double loss) {
     curve_.reason = "every rate was tried";
   }
   curve_.stopped_early = !std::isfinite(loss) || risen;
-  best_ = std::fmin(best_, curve_.smoothed.back());
+  if (settled) best_ = std::fmin(best_, curve_.smoothed.back());
 }
 
 RangeCurve replay(const RangeTestOptions& options, const std::vector<double>& losses) {

@@ -21,6 +21,9 @@ struct RangeTestOptions {
   double smoothing = 0.98;
   /// The test ends when the smoothed loss exceeds this many times the best smoothed loss so far; above 1.
   double stop_factor = 4;
+  /// Averages of fewer losses than this neither count as the best nor end the test, at least 1: a first loss
+  /// far below the usual one would end it at the next. A loss that is not finite always does.
+  std::size_t fewest_averaged = 1;
 };
 
 /// What a range test saw: one entry a step, in order of rising rates.
@@ -69,6 +72,7 @@ class RangeTest {
   bool rose_too_far() const;
 
   double stop_factor_;
+  std::size_t fewest_averaged_;
   std::vector<double> rates_;
   MovingAverage average_;
   double best_;
