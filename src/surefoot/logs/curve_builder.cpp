@@ -58,15 +58,20 @@ bool repeats(const CurvePoint& then, const LogLine& line) {
 
 }  // namespace
 
-CurveBuilder::CurveBuilder(std::string source) : source_(std::move(source)) {}
+CurveBuilder::CurveBuilder(std::string source) : source_(std::move(source)), file_(source_) {}
+
+double CurveBuilder::seconds_at(double wall_time) {
+  if (began_ == 0) began_ = wall_time;
+  return wall_time - began_;
+}
 
 void CurveBuilder::note(std::int64_t place, const std::string& text) {
   if (notes_.size() >= most_notes) {
     ++more_notes_;
     return;
   }
-  notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", source_, place, text)
-                             : fmt::format("{}: {}", source_, text));
+  notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", file_, place, text)
+                             : fmt::format("{}: {}", file_, text));
 }
 
 void CurveBuilder::add(const LogLine& line, std::int64_t place) {
@@ -269,6 +274,7 @@ ReadLog CurveBuilder::result() const {
     ReadRun read;
     read.curve.points = run.points;
     read.planned_steps = run.planned_steps;
+    read.began = began_;
     log.runs.push_back(std::move(read));
   }
   for (std::size_t i = 0; i < log.runs.size(); ++i)

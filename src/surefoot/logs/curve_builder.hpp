@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "surefoot/logs/epoch_place.hpp"
@@ -23,12 +24,16 @@ class CurveBuilder {
   /// `source` names the log in notes and in the runs' names.
   explicit CurveBuilder(std::string source);
 
+  /// What comes now stands in `file`, which notes name instead of the source.
+  void begin_file(std::string file) { file_ = std::move(file); }
   /// Takes what a line said; `place` is its number, counted from 1.
   void add(const LogLine& line, std::int64_t place);
   /// What was read so far. The builder can go on.
   ReadLog result() const;
-  /// Adds a note: `source:place: text`. Of more than twenty the rest is counted.
+  /// Adds a note: `file:place: text`. Of more than twenty the rest is counted.
   void note(std::int64_t place, const std::string& text);
+  /// Seconds since the first wall time that was asked for, in seconds since 1970.
+  double seconds_at(double wall_time);
   bool empty() const { return runs_.empty(); }
   /// Losses taken so far.
   std::int64_t losses() const { return losses_; }
@@ -60,10 +65,12 @@ class CurveBuilder {
   static void halve(std::vector<CurvePoint>& points);
 
   std::string source_;
+  std::string file_;
   std::vector<Run> runs_;
   std::vector<std::string> notes_;
   std::int64_t more_notes_ = 0;
   double epoch_ = not_measured;
+  double began_ = 0;
   std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;
   bool comma_noted_ = false;
