@@ -16,9 +16,10 @@ namespace surefoot::logs {
 /// of all earlier runs, neighbours averaged, so that memory stays bounded however long the log.
 ///
 /// A loss without a step belongs to the step, or the whole epoch, named last; where there is neither, losses
-/// are counted. A step or batch that starts again as the epoch rises goes on within the run
-/// (epoch_place.hpp). A step that goes back to where the run began begins another run; one that goes back to
-/// a later place resumes: what came after it is replaced. Not safe for concurrent use.
+/// are counted. A rate alone is that of the losses that follow in the epoch named last. A step or batch that
+/// starts again as the epoch rises goes on within the run (epoch_place.hpp). A step that goes back to where
+/// the run began begins another run; one that goes back to a later place resumes: what came after it is
+/// replaced. Not safe for concurrent use.
 class CurveBuilder {
  public:
   /// `source` names the log in notes and in the runs' names.
@@ -43,6 +44,8 @@ class CurveBuilder {
     std::vector<CurvePoint> points;
     std::int64_t planned_steps = 0;
     std::int64_t counted = 0;
+    /// Training losses that were not used, as their step had one.
+    std::int64_t repeated = 0;
     EpochPlace epochs;
     /// Steps stand at fractions of epochs: they count over the run.
     bool fractions = false;
@@ -70,6 +73,8 @@ class CurveBuilder {
   std::vector<std::string> notes_;
   std::int64_t more_notes_ = 0;
   double epoch_ = not_measured;
+  /// What a line without a loss said since the epoch was named.
+  double epoch_rate_ = not_measured;
   double began_ = 0;
   std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;
