@@ -145,6 +145,15 @@ TEST_F(EventFolder, JoinsRunByRun) {
   EXPECT_THAT(validation(log.runs[1]), ElementsAre(5.5, 4.5));
 }
 
+TEST_F(EventFolder, TheClockTellsWhichRunWasValidated) {
+  write("train", {{0, "loss", 3, 100}, {1, "loss", 2, 101}, {0, "loss", 5, 200}, {1, "loss", 4, 201}});
+  write("validation", {{0, "loss", 5.5F, 200.5}, {1, "loss", 4.5F, 201.5}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(2));
+  EXPECT_THAT(validation(log.runs[0]), IsEmpty());
+  EXPECT_THAT(validation(log.runs[1]), ElementsAre(5.5, 4.5));
+}
+
 TEST_F(EventFolder, RatesAloneAreNoRun) {
   write("", {{1, "lr", 0.5F}, {2, "lr", 0.25F}});
   EXPECT_THROW(read_all(), ParseError);

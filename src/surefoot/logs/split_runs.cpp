@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -142,11 +143,32 @@ bool belongs_to(const FolderRuns& other, const FolderRuns& training) {
   return beside || (others.stem.empty() && other.folder.parent_path() == training.folder);
 }
 
+double start_of(const ReadRun& run) {
+  return run.began + run.curve.points.front().seconds;
+}
+
+/// Which run of training each of the other folder goes with: one by one where both have as many, else the
+/// last that began before it by the clock; empty when that does not tell.
+std::vector<std::size_t> partners_of(const FolderRuns& other, const FolderRuns& training) {
+  std::vector<std::size_t> partners(other.runs.size());
+  std::iota(partners.begin(), partners.end(), 0);
+  if (other.runs.size() == training.runs.size()) return partners;
+  if (!(start_of(training.runs.back()) > start_of(training.runs.front()))) return {};
+  for (std::size_t i = 0; i < partners.size(); ++i) {
+    const auto before = static_cast<std::size_t>(
+        std::count_if(training.runs.begin(), training.runs.end(),
+                      [&](const ReadRun& run) { return start_of(run) <= start_of(other.runs[i]); }));
+    if (before == 0 || (i > 0 && before - 1 <= partners[i - 1])) return {};
+    partners[i] = before - 1;
+  }
+  return partners;
+}
+
 /// The folder of validations that belongs to one of training.
 FolderRuns* validation_of(std::vector<FolderRuns>& folders, const FolderRuns& training) {
   FolderRuns* found = nullptr;
   for (FolderRuns& other : folders)
-    if (belongs_to(other, training) && other.runs.size() == training.runs.size() &&
+    if (belongs_to(other, training) && !partners_of(other, training).empty() &&
         (found == nullptr || named(found->folder).test))
       found = &other;
   return found;
@@ -167,10 +189,11 @@ void join_validation(std::vector<FolderRuns>& folders, std::vector<std::string>&
     FolderRuns* validation = validation_of(folders, training);
     if (validation == nullptr) continue;
     const std::string name = name_of_both(training);
-    for (std::size_t i = 0; i < training.runs.size(); ++i) {
-      take_validation(training.runs[i], validation->runs[i]);
+    const auto partners = partners_of(*validation, training);
+    for (std::size_t i = 0; i < partners.size(); ++i)
+      take_validation(training.runs[partners[i]], validation->runs[i]);
+    for (std::size_t i = 0; i < training.runs.size(); ++i)
       training.runs[i].curve.name = training.runs.size() > 1 ? fmt::format("{} (run {})", name, i + 1) : name;
-    }
     validation->runs.clear();
     for (FolderRuns& other : folders) {
       if (!belongs_to(other, training) || !named(other.folder).test) continue;
