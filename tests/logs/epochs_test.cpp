@@ -41,6 +41,31 @@ TEST_F(Epochs, LossesStandBelowAHeading) {
   }
 }
 
+TEST_F(Epochs, ARateStandsInAHeadingOrBelow) {
+  for (const std::string text :
+       {"[Epoch 1] lr 0.5\n  train_loss=3\n  val_loss=3.5\n[Epoch 2] lr 0.25\n  train_loss=2\n",
+        "Epoch 1/2\nlr: 0.5\ntrain loss: 3\nval loss: 3.5\nEpoch 2/2\nlr: 0.25\ntrain loss: 2\n",
+        "lr 9\nEpoch 1/2\nEpoch 1: LearningRateScheduler setting learning rate to 0.5.\n7/7 [=] - 1s - loss: "
+        "3\n"
+        "Epoch 2/2\nEpoch 2: LearningRateScheduler setting learning rate to 0.25.\n7/7 [=] - 1s - loss: "
+        "2\n"}) {
+    const auto log = read(text);
+    ASSERT_THAT(log.runs, SizeIs(1)) << text;
+    ASSERT_THAT(log.runs[0].curve.points, SizeIs(2)) << text;
+    EXPECT_EQ(log.runs[0].curve.points[0].learning_rate, 0.5) << text;
+    EXPECT_EQ(log.runs[0].curve.points[1].learning_rate, 0.25) << text;
+  }
+  const auto late = read("Epoch 1 loss 3\nEpoch 1: reducing learning rate to 0.5\nEpoch 2 loss 2\n");
+  EXPECT_TRUE(std::isnan(late.runs.at(0).curve.points.at(1).learning_rate)) << "of which epochs is not said";
+}
+
+TEST_F(Epochs, SaysThatALossBelowAHeadingIsNotUsed) {
+  const auto log = read("Epoch 1\nloss: 5\nloss: 4\nloss: 3\nEpoch 2\nloss: 2\nloss: 1\n");
+  EXPECT_THAT(training(log.runs.at(0)), ElementsAre(5, 2));
+  EXPECT_THAT(log.notes,
+              ElementsAre(HasSubstr("3 training losses without a step, at steps that have one, not used")));
+}
+
 /// A log of epochs with steps that start again in each; `line` writes one.
 template <class Line>
 std::string of_epochs(int first_epoch, int epochs, const std::vector<int>& steps, const Line& line) {

@@ -26,12 +26,14 @@ struct Scalar {
   std::int64_t step;
   std::string tag;
   float value;
+  double wall_time = 0;
 };
 
 /// Folders of events, as others write them.
 class EventFolder : public Reader {
  protected:
-  std::filesystem::path write(const std::string& place, const std::vector<Scalar>& scalars) {
+  std::filesystem::path write(const std::string& place, const std::vector<Scalar>& scalars,
+                              const std::string& name = "events.out.tfevents.1.host") {
     const auto at = folder.path() / "runs" / place;
     std::filesystem::create_directories(at);
     std::string bytes;
@@ -41,12 +43,13 @@ class EventFolder : public Reader {
     for (const Scalar& scalar : scalars) {
       tensorboard::Event event;
       event.set_step(scalar.step);
+      event.set_wall_time(scalar.wall_time);
       auto* value = event.mutable_summary()->add_value();
       value->set_tag(scalar.tag);
       value->set_simple_value(scalar.value);
       bytes += write_record(event.SerializeAsString());
     }
-    const auto file = at / "events.out.tfevents.1.host";
+    const auto file = at / name;
     std::ofstream(file, std::ios::binary) << bytes;
     return file;
   }
@@ -142,6 +145,15 @@ TEST_F(EventFolder, JoinsRunByRun) {
   EXPECT_THAT(validation(log.runs[1]), ElementsAre(5.5, 4.5));
 }
 
+TEST_F(EventFolder, TheClockTellsWhichRunWasValidated) {
+  write("train", {{0, "loss", 3, 100}, {1, "loss", 2, 101}, {0, "loss", 5, 200}, {1, "loss", 4, 201}});
+  write("validation", {{0, "loss", 5.5F, 200.5}, {1, "loss", 4.5F, 201.5}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(2));
+  EXPECT_THAT(validation(log.runs[0]), IsEmpty());
+  EXPECT_THAT(validation(log.runs[1]), ElementsAre(5.5, 4.5));
+}
+
 TEST_F(EventFolder, RatesAloneAreNoRun) {
   write("", {{1, "lr", 0.5F}, {2, "lr", 0.25F}});
   EXPECT_THROW(read_all(), ParseError);
@@ -162,6 +174,71 @@ TEST_F(EventFolder, OneValidationLiesWhereItsEpochEnded) {
   const auto log = read_all();
   ASSERT_THAT(log.runs, SizeIs(1));
   EXPECT_EQ(log.runs[0].curve.points[1].validation_loss, 3.25);
+}
+
+TEST_F(EventFolder, OneValidationWithoutATimeStaysWhereItIs) {
+  write("train", {{0, "loss", 4}, {5, "loss", 3}, {10, "loss", 2}});
+  write("val", {{0, "loss", 4.5F}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_EQ(log.runs[0].curve.points[0].validation_loss, 4.5);
+}
+
+TEST_F(EventFolder, TheClockTellsWhereAnEpochEnded) {
+  write("train", {{0, "loss", 9, 100},
+                  {2, "loss", 8, 102},
+                  {4, "loss", 7, 104},
+                  {6, "loss", 6, 206},
+                  {8, "loss", 5, 208},
+                  {10, "loss", 4, 210},
+                  {12, "loss", 3, 212}});
+  write("val", {{0, "loss", 7.5F, 104.5}, {1, "loss", 4.5F, 210.5}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_THAT(steps(log.runs[0]), ElementsAre(0, 2, 4, 6, 8, 10, 12));
+  EXPECT_EQ(log.runs[0].curve.points[2].validation_loss, 7.5);
+  EXPECT_EQ(log.runs[0].curve.points[5].validation_loss, 4.5);
+  write("val", {{0, "loss", 9.5F, 99}});
+  EXPECT_EQ(read_all().runs.at(0).curve.points[0].validation_loss, 9.5) << "before the first step";
+}
+
+TEST_F(EventFolder, LeavesOutATestOfFewerRuns) {
+  write("train", {{0, "loss", 3}, {1, "loss", 2}, {0, "loss", 5}, {1, "loss", 4}});
+  write("val", {{0, "loss", 3}, {1, "loss", 2}, {0, "loss", 5}, {1, "loss", 4}});
+  write("test", {{1, "loss", 3.5F}});
+  EXPECT_THAT(read_all().runs, SizeIs(2));
+}
+
+TEST_F(EventFolder, RatesGoToNoRunOfOthers) {
+  write("crashed", {{1, "lr", 0.5F}});
+  write("lr", {{1, "lr", 0.25F}});
+  write("one", {{1, "loss", 3}});
+  EXPECT_EQ(read_all().runs.at(0).curve.points[0].learning_rate, 0.25);
+  write("two", {{1, "loss", 3}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(2));
+  EXPECT_TRUE(std::isnan(log.runs[0].curve.points[0].learning_rate));
+}
+
+TEST_F(EventFolder, RatesOfEpochsLieAtTheirEndsAmongBatches) {
+  write("", {{0, "lr", 0.5F, 104.5}, {1, "lr", 0.25F, 110.5}});
+  write("run", {{0, "loss", 9, 100}, {4, "loss", 7, 104}, {6, "loss", 6, 106}, {10, "loss", 4, 110}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_EQ(log.runs[0].curve.points[1].learning_rate, 0.5);
+  EXPECT_EQ(log.runs[0].curve.points[3].learning_rate, 0.25);
+  EXPECT_TRUE(std::isnan(log.runs[0].curve.points[0].learning_rate));
+}
+
+TEST_F(EventFolder, NotesNameTheFile) {
+  write("run", {{1, "loss", 3}});
+  const auto second = write("run", {{2, "loss", 2}, {3, "loss", 1}}, "events.out.tfevents.2.host");
+  std::filesystem::resize_file(second, std::filesystem::file_size(second) - 1);
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(1));
+  EXPECT_EQ(log.runs[0].curve.name, (folder.path() / "runs/run").string());
+  EXPECT_THAT(log.notes, ElementsAre(second.string() +
+                                     ":3: the last record is cut off, as in a run that is being written"));
 }
 
 TEST_F(EventFolder, LeavesApartWhatHoldsValidationOfItsOwn) {

@@ -239,10 +239,15 @@ TEST_F(Reader, TellsRunsApartAndJoinsResumedOnes) {
 }
 
 TEST_F(Reader, ASentenceWithACommaIsNoHeader) {
-  const auto log = read("epoch,loss\n1,3\nCheckpoint saved, loss improved\n2,2\nepoch,loss\n1,3\n2,2\n");
-  ASSERT_THAT(log.runs, SizeIs(2)) << "a header of another run it is";
-  EXPECT_THAT(training(log.runs[0]), ElementsAre(3, 2));
-  EXPECT_THAT(training(log.runs[1]), ElementsAre(3, 2));
+  for (const std::string sentence :
+       {"Checkpoint saved, loss improved", "Saved, loss\timproved", "saved,loss"}) {
+    for (const std::string again : {"epoch,loss\n1,3\n2,2\n", "loss,step\n3,1\n2,2\n"}) {
+      const auto log = read("epoch,loss\n1,3\n" + sentence + "\n2,2\n" + again);
+      ASSERT_THAT(log.runs, SizeIs(2)) << sentence << ": a header of another run it is";
+      EXPECT_THAT(training(log.runs[0]), ElementsAre(3, 2)) << sentence;
+      EXPECT_THAT(training(log.runs[1]), ElementsAre(3, 2)) << sentence;
+    }
+  }
 }
 
 TEST_F(Reader, TakesPatterns) {

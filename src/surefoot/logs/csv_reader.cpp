@@ -32,12 +32,25 @@ std::size_t filled_cells(std::string_view row, char separator) {
   return filled;
 }
 
+bool has_place(const TableHeader& header) {
+  return std::any_of(header.columns.begin(), header.columns.end(), [](const TableColumn& column) {
+    return column.chosen && (column.meaning == Meaning::step || column.meaning == Meaning::epoch ||
+                             column.meaning == Meaning::batch);
+  });
+}
+
 /// Whether a later line is a header too, and not a sentence with a comma in it.
 bool is_like(const TableHeader& later, const TableHeader& first) {
-  return std::equal(later.columns.begin(), later.columns.end(), first.columns.begin(), first.columns.end(),
-                    [](const TableColumn& a, const TableColumn& b) {
-                      return a.name == b.name || a.name.find(' ') == std::string::npos;
-                    });
+  if (later.separator != first.separator || later.columns.size() != first.columns.size()) return false;
+  bool same = true;
+  bool names = true;
+  for (std::size_t i = 0; i < first.columns.size(); ++i) {
+    const std::string& name = later.columns[i].name;
+    const bool known = name == first.columns[i].name;
+    same = same && known;
+    names = names && (known || name.find(' ') == std::string::npos);
+  }
+  return same || (names && has_place(later));
 }
 
 /// A loss or a place.

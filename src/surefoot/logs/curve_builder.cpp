@@ -58,20 +58,30 @@ bool repeats(const CurvePoint& then, const LogLine& line) {
 
 }  // namespace
 
-CurveBuilder::CurveBuilder(std::string source) : source_(std::move(source)) {}
+CurveBuilder::CurveBuilder(std::string source) : source_(std::move(source)), file_(source_) {}
+
+double CurveBuilder::seconds_at(double wall_time) {
+  if (began_ == 0) began_ = wall_time;
+  return wall_time - began_;
+}
 
 void CurveBuilder::note(std::int64_t place, const std::string& text) {
   if (notes_.size() >= most_notes) {
     ++more_notes_;
     return;
   }
-  notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", source_, place, text)
-                             : fmt::format("{}: {}", source_, text));
+  notes_.push_back(place > 0 ? fmt::format("{}:{}: {}", file_, place, text)
+                             : fmt::format("{}: {}", file_, text));
 }
 
 void CurveBuilder::add(const LogLine& line, std::int64_t place) {
-  if (line.epoch) epoch_ = *line.epoch;
+  if (line.epoch && *line.epoch != epoch_) {
+    epoch_ = *line.epoch;
+    epoch_rate_ = not_measured;
+  }
   const bool rate_at_step = line.learning_rate && line.step;
+  if (line.learning_rate && !line.has_loss() && !line.step && !std::isnan(epoch_))
+    epoch_rate_ = *line.learning_rate;
   if (full_ || (!line.has_loss() && !rate_at_step)) return;
   if (line.decimal_comma && !comma_noted_) {
     note(place, "numbers with a decimal comma, read as such");
@@ -80,6 +90,7 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
   if (line.step_too_large) note(place, "a step above 9e15, not used");
   CurvePoint point = point_of(line);
   if (std::isnan(point.epoch)) point.epoch = epoch_;
+  if (std::isnan(point.learning_rate)) point.learning_rate = epoch_rate_;
   if (runs_.empty()) runs_.emplace_back();
   follow_fractions(line, point);
   if (!takes_place(line, point)) return;
@@ -145,7 +156,9 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   }
   if (run.placed && !run.points.empty()) {
     point.step = run.points.back().step;
-    return !repeats(run.points.back(), line);
+    if (!repeats(run.points.back(), line)) return true;
+    if (line.training_loss) ++run.repeated;
+    return false;
   }
   if (line.training_loss || run.counted == 0) ++run.counted;
   point.step = run.counted;
@@ -266,9 +279,13 @@ ReadLog CurveBuilder::result() const {
   if (more_notes_ > 0) log.notes.push_back(fmt::format("{}: and {} more", source_, more_notes_));
   for (const Run& run : runs_) {
     if (run.points.empty()) continue;
+    if (run.repeated > 1 && run.repeated >= static_cast<std::int64_t>(run.points.size()))
+      log.notes.push_back(fmt::format(
+          "{}: {} training losses without a step, at steps that have one, not used", source_, run.repeated));
     ReadRun read;
     read.curve.points = run.points;
     read.planned_steps = run.planned_steps;
+    read.began = began_;
     log.runs.push_back(std::move(read));
   }
   for (std::size_t i = 0; i < log.runs.size(); ++i)

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "surefoot/logs/epoch_place.hpp"
@@ -15,20 +16,25 @@ namespace surefoot::logs {
 /// of all earlier runs, neighbours averaged, so that memory stays bounded however long the log.
 ///
 /// A loss without a step belongs to the step, or the whole epoch, named last; where there is neither, losses
-/// are counted. A step or batch that starts again as the epoch rises goes on within the run
-/// (epoch_place.hpp). A step that goes back to where the run began begins another run; one that goes back to
-/// a later place resumes: what came after it is replaced. Not safe for concurrent use.
+/// are counted. A rate alone is that of the losses that follow in the epoch named last. A step or batch that
+/// starts again as the epoch rises goes on within the run (epoch_place.hpp). A step that goes back to where
+/// the run began begins another run; one that goes back to a later place resumes: what came after it is
+/// replaced. Not safe for concurrent use.
 class CurveBuilder {
  public:
   /// `source` names the log in notes and in the runs' names.
   explicit CurveBuilder(std::string source);
 
+  /// What comes now stands in `file`, which notes name instead of the source.
+  void begin_file(std::string file) { file_ = std::move(file); }
   /// Takes what a line said; `place` is its number, counted from 1.
   void add(const LogLine& line, std::int64_t place);
   /// What was read so far. The builder can go on.
   ReadLog result() const;
-  /// Adds a note: `source:place: text`. Of more than twenty the rest is counted.
+  /// Adds a note: `file:place: text`. Of more than twenty the rest is counted.
   void note(std::int64_t place, const std::string& text);
+  /// Seconds since the first wall time that was asked for, in seconds since 1970.
+  double seconds_at(double wall_time);
   bool empty() const { return runs_.empty(); }
   /// Losses taken so far.
   std::int64_t losses() const { return losses_; }
@@ -38,6 +44,8 @@ class CurveBuilder {
     std::vector<CurvePoint> points;
     std::int64_t planned_steps = 0;
     std::int64_t counted = 0;
+    /// Training losses that were not used, as their step had one.
+    std::int64_t repeated = 0;
     EpochPlace epochs;
     /// Steps stand at fractions of epochs: they count over the run.
     bool fractions = false;
@@ -60,10 +68,14 @@ class CurveBuilder {
   static void halve(std::vector<CurvePoint>& points);
 
   std::string source_;
+  std::string file_;
   std::vector<Run> runs_;
   std::vector<std::string> notes_;
   std::int64_t more_notes_ = 0;
   double epoch_ = not_measured;
+  /// What a line without a loss said since the epoch was named.
+  double epoch_rate_ = not_measured;
+  double began_ = 0;
   std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;
   bool comma_noted_ = false;

@@ -84,14 +84,14 @@ class EventsReader : public LogReader {
       builder_.note(records_, "a record that is no event, left out");
       return;
     }
-    if (first_time_ == 0) first_time_ = event.wall_time();
+    const double seconds = builder_.seconds_at(event.wall_time());
     if (event.step() < 0) return;
     for (const auto& value : event.summary().value())
-      if (const auto number = scalar(value)) take(event.step(), event.wall_time(), value.tag(), *number);
+      if (const auto number = scalar(value)) take(event.step(), seconds, value.tag(), *number);
   }
 
   /// Values of the same step come in events of their own: gathered, so that each step is told of once.
-  void take(std::int64_t step, double wall_time, const std::string& tag, double value) {
+  void take(std::int64_t step, double seconds, const std::string& tag, double value) {
     const NameMeaning meaning = meaning_of(tag);
     // Keras counts some tags in epochs and some in batches: what is of an epoch goes with the step at its
     // end.
@@ -100,7 +100,8 @@ class EventsReader : public LogReader {
     if (ends_epoch) line_.epoch = static_cast<double>(std::exchange(step, *line_.step) + 1);
     if (line_.step != step) flush();
     line_.step = step;
-    line_.seconds = wall_time - first_time_;
+    // What comes late, as the loss of an epoch, does not make the step later.
+    if (!line_.seconds) line_.seconds = seconds;
     switch (meaning.meaning) {
       case Meaning::epoch:
         line_.epoch = value;
@@ -142,7 +143,6 @@ class EventsReader : public LogReader {
   std::int64_t records_ = 0;
   bool broken_ = false;
   bool by_batch_ = false;
-  double first_time_ = 0;
   LogLine line_;
   std::string training_tag_;
   std::string validation_tag_;

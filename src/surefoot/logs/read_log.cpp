@@ -204,6 +204,7 @@ ReadLog read_folder(const fs::path& folder) {
   for (const auto& [place, files] : files_of) {
     CurveBuilder builder(place.string());
     for (const auto& file : files) {
+      builder.begin_file(file.string());
       Intake intake(file.string(), builder, {});
       pump(Descriptor(file).number(), intake, file.string(), false, {});
     }

@@ -13,6 +13,8 @@ struct ReadRun {
   LearningCurve curve;
   /// How many steps it will have in all; 0 when the log does not say.
   std::int64_t planned_steps = 0;
+  /// The wall time its seconds count from, in seconds since 1970; 0 when the log does not say.
+  double began = 0;
 };
 
 /// What was read.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -56,21 +57,56 @@ bool any_validation(const FolderRuns& folder) {
 }
 
 /// Steps 0, 1, 2, … beside a run of at least five times as many.
-bool counts_epochs(const LearningCurve& validation, const LearningCurve& training) {
-  const auto& points = validation.points;
+bool counts_epochs(const LearningCurve& other, const LearningCurve& training) {
+  const auto& points = other.points;
   for (std::size_t i = 1; i < points.size(); ++i)
     if (points[i].step != points[i - 1].step + 1) return false;
   return points.front().step <= 1 &&
          training.points.back().step >= 5 * static_cast<std::int64_t>(points.size());
 }
 
+/// For each point of `other` the last step of training that was not measured later; empty when the clock does
+/// not tell the points apart.
+std::vector<std::int64_t> steps_by_clock(const ReadRun& other, const ReadRun& training) {
+  const auto& trained = training.curve.points;
+  std::vector<std::int64_t> steps;
+  if (!(trained.back().seconds > trained.front().seconds)) return steps;
+  auto next = trained.begin();
+  for (const CurvePoint& point : other.curve.points) {
+    const double seconds = other.began - training.began + point.seconds;
+    while (next != trained.end() && next->seconds <= seconds) ++next;
+    const std::int64_t step = next == trained.begin() ? point.step : (next - 1)->step;
+    if (!steps.empty() && step <= steps.back()) return {};
+    steps.push_back(step);
+  }
+  return steps;
+}
+
 /// The step at which an epoch, counted from 0, ended: as the run says, else in equal parts of it.
-std::int64_t end_of_epoch(const LearningCurve& training, std::size_t epoch, std::size_t epochs) {
+std::int64_t end_of_epoch(const LearningCurve& training, std::size_t epoch,
+                          const std::vector<CurvePoint>& epochs) {
   const auto done = static_cast<double>(epoch + 1);
   for (const CurvePoint& point : training.points)
     if (point.epoch >= done) return point.step;
+  // One alone may as well have been measured before the first step.
+  if (epochs.size() == 1) return epochs[0].step;
   const auto last = static_cast<double>(training.points.back().step);
-  return std::llround(done * last / static_cast<double>(epochs));
+  return std::llround(done * last / static_cast<double>(epochs.size()));
+}
+
+/// The points of `other` at the steps of training, where it counts epochs.
+std::vector<CurvePoint> at_steps_of(const ReadRun& training, const ReadRun& other) {
+  std::vector<CurvePoint> points = other.curve.points;
+  if (!counts_epochs(other.curve, training.curve)) return points;
+  const auto steps = steps_by_clock(other, training);
+  for (std::size_t i = 0; i < points.size(); ++i)
+    points[i].step = steps.empty() ? end_of_epoch(training.curve, i, other.curve.points) : steps[i];
+  return points;
+}
+
+std::vector<CurvePoint>::iterator first_from(std::vector<CurvePoint>& points, std::int64_t step) {
+  return std::lower_bound(points.begin(), points.end(), step,
+                          [](const CurvePoint& p, std::int64_t at) { return p.step < at; });
 }
 
 /// What was measured for training in a folder of validations.
@@ -81,16 +117,13 @@ CurvePoint as_validation(const CurvePoint& point) {
   return moved;
 }
 
-void take_validation(LearningCurve& training, const LearningCurve& validation) {
-  const bool by_epoch = counts_epochs(validation, training);
-  const LearningCurve before = training;
-  auto& points = training.points;
-  for (std::size_t i = 0; i < validation.points.size(); ++i) {
-    CurvePoint point = as_validation(validation.points[i]);
-    if (by_epoch) point.step = end_of_epoch(before, i, validation.points.size());
-    const auto place = std::lower_bound(points.begin(), points.end(), point.step,
-                                        [](const CurvePoint& p, std::int64_t step) { return p.step < step; });
+void take_validation(ReadRun& training, const ReadRun& validation) {
+  auto& points = training.curve.points;
+  for (const CurvePoint& measured : at_steps_of(training, validation)) {
+    CurvePoint point = as_validation(measured);
+    const auto place = first_from(points, point.step);
     if (place == points.end() || place->step != point.step) {
+      point.seconds += validation.began - training.began;
       points.insert(place, std::move(point));
       continue;
     }
@@ -100,18 +133,44 @@ void take_validation(LearningCurve& training, const LearningCurve& validation) {
   }
 }
 
-/// The folder of validations that belongs to one of training: beside it under the same name, or in it.
-FolderRuns* validation_of(std::vector<FolderRuns>& folders, const FolderRuns& training) {
+/// Whether the folder holds validations of one of training: beside it under the same name, or in it.
+bool belongs_to(const FolderRuns& other, const FolderRuns& training) {
   const Named name = named(training.folder);
-  FolderRuns* found = nullptr;
-  for (FolderRuns& other : folders) {
-    const Named others = named(other.folder);
-    if (others.side != Side::validation || other.runs.size() != training.runs.size()) continue;
-    const bool beside = name.side == Side::training && others.stem == name.stem &&
-                        other.folder.parent_path() == training.folder.parent_path();
-    const bool within = others.stem.empty() && other.folder.parent_path() == training.folder;
-    if ((beside || within) && (found == nullptr || named(found->folder).test)) found = &other;
+  const Named others = named(other.folder);
+  if (others.side != Side::validation || other.runs.empty()) return false;
+  const bool beside = name.side == Side::training && others.stem == name.stem &&
+                      other.folder.parent_path() == training.folder.parent_path();
+  return beside || (others.stem.empty() && other.folder.parent_path() == training.folder);
+}
+
+double start_of(const ReadRun& run) {
+  return run.began + run.curve.points.front().seconds;
+}
+
+/// Which run of training each of the other folder goes with: one by one where both have as many, else the
+/// last that began before it by the clock; empty when that does not tell.
+std::vector<std::size_t> partners_of(const FolderRuns& other, const FolderRuns& training) {
+  std::vector<std::size_t> partners(other.runs.size());
+  std::iota(partners.begin(), partners.end(), 0);
+  if (other.runs.size() == training.runs.size()) return partners;
+  if (!(start_of(training.runs.back()) > start_of(training.runs.front()))) return {};
+  for (std::size_t i = 0; i < partners.size(); ++i) {
+    const auto before = static_cast<std::size_t>(
+        std::count_if(training.runs.begin(), training.runs.end(),
+                      [&](const ReadRun& run) { return start_of(run) <= start_of(other.runs[i]); }));
+    if (before == 0 || (i > 0 && before - 1 <= partners[i - 1])) return {};
+    partners[i] = before - 1;
   }
+  return partners;
+}
+
+/// The folder of validations that belongs to one of training.
+FolderRuns* validation_of(std::vector<FolderRuns>& folders, const FolderRuns& training) {
+  FolderRuns* found = nullptr;
+  for (FolderRuns& other : folders)
+    if (belongs_to(other, training) && !partners_of(other, training).empty() &&
+        (found == nullptr || named(found->folder).test))
+      found = &other;
   return found;
 }
 
@@ -130,36 +189,54 @@ void join_validation(std::vector<FolderRuns>& folders, std::vector<std::string>&
     FolderRuns* validation = validation_of(folders, training);
     if (validation == nullptr) continue;
     const std::string name = name_of_both(training);
-    for (std::size_t i = 0; i < training.runs.size(); ++i) {
-      LearningCurve& curve = training.runs[i].curve;
-      take_validation(curve, validation->runs[i].curve);
-      curve.name = training.runs.size() > 1 ? fmt::format("{} (run {})", name, i + 1) : name;
-    }
+    const auto partners = partners_of(*validation, training);
+    for (std::size_t i = 0; i < partners.size(); ++i)
+      take_validation(training.runs[partners[i]], validation->runs[i]);
+    for (std::size_t i = 0; i < training.runs.size(); ++i)
+      training.runs[i].curve.name = training.runs.size() > 1 ? fmt::format("{} (run {})", name, i + 1) : name;
     validation->runs.clear();
-    if (FolderRuns* test = validation_of(folders, training); test != nullptr && named(test->folder).test) {
-      notes.push_back(test->folder.string() + ": left out beside validation");
-      test->runs.clear();
+    for (FolderRuns& other : folders) {
+      if (!belongs_to(other, training) || !named(other.folder).test) continue;
+      notes.push_back(other.folder.string() + ": left out beside validation");
+      other.runs.clear();
     }
   }
 }
 
-void take_rates(LearningCurve& curve, const LearningCurve& rates) {
-  for (CurvePoint& point : curve.points) {
-    const auto same = std::lower_bound(rates.points.begin(), rates.points.end(), point.step,
-                                       [](const CurvePoint& p, std::int64_t step) { return p.step < step; });
-    if (same != rates.points.end() && same->step == point.step && std::isnan(point.learning_rate))
-      point.learning_rate = same->learning_rate;
+void take_rates(ReadRun& run, const ReadRun& rates) {
+  auto& points = run.curve.points;
+  for (const CurvePoint& rate : at_steps_of(run, rates)) {
+    const auto same = first_from(points, rate.step);
+    if (same != points.end() && same->step == rate.step && std::isnan(same->learning_rate))
+      same->learning_rate = rate.learning_rate;
   }
+}
+
+bool has_loss(const FolderRuns& folder) {
+  return std::any_of(folder.runs.begin(), folder.runs.end(),
+                     [](const ReadRun& run) { return has_loss(run.curve); });
+}
+
+/// Whose rates a folder of rates alone holds: those below, or the only run beside one that is named after
+/// them.
+std::vector<FolderRuns*> owners_of(const FolderRuns& rates, std::vector<FolderRuns>& folders) {
+  std::vector<FolderRuns*> below;
+  std::vector<FolderRuns*> beside;
+  for (FolderRuns& other : folders) {
+    if (!has_loss(other)) continue;
+    if (other.folder.parent_path() == rates.folder) below.push_back(&other);
+    if (other.folder.parent_path() == rates.folder.parent_path()) beside.push_back(&other);
+  }
+  const bool named_so = meaning_of(rates.folder.filename().string()).meaning == Meaning::learning_rate;
+  if (below.empty() && named_so && beside.size() == 1) return beside;
+  return below;
 }
 
 void hand_out_rates(std::vector<FolderRuns>& folders) {
-  for (FolderRuns& rates : folders) {
-    if (rates.runs.size() != 1 || has_loss(rates.runs[0].curve)) continue;
-    for (FolderRuns& other : folders) {
-      const auto parent = other.folder.parent_path();
-      if (&other == &rates || (parent != rates.folder && parent != rates.folder.parent_path())) continue;
-      for (ReadRun& run : other.runs) take_rates(run.curve, rates.runs[0].curve);
-    }
+  for (const FolderRuns& rates : folders) {
+    if (rates.runs.size() != 1 || has_loss(rates)) continue;
+    for (FolderRuns* owner : owners_of(rates, folders))
+      for (ReadRun& run : owner->runs) take_rates(run, rates.runs[0]);
   }
   for (FolderRuns& folder : folders)
     std::erase_if(folder.runs, [](const ReadRun& run) { return !has_loss(run.curve); });
