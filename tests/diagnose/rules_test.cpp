@@ -258,6 +258,16 @@ TEST(WarmupMissing, SeesAnEarlyRiseUnlessTheRateRoseFromLow) {
   EXPECT_FALSE(warmup_missing(MadeCurve{falling(50)}.evidence()));
 }
 
+TEST(WarmupMissing, NoiseAroundTheStartIsNoRise) {
+  const auto noisy = [](double t) {
+    const double draw = 43758.5453 * std::sin(12.9898 * t);
+    return 0.5 - t / 4000 + 0.6 * (draw - std::floor(draw));
+  };
+  MadeCurve made{noisy};
+  made.start = 0.4;
+  EXPECT_FALSE(warmup_missing(made.evidence()));
+}
+
 TEST(DecayedTooEarly, SeesADescentThatStoppedWithTheRate) {
   const auto stopped = [](double t) { return 2.3 - std::min(t, 700.0) / 1000; };
   const auto decayed = [](double t) { return t < 700 ? 0.1 : 0.001; };

@@ -226,6 +226,16 @@ TEST(Sweep, ARateAsGoodAsABestThatIsTooLowIsTooLow) {
   EXPECT_GT(judged.runs[1].next_learning_rate, 1e-4);
 }
 
+TEST(Sweep, ARunThatWasAheadWhenItEndedLeavesTheBestInDoubt) {
+  auto ahead = at_rate(0.1, 20);
+  ahead.points.resize(ahead.points.size() * 3 / 5);
+  const Judged judged({at_rate(0.03, 60), ahead, at_rate(0.01, 300)});
+  EXPECT_EQ(judged.together.step, 2000) << "it does not cut the others";
+  EXPECT_THAT(judged.together.ahead, ::testing::ElementsAre(0.1));
+  EXPECT_LE(judged.runs[0].confidence, 0.5);
+  EXPECT_THAT(judged.runs[0].findings.front().evidence, HasSubstr("0.1 had come as far before it ended"));
+}
+
 TEST(Sweep, ARunThatEndedEarlyIsNotCompared) {
   auto early = at_rate(0.3, 10);
   early.points.resize(early.points.size() / 3);

@@ -114,14 +114,13 @@ TEST_F(EventFolder, PairsFoldersByTheRestOfTheirNames) {
 }
 
 TEST_F(EventFolder, PrefersValidationToTest) {
-  write("test", {{1, "loss", 9}, {2, "loss", 8}});
+  write("TEST", {{1, "loss", 9}, {2, "loss", 8}});
   write("train", {{1, "loss", 3}, {2, "loss", 2}});
   write("val", {{1, "loss", 3.5F}, {2, "loss", 2.5F}});
   const auto log = read_all();
   ASSERT_THAT(log.runs, SizeIs(1));
   EXPECT_THAT(validation(log.runs[0]), ElementsAre(3.5, 2.5));
-  EXPECT_THAT(log.notes,
-              ElementsAre((folder.path() / "runs/test").string() + ": left out beside validation"));
+  EXPECT_THAT(log.notes, ElementsAre(HasSubstr("runs/TEST: left out beside ")));
 }
 
 TEST_F(EventFolder, JoinsWhatIsWithinAndWhatIsNamedInTheMiddle) {
@@ -239,6 +238,16 @@ TEST_F(EventFolder, NotesNameTheFile) {
   EXPECT_EQ(log.runs[0].curve.name, (folder.path() / "runs/run").string());
   EXPECT_THAT(log.notes, ElementsAre(second.string() +
                                      ":3: the last record is cut off, as in a run that is being written"));
+}
+
+TEST_F(EventFolder, KeepsTheRestOfTheNameAndTrainingsAtOtherRatesApart) {
+  write("train_lr0.1", {{1, "loss", 3}});
+  write("val_lr0.1", {{1, "loss", 4}});
+  write("train", {{1, "loss", 3}, {1, "lr", 0.1F}});
+  write("dev", {{1, "loss", 4}, {1, "lr", 0.01F}});
+  const auto log = read_all();
+  ASSERT_THAT(log.runs, SizeIs(3));
+  EXPECT_EQ(log.runs[2].curve.name, (folder.path() / "runs/lr0.1").string());
 }
 
 TEST_F(EventFolder, LeavesApartWhatHoldsValidationOfItsOwn) {

@@ -17,10 +17,12 @@ namespace {
 /// In units of the fall of the best.
 constexpr double as_good_as = 0.02;
 /// How many standard errors of a difference count as one.
-constexpr double told_apart = 2;
+constexpr double told_apart = 3;
 /// Runs of one training begin at losses no further apart than this.
 constexpr double same_start = 10;
 constexpr std::size_t fewest_losses = 3;
+/// A run that ended before this share of the longest was cut short, and would cut the others.
+constexpr double whole = 0.9;
 
 struct Member {
   std::size_t place = 0;
@@ -47,8 +49,8 @@ const Losses& compared_losses(const Member& run, bool by_validation) {
   return by_validation ? run.curve.all_validation : run.curve.training;
 }
 
-/// The lowest validation loss up to a step, or the lowest of neighbouring training medians; of what came back
-/// up the level at its end.
+/// The lowest validation loss up to a step, or the median of the last quarter of training losses by then; of
+/// what came back up the same at its end.
 std::optional<Level> level_of(const Member& run, double step, bool by_validation) {
   const Losses& losses = compared_losses(run, by_validation);
   Losses seen;
@@ -57,12 +59,13 @@ std::optional<Level> level_of(const Member& run, double step, bool by_validation
     seen.values.push_back(losses.values[i]);
   }
   if (seen.size() < fewest_losses) return std::nullopt;
-  const auto later = std::span(seen.values).last((seen.size() + 1) / 2);
-  const double scatter = scatter_of(later);
-  if (run.came_back) return Level{median(std::span(losses.values).last((losses.size() + 3) / 4)), scatter};
-  const Losses levels = by_validation ? seen : block_medians(seen);
-  const auto merged = static_cast<double>(seen.size()) / static_cast<double>(levels.size());
-  return Level{*std::min_element(levels.values.begin(), levels.values.end()), scatter / std::sqrt(merged)};
+  const double scatter = scatter_of(std::span(seen.values).last((seen.size() + 1) / 2));
+  if (by_validation && !run.came_back)
+    return Level{*std::min_element(seen.values.begin(), seen.values.end()), scatter};
+  const auto values = std::span(run.came_back ? losses.values : seen.values);
+  const auto end = values.last((values.size() + 3) / 4);
+  // The standard error of a median is a quarter more than that of a mean.
+  return Level{median(end), 1.25 * scatter / std::sqrt(static_cast<double>(end.size()))};
 }
 
 /// The runs that can be compared, and in words what cannot.
@@ -74,7 +77,8 @@ struct Field {
   double highest_tried = 0;
 
   void leave_out(const Member& run, const std::string& why) {
-    left_out.push_back(fmt::format("{:.4g} ({})", run.curve.learning_rate, why));
+    const auto& rates = run.curve.rates.values;
+    left_out.push_back(fmt::format("{:.4g} ({})", *std::max_element(rates.begin(), rates.end()), why));
   }
 
   /// Leaves out the members of which this is true.
@@ -108,7 +112,7 @@ Field field_of(std::span<const LearningCurve> curves) {
     if (run.diverged || told)
       field.members.push_back(std::move(run));
     else
-      field.leave_out(run, "too few losses");
+      field.leave_out(run, run.curve.main().size() < 8 ? "too few losses" : "its loss never changes");
   }
   return field;
 }
@@ -186,8 +190,11 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
   double longest = 0;
   for (const Member& run : field.members)
     if (!run.diverged) longest = std::max(longest, run.curve.last_step);
-  field.leave_out_where([&](const Member& run) { return run.curve.last_step < longest / 2; },
-                        "ended before half of the longest");
+  std::vector<Member> cut_short;
+  for (const Member& run : field.members)
+    if (!run.diverged && run.curve.last_step < whole * longest) cut_short.push_back(run);
+  field.leave_out_where([&](const Member& run) { return run.curve.last_step < whole * longest; },
+                        "ended early");
   double common = longest;
   for (const Member& run : field.members)
     if (!run.diverged) common = std::min(common, run.curve.last_step);
@@ -232,6 +239,10 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
                        [](const Judged& a, const Judged& b) { return a.loss < b.loss; }) -
       judged.begin());
   const Judged& best = judged[lowest];
+  for (const Member& run : cut_short)
+    if (const auto level = level_of(run, run.curve.last_step, sweep.by_validation);
+        level && level->loss <= best.loss && !run.came_back)
+      sweep.ahead.push_back(run.curve.learning_rate);
   const double fall = start - best.loss;
   if (!(fall > told_apart * best.error) || !(fall > 1e-6 * std::abs(start))) return std::nullopt;
   sweep.best_learning_rate = sweep.rates[lowest].learning_rate;
@@ -243,8 +254,9 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
     if (!swept.loss) continue;
     const double difference = judged[i].loss - best.loss;
     swept.excess = difference / fall;
-    swept.verdict =
-        verdict_of(swept, sweep.best_learning_rate, difference, std::hypot(judged[i].error, best.error));
+    const double error = std::hypot(judged[i].error, best.error);
+    swept.verdict = verdict_of(swept, sweep.best_learning_rate, difference, error);
+    swept.sure = i == lowest || told_apart * error <= as_good_as * fall;
   }
 
   const bool at_lowest = sweep.best_learning_rate <= field.lowest_tried;
@@ -263,6 +275,12 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
     sweep.evidence += fmt::format("; scatter hides the difference of {}", fmt::join(hidden, " and "));
   if (!field.left_out.empty())
     sweep.evidence += fmt::format("; left out: {}", fmt::join(field.left_out, ", "));
+  for (const double rate : sweep.ahead)
+    sweep.evidence += fmt::format("; {:.4g} had come as far before it ended", rate);
+  if (!hidden.empty()) {
+    sweep.advice = "repeat them with other seeds, or log a validation loss, to tell them apart";
+    return sweep;
+  }
   sweep.advice = !sweep.best_at_edge ? fmt::format("use {:.2g}", sweep.best_learning_rate)
                                      : fmt::format("the best is the {} rate tried: try {:.2g} too",
                                                    at_highest ? "highest" : "lowest",

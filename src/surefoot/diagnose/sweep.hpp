@@ -24,6 +24,8 @@ struct SweptRate {
   /// How far it lies above the best, in units of the fall of the best; a run that diverged counts as its
   /// start. Empty when all diverged.
   std::optional<double> excess = {};
+  /// Losses scatter so little that to lie within 2% of the best means something.
+  bool sure = true;
   /// Of its runs, how many diverged, and how many came back up.
   std::size_t diverged = 0;
   std::size_t came_back = 0;
@@ -43,6 +45,8 @@ struct SweepDiagnosis {
   std::int64_t first_step = 0;
   std::int64_t step = 0;
   bool by_validation = false;
+  /// Rates whose runs ended early and had come as far as the best by then.
+  std::vector<double> ahead = {};
   std::string evidence;
   std::string advice;
 };
@@ -53,7 +57,7 @@ struct SweepDiagnosis {
 /// runs have it.
 ///
 /// Left out, and said so in the evidence, is what has too few losses for a verdict or none of the kind
-/// compared, ended before half of the longest (it would shorten the others), or moves its rate. Empty when
+/// compared, ended before nine tenths of the longest (it would shorten the others), or moves its rate. Empty when
 /// fewer than two rates remain, when the best fell no further than losses scatter, or when the runs begin at
 /// losses ten times apart: these are different trainings. Pure; throws nothing.
 std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> curves);

@@ -72,12 +72,24 @@ Finding compared(const SweepDiagnosis& sweep, const SweptRate& rate, const Swept
     finding.evidence =
         fmt::format("{:.4g} {}, within 2% of the fall of the best, {} at {:.4g}", rate.learning_rate,
                     reached_words(sweep, rate), loss_words(*best.loss), best.learning_rate);
-    finding.advice += ", or take the best";
+    if (rate.sure) {
+      finding.advice += ", or take the best";
+    } else {
+      finding.confidence = 0.5;
+      finding.factor.reset();
+      finding.evidence += ", as far as scatter lets one see";
+    }
     return finding;
   }
   finding.evidence = fmt::format("it did best of {} rates: {:.4g} {}", sweep.rates.size(), rate.learning_rate,
                                  reached_words(sweep, rate));
   finding.factor.reset();
+  if (!sweep.ahead.empty()) {
+    finding.confidence = 0.5;
+    finding.evidence +=
+        fmt::format(", but {:.4g} had come as far before it ended", fmt::join(sweep.ahead, " and "));
+    return finding;
+  }
   if (const auto hidden = not_told_apart(sweep); !hidden.empty()) {
     finding.confidence = 0.5;
     finding.evidence +=

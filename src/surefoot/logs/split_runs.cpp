@@ -19,8 +19,16 @@ namespace {
 struct Named {
   Side side = Side::none;
   std::string stem;
-  bool test = false;
+  /// Of several folders of validations the one to take: a validation before a test.
+  int rank = 0;
 };
+
+int rank_of(std::string word) {
+  for (char& c : word)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (word.starts_with("val")) return 3;
+  return word.starts_with("test") ? 1 : 2;
+}
 
 Named named(const std::filesystem::path& folder) {
   const std::string name = folder.filename().string();
@@ -30,13 +38,13 @@ Named named(const std::filesystem::path& folder) {
     const std::size_t end = std::min(name.find_first_of("_-. ", at), name.size());
     const std::string_view word = std::string_view(name).substr(at, end - at);
     const Side side = side_of(word);
-    if (side == Side::none) {
-      if (!result.stem.empty() && !word.empty()) result.stem += '_';
-      result.stem += word;
-    } else {
+    if (side != Side::none) {
       if (result.side != Side::none) return {};
       result.side = side;
-      result.test = word.starts_with("test") || word.starts_with("Test");
+      result.rank = rank_of(std::string(word));
+      // The rest, without one of the marks beside the word.
+      const std::size_t from = at == 0 ? std::min(end + 1, name.size()) : end;
+      result.stem = name.substr(0, at == 0 ? 0 : at - 1) + name.substr(from);
     }
     at = end + 1;
   }
@@ -133,6 +141,19 @@ void take_validation(ReadRun& training, const ReadRun& validation) {
   }
 }
 
+std::optional<double> first_rate(const LearningCurve& curve) {
+  for (const CurvePoint& point : curve.points)
+    if (point.learning_rate > 0) return point.learning_rate;
+  return std::nullopt;
+}
+
+/// Both name their rates, and these are not the same: two trainings.
+bool at_other_rates(const LearningCurve& a, const LearningCurve& b) {
+  const auto one = first_rate(a);
+  const auto other = first_rate(b);
+  return one && other && std::abs(*one / *other - 1) > 0.01;
+}
+
 /// Whether the folder holds validations of one of training: beside it under the same name, or in it.
 bool belongs_to(const FolderRuns& other, const FolderRuns& training) {
   const Named name = named(training.folder);
@@ -140,7 +161,8 @@ bool belongs_to(const FolderRuns& other, const FolderRuns& training) {
   if (others.side != Side::validation || other.runs.empty()) return false;
   const bool beside = name.side == Side::training && others.stem == name.stem &&
                       other.folder.parent_path() == training.folder.parent_path();
-  return beside || (others.stem.empty() && other.folder.parent_path() == training.folder);
+  const bool within = others.stem.empty() && other.folder.parent_path() == training.folder;
+  return (beside || within) && !at_other_rates(other.runs.front().curve, training.runs.front().curve);
 }
 
 double start_of(const ReadRun& run) {
@@ -169,7 +191,7 @@ FolderRuns* validation_of(std::vector<FolderRuns>& folders, const FolderRuns& tr
   FolderRuns* found = nullptr;
   for (FolderRuns& other : folders)
     if (belongs_to(other, training) && !partners_of(other, training).empty() &&
-        (found == nullptr || named(found->folder).test))
+        (found == nullptr || named(found->folder).rank < named(other.folder).rank))
       found = &other;
   return found;
 }
@@ -196,8 +218,9 @@ void join_validation(std::vector<FolderRuns>& folders, std::vector<std::string>&
       training.runs[i].curve.name = training.runs.size() > 1 ? fmt::format("{} (run {})", name, i + 1) : name;
     validation->runs.clear();
     for (FolderRuns& other : folders) {
-      if (!belongs_to(other, training) || !named(other.folder).test) continue;
-      notes.push_back(other.folder.string() + ": left out beside validation");
+      if (!belongs_to(other, training)) continue;
+      notes.push_back(
+          fmt::format("{}: left out beside {}", other.folder.string(), validation->folder.string()));
       other.runs.clear();
     }
   }
@@ -232,11 +255,15 @@ std::vector<FolderRuns*> owners_of(const FolderRuns& rates, std::vector<FolderRu
   return below;
 }
 
-void hand_out_rates(std::vector<FolderRuns>& folders) {
+void hand_out_rates(std::vector<FolderRuns>& folders, std::vector<std::string>& notes) {
   for (const FolderRuns& rates : folders) {
     if (rates.runs.size() != 1 || has_loss(rates)) continue;
-    for (FolderRuns* owner : owners_of(rates, folders))
+    const auto owners = owners_of(rates, folders);
+    for (FolderRuns* owner : owners)
       for (ReadRun& run : owner->runs) take_rates(run, rates.runs[0]);
+    const bool others =
+        std::any_of(folders.begin(), folders.end(), [](const FolderRuns& f) { return has_loss(f); });
+    if (owners.empty() && others) notes.push_back(rates.folder.string() + ": no loss is in it, left out");
   }
   for (FolderRuns& folder : folders)
     std::erase_if(folder.runs, [](const ReadRun& run) { return !has_loss(run.curve); });
@@ -246,7 +273,7 @@ void hand_out_rates(std::vector<FolderRuns>& folders) {
 
 std::vector<FolderRuns> join_split_runs(std::vector<FolderRuns> folders, std::vector<std::string>& notes) {
   join_validation(folders, notes);
-  hand_out_rates(folders);
+  hand_out_rates(folders, notes);
   return folders;
 }
 

@@ -219,8 +219,12 @@ std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& te
   text += wrapped(capital(sweep.evidence) + ". " + capital(sweep.advice) + ".",
                   std::max<std::size_t>(terminal.width, 40));
   for (const auto& rate : sweep.rates)
-    text += fmt::format("  {:>9}  {}{}\n", rate_text(rate.learning_rate), diagnose::name_of(rate.verdict),
-                        rate.loss ? ", loss " + loss_text(*rate.loss) : "");
+    text += fmt::format("  {:>9}  {}{}{}\n", rate_text(rate.learning_rate),
+                        rate.verdict == Kind::unclear ? "not told apart" : diagnose::name_of(rate.verdict),
+                        rate.loss ? ", loss " + loss_text(*rate.loss) : "",
+                        rate.loss && rate.diverged > 0
+                            ? fmt::format(", {} of {} diverged", rate.diverged, rate.runs.size())
+                            : "");
   return text;
 }
 

@@ -41,10 +41,11 @@ std::optional<Finding> decayed_too_early(const Evidence& evidence) {
   const auto decay = decay_step(curve.rates);
   if (!decay || *decay > 0.7 * curve.last_step) return std::nullopt;
   const double fall = evidence.signals->fall * std::abs(curve.initial_loss);
-  const double before = pace_between(curve.main(), 0.4 * *decay, *decay) / fall;
+  const Losses& losses = reads_validation(curve) ? curve.all_validation : curve.main();
+  const double before = pace_between(losses, 0.4 * *decay, *decay) / fall;
   // Just behind the step down the loss drops for the moment: what counts is the descent after it.
   const double after =
-      pace_between(curve.main(), *decay + 0.1 * (curve.last_step - *decay), curve.last_step) / fall;
+      pace_between(losses, *decay + 0.1 * (curve.last_step - *decay), curve.last_step) / fall;
   if (!(before > 0.05) || !(after < before / 3)) return std::nullopt;
   return Finding{
       .kind = Kind::decayed_too_early,

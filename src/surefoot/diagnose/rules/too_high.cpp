@@ -23,8 +23,8 @@ std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
     return fmt::format("the loss stays at its initial {} or above through step {:.0f}",
                        loss_words(curve.initial_loss), curve.last_step);
   if (s.peak > 1.05) {
-    std::string rose = fmt::format("the loss rose to {:.3g} times the initial {} before it fell",
-                                         s.peak, loss_words(curve.initial_loss));
+    std::string rose = fmt::format("the loss rose to {:.3g} times the initial {} before it fell", s.peak,
+                                   loss_words(curve.initial_loss));
     if (!reads_validation(curve)) return rose;
     return rose + fmt::format(", and settles with {} of its fall in jumps between validations",
                               share_words(s.roughness));

@@ -28,7 +28,8 @@ std::optional<Finding> warmup_missing(const Evidence& evidence) {
       at = losses.steps[i];
     }
   const double rise = (highest - curve.initial_loss) / std::max(std::abs(curve.initial_loss), 1e-9);
-  if (!(rise > 0.3)) return std::nullopt;
+  const double scatter = evidence.signals->noise * std::max(evidence.signals->fall, 0.01);
+  if (!(rise > 0.3) || rise < 6 * scatter) return std::nullopt;
   double back = at;
   for (std::size_t i = 0; i < losses.size(); ++i)
     if (losses.steps[i] > at && losses.values[i] < curve.initial_loss) {
