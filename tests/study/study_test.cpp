@@ -306,6 +306,13 @@ TEST(Study, SeedsEndBelow64Bits) {
   EXPECT_EQ(error_of([&] { check(spec); }), "no error");
 }
 
+TEST(Study, ChoicesAreText) {
+  auto spec = grid();
+  spec.space.push_back({.name = "opt", .choices = {std::string("a\xff"), std::string("b")}});
+  EXPECT_EQ(error_of([&] { check(spec); }),
+            "parameter opt: names and values must be UTF-8 text, got 'opt=a\xff,b'");
+}
+
 TEST(Study, BytesThatAreNotUtf8AreNoHindrance) {
   const testing::TemporaryFolder folder;
   const auto store = open_store((folder.path() / "s.db").string());

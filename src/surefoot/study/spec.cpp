@@ -7,6 +7,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/core/unknown_word.hpp"
 
 namespace surefoot::study {
@@ -76,6 +77,16 @@ std::string in_words(const search::SearchSpace& space) {
   return text;
 }
 
+/// Choices are kept as JSON, and compared by it.
+void check_text(const search::Parameter& p) {
+  try {
+    (void)parameter_json(p).dump();
+  } catch (const json::type_error&) {
+    throw InvalidArgument(fmt::format("parameter {}: names and values must be UTF-8 text, got '{}'",
+                                      shown(p.name), shown(in_words(p))));
+  }
+}
+
 std::string word(Direction direction) {
   return direction == Direction::minimize ? "minimize" : "maximize";
 }
@@ -84,6 +95,7 @@ std::string word(Direction direction) {
 
 void check(const StudySpec& spec) {
   search::check(spec.space);
+  for (const auto& parameter : spec.space) check_text(parameter);
   if (spec.sampler != "grid" && spec.sampler != "random")
     throw InvalidArgument(unknown_word("sampler", spec.sampler, {"grid", "random"}));
   if (spec.pruner != "none") throw InvalidArgument(unknown_word("pruner", spec.pruner, {"none"}));
