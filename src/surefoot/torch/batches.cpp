@@ -10,9 +10,9 @@ Batches tensor_batches(::torch::Tensor inputs, ::torch::Tensor targets, std::int
                        std::uint64_t seed) {
   if (inputs.dim() == 0 || targets.dim() == 0 || inputs.size(0) != targets.size(0))
     throw InvalidArgument("tensor batches: inputs and targets must have the same number of rows");
-  auto order = std::make_shared<BatchOrder>(inputs.size(0), batch_size, seed, inputs.device());
-  return [order, inputs = std::move(inputs), targets = std::move(targets)](std::int64_t step) {
-    const auto rows = order->batch(step);
+  BatchOrder order(inputs.size(0), batch_size, seed, inputs.device());
+  return [order, inputs = std::move(inputs), targets = std::move(targets)](std::int64_t step) mutable {
+    const auto rows = order.batch(step);
     return Batch{inputs.index_select(0, rows), targets.index_select(0, rows)};
   };
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,25 +23,28 @@ struct Batch {
 /// The batch of a step, 0 the first. Must give the same batch whenever it is asked for the same step.
 using Batches = std::function<Batch(std::int64_t step)>;
 
-/// Batches from tensors `[N, …]` in seeded shuffles, one an epoch, on the tensors' device.
+/// Batches from tensors `[N, …]` in seeded shuffles, one an epoch, on the tensors' device. Keeps the epoch at
+/// hand: not safe for concurrent use, but each copy of it has an epoch of its own.
 /// Throws InvalidArgument unless both have the same N and 1 ≤ batch_size ≤ N.
 Batches tensor_batches(::torch::Tensor inputs, ::torch::Tensor targets, std::int64_t batch_size,
                        std::uint64_t seed = 0);
 
 /// Batches from a `torch::data` loader of `Example<>` batches (a dataset mapped with `Stack<>`), begun again
 /// at its end. What was read is kept, so that every trial sees the same batches: the memory used is that of
-/// the deepest step asked for. The loader must outlive the function. Throws InvalidArgument for a loader
-/// without a batch.
+/// the deepest step asked for. Safe for concurrent use. The loader must outlive the function. Throws
+/// InvalidArgument for a loader without a batch.
 template <class DataLoader>
 Batches loader_batches(DataLoader& loader) {
   using Iterator = decltype(loader.begin());
   struct Reader {
     DataLoader* loader;
-    std::optional<Iterator> next;
-    std::vector<Batch> kept;
+    std::optional<Iterator> next = {};
+    std::vector<Batch> kept = {};
+    std::mutex mutex = {};
   };
-  auto reader = std::make_shared<Reader>(Reader{&loader, std::nullopt, {}});
+  auto reader = std::shared_ptr<Reader>(new Reader{.loader = &loader});
   return [reader](std::int64_t step) {
+    const std::lock_guard lock(reader->mutex);
     while (static_cast<std::int64_t>(reader->kept.size()) <= step) {
       if (!reader->next || *reader->next == reader->loader->end()) {
         reader->next.emplace(reader->loader->begin());

@@ -117,7 +117,7 @@ class EntrantTrial : public run::Trainable {
                std::int64_t first_batch)
       : entrant_(std::move(entrant)),
         binding_(*entrant_.optimizer),
-        batches_(&batches),
+        batches_(batches),
         validation_(&validation),
         next_batch_(first_batch) {}
 
@@ -132,12 +132,13 @@ class EntrantTrial : public run::Trainable {
 
  private:
   Bench bench() {
-    return {*entrant_.module, *entrant_.optimizer, binding_, *batches_, entrant_.loss, *validation_};
+    return {*entrant_.module, *entrant_.optimizer, binding_, batches_, entrant_.loss, *validation_};
   }
 
   Entrant entrant_;
   RateBinding binding_;
-  const Batches* batches_;
+  /// A copy: what keeps an epoch ready is not safe for use by several trials at once.
+  Batches batches_;
   const std::vector<Batch>* validation_;
   std::int64_t next_batch_;
 };

@@ -86,12 +86,12 @@ using MakeEntrant = std::function<Entrant()>;
 
 /// Finds a learning rate with a module for each trial, `options.threads` of them side by side.
 ///
-/// `batches` and the losses are called from several threads at once when there are several. Nothing that
-/// exists before the call is touched; LibTorch's global random state is put back, also when the user's code
-/// throws. The answer does not depend on `options.threads` where LibTorch has one thread in the calling
-/// thread too (use_one_thread()). Side by side, dropout that draws from the global generator (LibTorch's own
-/// does) makes answers differ from call to call. Throws InvalidArgument for options out of bounds or an
-/// entrant with a part missing, and what the user's code throws.
+/// Each trial calls a copy of `batches`; copies, and the losses, are called from several threads at once when
+/// there are several. Nothing that exists before the call is touched; LibTorch's global random state is put
+/// back, also when the user's code throws. The answer does not depend on `options.threads` where LibTorch has
+/// one thread in the calling thread too (use_one_thread()). Side by side, dropout that draws from the global
+/// generator (LibTorch's own does) makes answers differ from call to call. Throws InvalidArgument for options
+/// out of bounds or an entrant with a part missing, and what the user's code throws.
 run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches,
                        const FindOptions& options = {});
 
