@@ -23,9 +23,9 @@ Finding unclear_finding(const Evidence& evidence) {
                   .to_step = step_of(evidence.curve.last_step),
                   .confidence = 0.5,
                   .evidence = "the curve is too short or too noisy",
-                  .advice = "surefoot find names a rate from short runs",
+                  .advice = "run surefoot find: it names a rate from short runs",
                   .factor = std::nullopt};
-  if (evidence.curve.main().size() >= 8 && evidence.curve.is_constant()) {
+  if (evidence.curve.main().size() >= fewest_of_a_kind && evidence.curve.is_constant()) {
     finding.evidence =
         fmt::format("the loss is {} throughout: nothing is learned, or nothing is left to learn",
                     loss_words(evidence.curve.all_main().values.front()));

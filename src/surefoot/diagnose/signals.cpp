@@ -110,8 +110,8 @@ bool came_back_up(const Signals& s) {
 }
 
 bool has_signals(const PreparedCurve& curve) {
-  return curve.main().size() >= 8 && !curve.is_constant() && std::isfinite(curve.initial_loss) &&
-         curve.last_step > 0;
+  return curve.main().size() >= fewest_of_a_kind && !curve.is_constant() &&
+         std::isfinite(curve.initial_loss) && curve.last_step > 0;
 }
 
 Signals read_signals(const PreparedCurve& curve) {

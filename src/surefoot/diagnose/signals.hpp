@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "surefoot/diagnose/prepared_curve.hpp"
 
 namespace surefoot::diagnose {
@@ -44,7 +46,10 @@ struct Signals {
   double fraction = 1;
 };
 
-/// Whether there is enough to read signals from: eight losses of a kind, and not the same number throughout.
+/// How many losses of a kind a verdict needs.
+inline constexpr std::size_t fewest_of_a_kind = 8;
+
+/// Whether there is enough to read signals from: so many losses, and not the same number throughout.
 bool has_signals(const PreparedCurve& curve);
 
 /// The signals of a curve that has them. O(n).

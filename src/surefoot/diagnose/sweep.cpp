@@ -5,17 +5,15 @@
 #include <map>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/diagnose/rule.hpp"
+#include "surefoot/diagnose/sweep_words.hpp"
 #include "surefoot/diagnose/words.hpp"
 
 namespace surefoot::diagnose {
 namespace {
 
-/// In units of the fall of the best.
-constexpr double as_good_as = 0.02;
 /// How many standard errors of a difference count as one.
 constexpr double told_apart = 3;
 /// Runs of one training begin at losses no further apart than this.
@@ -112,7 +110,8 @@ Field field_of(std::span<const LearningCurve> curves) {
     if (run.diverged || told)
       field.members.push_back(std::move(run));
     else
-      field.leave_out(run, run.curve.main().size() < 8 ? "too few losses" : "its loss never changes");
+      field.leave_out(
+          run, run.curve.main().size() < fewest_of_a_kind ? "too few losses" : "its loss never changes");
   }
   return field;
 }
@@ -135,6 +134,8 @@ std::vector<SweptRate> rates_of(const std::vector<Member>& members) {
                              [&](const auto& r) { return std::abs(std::log10(r.first / rate)) < 1e-6; });
     if (near == rates.end()) near = rates.emplace(rate, SweptRate{.learning_rate = rate}).first;
     near->second.runs.push_back(run.place);
+    near->second.diverged += run.diverged ? 1 : 0;
+    near->second.came_back += run.came_back && !run.diverged ? 1 : 0;
   }
   std::vector<SweptRate> ascending;
   ascending.reserve(rates.size());
@@ -171,83 +172,73 @@ Kind verdict_of(const SweptRate& swept, double best_rate, double difference, dou
   return swept.learning_rate < best_rate ? Kind::too_low : Kind::too_high;
 }
 
-std::string among(std::size_t rates, std::int64_t as_good) {
-  if (as_good == 0) return "no other is within 2% of it";
-  if (as_good == 1) return rates == 2 ? "the other is within 2% of it" : "one other is within 2% of it";
-  return fmt::format("{} others are within 2% of it", as_good);
+/// How far the runs can be compared, and which were cut short.
+struct Reach {
+  double step = 0;
+  std::vector<Member> cut_short;
+};
+
+/// Leaves out what cannot be compared with the others.
+Reach narrow(Field& field, bool by_validation) {
+  const char* kind = loss_kind(by_validation);
+  field.leave_out_where(
+      [&](const Member& run) { return compared_losses(run, by_validation).size() < fewest_losses; },
+      fmt::format("no {} losses", kind));
+  const auto last_steps = [&] {
+    std::vector<double> steps;
+    for (const Member& run : field.members)
+      if (!run.diverged) steps.push_back(run.curve.last_step);
+    return steps;
+  };
+  const auto all = last_steps();
+  if (all.empty()) return {};
+  const double least = whole * *std::max_element(all.begin(), all.end());
+  const auto ended_early = [&](const Member& run) { return run.curve.last_step < least; };
+  Reach reach;
+  for (const Member& run : field.members)
+    if (!run.diverged && ended_early(run)) reach.cut_short.push_back(run);
+  field.leave_out_where(ended_early, "ended early");
+  const auto left = last_steps();
+  reach.step = *std::min_element(left.begin(), left.end());
+  field.leave_out_where([&](const Member& run) { return !level_of(run, reach.step, by_validation); },
+                        fmt::format("too few {} losses by step {:.0f}", kind, reach.step));
+  return reach;
 }
 
-}  // namespace
-
-std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> curves) {
-  Field field = field_of(curves);
-  SweepDiagnosis sweep;
-  sweep.by_validation = compares_validation(field);
-  const char* kind = sweep.by_validation ? "validation" : "training";
-  field.leave_out_where(
-      [&](const Member& run) { return compared_losses(run, sweep.by_validation).size() < fewest_losses; },
-      fmt::format("no {} losses", kind));
-  double longest = 0;
-  for (const Member& run : field.members)
-    if (!run.diverged) longest = std::max(longest, run.curve.last_step);
-  std::vector<Member> cut_short;
-  for (const Member& run : field.members)
-    if (!run.diverged && run.curve.last_step < whole * longest) cut_short.push_back(run);
-  field.leave_out_where([&](const Member& run) { return run.curve.last_step < whole * longest; },
-                        "ended early");
-  double common = longest;
-  for (const Member& run : field.members)
-    if (!run.diverged) common = std::min(common, run.curve.last_step);
-  field.leave_out_where([&](const Member& run) { return !level_of(run, common, sweep.by_validation); },
-                        fmt::format("too few {} losses by step {:.0f}", kind, common));
-
-  sweep.rates = rates_of(field.members);
-  if (sweep.rates.size() < 2) return std::nullopt;
-  std::map<std::size_t, Level> levels;
+/// The losses that runs of one training began at; empty when they are too far apart for one.
+std::vector<double> starts_of(const std::vector<Member>& members) {
   std::vector<double> starts;
-  double first = INFINITY;
-  for (const Member& run : field.members) {
-    auto& swept = *std::find_if(sweep.rates.begin(), sweep.rates.end(), [&](const SweptRate& r) {
-      return std::find(r.runs.begin(), r.runs.end(), run.place) != r.runs.end();
-    });
-    if (run.diverged) {
-      ++swept.diverged;
-      continue;
-    }
-    if (run.came_back) ++swept.came_back;
-    levels[run.place] = *level_of(run, common, sweep.by_validation);
-    starts.push_back(run.curve.initial_loss);
-    first = std::min(first, run.curve.first_step);
-  }
-  if (starts.empty()) {
-    // What did not diverge may have been left out.
-    if (!field.left_out.empty()) return std::nullopt;
-    for (SweptRate& swept : sweep.rates) swept.verdict = Kind::diverged;
-    sweep.evidence = fmt::format("all {} rates diverged, {:.2g} the lowest of them", sweep.rates.size(),
-                                 sweep.rates.front().learning_rate);
-    sweep.advice = fmt::format("go on below: {:.2g}", sweep.rates.front().learning_rate / 100);
-    return sweep;
-  }
+  for (const Member& run : members)
+    if (!run.diverged) starts.push_back(run.curve.initial_loss);
+  if (starts.empty()) return starts;
   const auto [least, most] = std::minmax_element(starts.begin(), starts.end());
-  if (*most > same_start * *least && *least > 0) return std::nullopt;
-  const double start = median(starts);
+  if (*most > same_start * *least && *least > 0) starts.clear();
+  return starts;
+}
 
+SweepDiagnosis all_diverged(SweepDiagnosis sweep) {
+  for (SweptRate& swept : sweep.rates) swept.verdict = Kind::diverged;
+  const double lowest = sweep.rates.front().learning_rate;
+  sweep.evidence =
+      fmt::format("all {} rates diverged, {:.2g} the lowest of them", sweep.rates.size(), lowest);
+  sweep.advice = fmt::format("go on below: {:.2g}", lowest / 100);
+  return sweep;
+}
+
+/// Judges every rate by the best of them; false when that has not learned anything that could be told from
+/// scatter.
+bool judge_by_best(SweepDiagnosis& sweep, const std::map<std::size_t, Level>& levels, double start) {
   std::vector<Judged> judged;
+  judged.reserve(sweep.rates.size());
   for (SweptRate& swept : sweep.rates) judged.push_back(judge(swept, levels, start));
   const auto lowest = static_cast<std::size_t>(
       std::min_element(judged.begin(), judged.end(),
                        [](const Judged& a, const Judged& b) { return a.loss < b.loss; }) -
       judged.begin());
   const Judged& best = judged[lowest];
-  for (const Member& run : cut_short)
-    if (const auto level = level_of(run, run.curve.last_step, sweep.by_validation);
-        level && level->loss <= best.loss && !run.came_back)
-      sweep.ahead.push_back(run.curve.learning_rate);
   const double fall = start - best.loss;
-  if (!(fall > told_apart * best.error) || !(fall > 1e-6 * std::abs(start))) return std::nullopt;
+  if (!(fall > told_apart * best.error) || !(fall > 1e-6 * std::abs(start))) return false;
   sweep.best_learning_rate = sweep.rates[lowest].learning_rate;
-  sweep.first_step = step_of(first);
-  sweep.step = step_of(common);
   for (std::size_t i = 0; i < sweep.rates.size(); ++i) {
     SweptRate& swept = sweep.rates[i];
     swept.verdict = Kind::diverged;
@@ -258,33 +249,43 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
     swept.verdict = verdict_of(swept, sweep.best_learning_rate, difference, error);
     swept.sure = i == lowest || told_apart * error <= as_good_as * fall;
   }
+  return true;
+}
 
-  const bool at_lowest = sweep.best_learning_rate <= field.lowest_tried;
-  const bool at_highest = sweep.best_learning_rate >= field.highest_tried;
-  sweep.best_at_edge = at_lowest || at_highest;
-  const auto good = std::count_if(sweep.rates.begin(), sweep.rates.end(),
-                                  [](const SweptRate& r) { return r.verdict == Kind::good; });
-  sweep.evidence =
-      fmt::format("of {} rates, {:.2g} reaches the lowest {} loss, {}, by step {}; {}", sweep.rates.size(),
-                  sweep.best_learning_rate, kind, loss_words(*sweep.rates[lowest].loss), sweep.step,
-                  among(sweep.rates.size(), good - 1));
-  std::vector<std::string> hidden;
-  for (const SweptRate& swept : sweep.rates)
-    if (swept.verdict == Kind::unclear) hidden.push_back(fmt::format("{:.4g}", swept.learning_rate));
-  if (!hidden.empty())
-    sweep.evidence += fmt::format("; scatter hides the difference of {}", fmt::join(hidden, " and "));
-  if (!field.left_out.empty())
-    sweep.evidence += fmt::format("; left out: {}", fmt::join(field.left_out, ", "));
-  for (const double rate : sweep.ahead)
-    sweep.evidence += fmt::format("; {:.4g} had come as far before it ended", rate);
-  if (!hidden.empty()) {
-    sweep.advice = "repeat them with other seeds, or log a validation loss, to tell them apart";
-    return sweep;
+}  // namespace
+
+std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> curves) {
+  Field field = field_of(curves);
+  SweepDiagnosis sweep;
+  sweep.by_validation = compares_validation(field);
+  const Reach reach = narrow(field, sweep.by_validation);
+  sweep.rates = rates_of(field.members);
+  if (sweep.rates.size() < 2) return std::nullopt;
+  const bool none_left =
+      std::all_of(field.members.begin(), field.members.end(), [](const Member& run) { return run.diverged; });
+  // What did not diverge may have been left out.
+  if (none_left) return field.left_out.empty() ? std::optional(all_diverged(std::move(sweep))) : std::nullopt;
+
+  std::map<std::size_t, Level> levels;
+  double first = INFINITY;
+  for (const Member& run : field.members) {
+    if (run.diverged) continue;
+    levels[run.place] = *level_of(run, reach.step, sweep.by_validation);
+    first = std::min(first, run.curve.first_step);
   }
-  sweep.advice = !sweep.best_at_edge ? fmt::format("use {:.2g}", sweep.best_learning_rate)
-                                     : fmt::format("the best is the {} rate tried: try {:.2g} too",
-                                                   at_highest ? "highest" : "lowest",
-                                                   sweep.best_learning_rate * (at_highest ? 3 : 1.0 / 3));
+  const auto starts = starts_of(field.members);
+  if (starts.empty() || !judge_by_best(sweep, levels, median(starts))) return std::nullopt;
+  sweep.first_step = step_of(first);
+  sweep.step = step_of(reach.step);
+  const double best = best_of(sweep).loss.value();
+  for (const Member& run : reach.cut_short)
+    if (const auto level = level_of(run, run.curve.last_step, sweep.by_validation);
+        level && level->loss <= best && !run.came_back)
+      sweep.ahead.push_back(run.curve.learning_rate);
+  sweep.best_at_edge =
+      sweep.best_learning_rate <= field.lowest_tried || sweep.best_learning_rate >= field.highest_tried;
+  sweep.evidence = comparison_words(sweep, field.left_out);
+  sweep.advice = comparison_advice(sweep);
   return sweep;
 }
 

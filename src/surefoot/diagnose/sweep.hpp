@@ -57,9 +57,9 @@ struct SweepDiagnosis {
 /// runs have it.
 ///
 /// Left out, and said so in the evidence, is what has too few losses for a verdict or none of the kind
-/// compared, ended before nine tenths of the longest (it would shorten the others), or moves its rate. Empty when
-/// fewer than two rates remain, when the best fell no further than losses scatter, or when the runs begin at
-/// losses ten times apart: these are different trainings. Pure; throws nothing.
+/// compared, ended before nine tenths of the longest (it would shorten the others), or moves its rate. Empty
+/// when fewer than two rates remain, when the best fell no further than losses scatter, or when the runs
+/// begin at losses ten times apart: these are different trainings. Pure; throws nothing.
 std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> curves);
 
 /// Lets a comparison decide on the runs it compared, given in the order of its curves: what each showed alone

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "surefoot/diagnose/sweep.hpp"
+#include "surefoot/diagnose/sweep_words.hpp"
 #include "surefoot/diagnose/words.hpp"
 
 namespace surefoot::diagnose {
@@ -18,37 +19,10 @@ std::optional<Kind> beyond(const SweepDiagnosis& sweep) {
   return sweep.best_learning_rate == sweep.rates.front().learning_rate ? Kind::too_high : Kind::too_low;
 }
 
-const char* end_words(Kind outward) {
-  return outward == Kind::too_low ? "highest" : "lowest";
-}
-
 /// Half at the border between as good and worse, and surer with the distance from it.
 double confidence_of(double excess) {
-  const double ratio = excess / 0.02;
+  const double ratio = excess / as_good_as;
   return std::clamp(ratio <= 1 ? 1 - ratio / 2 : 1 - 0.5 / ratio, 0.5, 0.99);
-}
-
-/// `reaches a validation loss of 0.31 by step 100`, of one run or the mean of several.
-std::string reached_words(const SweepDiagnosis& sweep, const SweptRate& rate) {
-  const char* kind = sweep.by_validation ? "validation" : "training";
-  const std::size_t count = rate.runs.size();
-  if (rate.came_back == count)
-    return fmt::format("came back up to stay at a {} loss of {}", kind, loss_words(*rate.loss));
-  std::string words =
-      fmt::format("reaches a {} loss of {} by step {}", kind, loss_words(*rate.loss), sweep.step);
-  if (count - rate.diverged > 1) words += fmt::format(" (mean of {} runs)", count - rate.diverged);
-  if (rate.came_back > 0) words += fmt::format(" ({} of them came back up to stay)", rate.came_back);
-  if (rate.diverged > 0)
-    words += fmt::format(" ({} of its {} runs diverged and counts as its start)", rate.diverged, count);
-  return words;
-}
-
-/// The rates that scatter hides the difference of.
-std::vector<std::string> not_told_apart(const SweepDiagnosis& sweep) {
-  std::vector<std::string> rates;
-  for (const SweptRate& rate : sweep.rates)
-    if (rate.verdict == Kind::unclear) rates.push_back(fmt::format("{:.4g}", rate.learning_rate));
-  return rates;
 }
 
 Finding compared(const SweepDiagnosis& sweep, const SweptRate& rate, const SweptRate& best) {
@@ -90,15 +64,14 @@ Finding compared(const SweepDiagnosis& sweep, const SweptRate& rate, const Swept
         fmt::format(", but {:.4g} had come as far before it ended", fmt::join(sweep.ahead, " and "));
     return finding;
   }
-  if (const auto hidden = not_told_apart(sweep); !hidden.empty()) {
+  if (const std::string hidden = not_told_apart(sweep); !hidden.empty()) {
     finding.confidence = 0.5;
-    finding.evidence +=
-        fmt::format(", but by no more than losses scatter beside {}", fmt::join(hidden, " and "));
+    finding.evidence += fmt::format(", but by no more than losses scatter beside {}", hidden);
     return finding;
   }
   if (const auto side = beyond(sweep)) {
     finding.factor = *side == Kind::too_low ? 3.0 : 1.0 / 3;
-    finding.advice += fmt::format("; it is the {} one tried, so try {} too", end_words(*side),
+    finding.advice += fmt::format("; it is the {} one tried, so try {} too", edge_words(sweep),
                                   factor_words(*finding.factor));
   }
   return finding;
@@ -164,9 +137,7 @@ void decide_outward(Diagnosis& run, const SweepDiagnosis& sweep, const SweptRate
 
 void decide_together(SweepDiagnosis& sweep, std::span<Diagnosis> runs) {
   if (!std::isfinite(sweep.best_learning_rate)) return;
-  const SweptRate best = *std::find_if(sweep.rates.begin(), sweep.rates.end(), [&](const SweptRate& r) {
-    return r.learning_rate == sweep.best_learning_rate;
-  });
+  const SweptRate best = best_of(sweep);
   const auto outward = beyond(sweep);
   const bool open = outward && std::all_of(best.runs.begin(), best.runs.end(), [&](std::size_t place) {
                       return runs[place].verdict == *outward && runs[place].next_learning_rate;
@@ -174,7 +145,7 @@ void decide_together(SweepDiagnosis& sweep, std::span<Diagnosis> runs) {
   const double next = open ? *runs[best.runs.front()].next_learning_rate : not_measured;
   if (open)
     sweep.advice = fmt::format("the best is the {} rate tried, and its curve says {}: try {:.4g}",
-                               end_words(*outward), *outward == Kind::too_low ? "too low" : "too high", next);
+                               edge_words(sweep), *outward == Kind::too_low ? "too low" : "too high", next);
   for (SweptRate& rate : sweep.rates) {
     for (const std::size_t place : rate.runs)
       if (open && rate.verdict == Kind::good)

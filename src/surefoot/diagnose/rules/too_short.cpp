@@ -7,7 +7,7 @@ namespace surefoot::diagnose {
 
 std::optional<Finding> too_short(const Evidence& evidence) {
   const PreparedCurve& curve = evidence.curve;
-  if (evidence.signals || curve.lost_at || curve.main().size() >= 8) return std::nullopt;
+  if (evidence.signals || curve.lost_at || curve.main().size() >= fewest_of_a_kind) return std::nullopt;
   return Finding{
       .kind = Kind::too_short,
       .from_step = step_of(curve.first_step),
