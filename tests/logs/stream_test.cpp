@@ -33,22 +33,26 @@ class Stream : public ::testing::Test {
   std::array<int, 2> ends_{};
 };
 
+/// What is read of pieces that arrive one by one.
+ReadLog read_in_pieces(const std::vector<std::string>& pieces) {
+  std::array<int, 2> ends{};
+  EXPECT_EQ(pipe(ends.data()), 0);
+  std::thread writer([&] {
+    for (const std::string& piece : pieces) {
+      EXPECT_EQ(::write(ends[1], piece.data(), piece.size()), static_cast<ssize_t>(piece.size()));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    close(ends[1]);
+  });
+  auto log = read_stream(ends[0], "a stream");
+  writer.join();
+  close(ends[0]);
+  return log;
+}
+
 TEST(ReadStream, MayBeginWithAnEmptyLine) {
   for (const std::string begin : {"\n", "\r\n\n", "\a\n"}) {
-    std::array<int, 2> ends{};
-    ASSERT_EQ(pipe(ends.data()), 0);
-    // The pieces arrive one by one.
-    std::thread writer([&] {
-      for (const std::string& piece :
-           {begin, std::string("step 0: loss 2\n"), std::string("step 1: loss 1\n")}) {
-        EXPECT_EQ(::write(ends[1], piece.data(), piece.size()), static_cast<ssize_t>(piece.size()));
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      }
-      close(ends[1]);
-    });
-    const auto log = read_stream(ends[0], "a stream");
-    writer.join();
-    close(ends[0]);
+    const auto log = read_in_pieces({begin, "step 0: loss 2\n", "step 1: loss 1\n"});
     ASSERT_EQ(log.runs.size(), 1U);
     EXPECT_EQ(log.runs[0].curve.points.size(), 2U);
   }
@@ -57,16 +61,7 @@ TEST(ReadStream, MayBeginWithAnEmptyLine) {
 TEST(ReadStream, IsNoTableForAComma) {
   for (const std::string begin :
        {"step 1, loss 3\n", "Starting, the loss is cross entropy\nstep 1: loss 3\n"}) {
-    std::array<int, 2> ends{};
-    ASSERT_EQ(pipe(ends.data()), 0);
-    std::thread writer([&] {
-      std::string text = begin + "step 2, loss 2\nstep 3, loss 1\n";
-      for (const char c : text) EXPECT_EQ(::write(ends[1], &c, 1), 1);
-      close(ends[1]);
-    });
-    const auto log = read_stream(ends[0], "a stream");
-    writer.join();
-    close(ends[0]);
+    const auto log = read_in_pieces({begin, "step 2, lo", "ss 2\nstep 3, loss 1\n"});
     ASSERT_EQ(log.runs.size(), 1U);
     EXPECT_EQ(log.runs[0].curve.points.size(), 3U);
     EXPECT_TRUE(log.notes.empty());
