@@ -75,5 +75,11 @@ TEST(MovingAverage, CorrectsItsBias) {
   EXPECT_THROW(MovingAverage(1), InvalidArgument);
 }
 
+TEST(MedianSecondDifference, IsDeafToASlope) {
+  EXPECT_EQ(median_second_difference(std::vector<double>{1, 2}), 0);
+  EXPECT_EQ(median_second_difference(std::vector<double>{1, 3, 5, 7}), 0);
+  EXPECT_EQ(median_second_difference(std::vector<double>{0, 1, 0, 1, 0}), 2);
+}
+
 }  // namespace
 }  // namespace surefoot

@@ -53,6 +53,14 @@ double geometric_mean_of_last(std::span<const double> values, std::size_t count)
   return std::exp(mean_of_last(logs, count));
 }
 
+double median_second_difference(std::span<const double> values) {
+  if (values.size() < 3) return 0;
+  std::vector<double> second;
+  for (std::size_t i = 2; i < values.size(); ++i)
+    second.push_back(std::abs(values[i] - 2 * values[i - 1] + values[i - 2]));
+  return median(second);
+}
+
 double robust_deviation(std::span<const double> values) {
   const double middle = median(values);
   std::vector<double> distances;

@@ -26,6 +26,10 @@ double geometric_mean_of_last(std::span<const double> values, std::size_t count)
 /// 1.4826 × the median of |value − median|: the standard deviation of normal values, deaf to outliers.
 double robust_deviation(std::span<const double> values);
 
+/// The median of |v_i − 2 v_{i−1} + v_{i−2}|, how much values jump about whatever their slope; 0 for fewer
+/// than three. Of normal scatter σ it is 0.6745·√6·σ.
+double median_second_difference(std::span<const double> values);
+
 /// A line y = intercept + slope·x.
 struct Line {
   double slope = 0;

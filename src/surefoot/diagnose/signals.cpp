@@ -63,11 +63,7 @@ double scatter(std::span<const double> values) {
 double jumps(const Losses& validation) {
   std::size_t from = index_after(validation, 0.25);
   if (validation.size() - from < 4) from = validation.size() - std::min<std::size_t>(4, validation.size());
-  const auto values = tail(validation.values, from);
-  std::vector<double> second;
-  for (std::size_t i = 2; i < values.size(); ++i)
-    second.push_back(std::abs(values[i] - 2 * values[i - 1] + values[i - 2]));
-  return second.empty() ? 0 : median(second);
+  return median_second_difference(tail(validation.values, from));
 }
 
 /// Of the differences of later values, from a quarter on, those upwards.

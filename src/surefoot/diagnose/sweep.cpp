@@ -35,12 +35,9 @@ struct Level {
   double error = 0;
 };
 
-/// The standard deviation of values around their course, from their second differences.
+/// The standard deviation of values around their course.
 double scatter_of(std::span<const double> values) {
-  std::vector<double> second;
-  for (std::size_t i = 2; i < values.size(); ++i)
-    second.push_back(std::abs(values[i] - 2 * values[i - 1] + values[i - 2]));
-  return second.empty() ? 0 : median(second) / (0.6745 * std::sqrt(6.0));
+  return median_second_difference(values) / (0.6745 * std::sqrt(6.0));
 }
 
 const Losses& compared_losses(const Member& run, bool by_validation) {
