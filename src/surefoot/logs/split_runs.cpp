@@ -10,46 +10,11 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/logs/folder_name.hpp"
 #include "surefoot/logs/meaning.hpp"
 
 namespace surefoot::logs {
 namespace {
-
-/// Whose losses a folder holds by its name, and the rest of the name.
-struct Named {
-  Side side = Side::none;
-  std::string stem;
-  /// Of several folders of validations the one to take: a validation before a test.
-  int rank = 0;
-};
-
-int rank_of(std::string word) {
-  for (char& c : word)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  if (word.starts_with("val")) return 3;
-  return word.starts_with("test") ? 1 : 2;
-}
-
-Named named(const std::filesystem::path& folder) {
-  const std::string name = folder.filename().string();
-  Named result;
-  std::size_t at = 0;
-  while (at <= name.size()) {
-    const std::size_t end = std::min(name.find_first_of("_-. ", at), name.size());
-    const std::string_view word = std::string_view(name).substr(at, end - at);
-    const Side side = side_of(word);
-    if (side != Side::none) {
-      if (result.side != Side::none) return {};
-      result.side = side;
-      result.rank = rank_of(std::string(word));
-      // The rest, without one of the marks beside the word.
-      const std::size_t from = at == 0 ? std::min(end + 1, name.size()) : end;
-      result.stem = name.substr(0, at == 0 ? 0 : at - 1) + name.substr(from);
-    }
-    at = end + 1;
-  }
-  return result;
-}
 
 bool has_loss(const LearningCurve& curve) {
   return std::any_of(curve.points.begin(), curve.points.end(), [](const CurvePoint& p) {
@@ -156,8 +121,8 @@ bool at_other_rates(const LearningCurve& a, const LearningCurve& b) {
 
 /// Whether the folder holds validations of one of training: beside it under the same name, or in it.
 bool belongs_to(const FolderRuns& other, const FolderRuns& training) {
-  const Named name = named(training.folder);
-  const Named others = named(other.folder);
+  const FolderName name = folder_name(training.folder);
+  const FolderName others = folder_name(other.folder);
   if (others.side != Side::validation || other.runs.empty()) return false;
   const bool beside = name.side == Side::training && others.stem == name.stem &&
                       other.folder.parent_path() == training.folder.parent_path();
@@ -191,13 +156,13 @@ FolderRuns* validation_of(std::vector<FolderRuns>& folders, const FolderRuns& tr
   FolderRuns* found = nullptr;
   for (FolderRuns& other : folders)
     if (belongs_to(other, training) && !partners_of(other, training).empty() &&
-        (found == nullptr || named(found->folder).rank < named(other.folder).rank))
+        (found == nullptr || folder_name(found->folder).rank < folder_name(other.folder).rank))
       found = &other;
   return found;
 }
 
 std::string name_of_both(const FolderRuns& training) {
-  const Named name = named(training.folder);
+  const FolderName name = folder_name(training.folder);
   if (name.side != Side::training) return training.folder.string();
   const std::string parent = training.folder.parent_path().string();
   return name.stem.empty() ? parent : parent + "/" + name.stem;
@@ -205,7 +170,7 @@ std::string name_of_both(const FolderRuns& training) {
 
 void join_validation(std::vector<FolderRuns>& folders, std::vector<std::string>& notes) {
   for (FolderRuns& training : folders) {
-    if (named(training.folder).side == Side::validation || training.runs.empty() ||
+    if (folder_name(training.folder).side == Side::validation || training.runs.empty() ||
         !has_loss(training.runs.front().curve) || any_validation(training))
       continue;
     FolderRuns* validation = validation_of(folders, training);
