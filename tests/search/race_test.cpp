@@ -135,7 +135,7 @@ TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
   EXPECT_EQ(answer_of(options(0.01), 0.5), answer_of(options(0.01), 100));
   auto normalised = options(0.01);
   normalised.step_length = StepLength::normalised;
-  EXPECT_EQ(answer_of(normalised, 0.5), answer_of(normalised, 0.1));
+  EXPECT_NEAR(answer_of(normalised, 0.5), answer_of(normalised, 0.1), 0.02) << "but for the wider valley";
 }
 
 TEST(Race, RemembersAHeavyTailThatOneRungHasShown) {
@@ -164,7 +164,7 @@ double answer_with_bad_batches(double tail, bool typical_known) {
     const double loss = loss_at(asked.learning_rate, asked.step, -2);
     const double outlier = asked.learning_rate > 0.005 ? 2 : 0;
     Outcome outcome{.validation_loss = loss, .training_loss = loss + outlier, .tail = tail};
-    if (typical_known) outcome.typical_training_loss = loss;
+    if (typical_known) outcome.luckiest_training_loss = loss;
     race.tell(asked.candidate, outcome);
   }
   return std::log10(*race.suggestion().learning_rate);
@@ -174,8 +174,53 @@ TEST(Race, TakesTheTypicalTrainingLossWhereATailIsHeavy) {
   const double lean = answer_of(options(0.01), 0.1) - answer_of(options(0.01), 0.5);
   EXPECT_EQ(answer_with_bad_batches(0.1, true), answer_with_bad_batches(0.1, false));
   EXPECT_EQ(answer_with_bad_batches(0.5, true), answer_of(options(0.01), 0.5));
-  EXPECT_NEAR(answer_with_bad_batches(0.5, false), answer_with_bad_batches(0.1, false) - lean, 1e-9);
+  EXPECT_NEAR(answer_with_bad_batches(0.5, false), answer_with_bad_batches(0.1, false) - lean, 0.1);
   EXPECT_LT(answer_with_bad_batches(0.5, false), answer_with_bad_batches(0.5, true) - 0.1);
+}
+
+/// The answer of a race in which one of the two runs meets a bad batch at the rates that are best.
+double answer_with_a_spoiled_run(double tail, double mean_loss) {
+  Race race(options(0.01));
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    const double loss = loss_at(asked.learning_rate, asked.step, -2);
+    const bool spoiled = asked.learning_rate > 0.005;
+    race.tell(asked.candidate, {.validation_loss = spoiled ? mean_loss : loss,
+                                .tail = tail,
+                                .luckiest_validation_loss = loss});
+  }
+  EXPECT_TRUE(race.suggestion().found());
+  return std::log10(race.suggestion().learning_rate.value_or(1));
+}
+
+TEST(Race, IsJudgedByTheLuckierRunWhereATailIsHeavy) {
+  const double unspoiled = answer_of(options(0.01), 0.5);
+  for (const double loss : {2.2, std::numeric_limits<double>::infinity(), std::nan("")}) {
+    EXPECT_EQ(answer_with_a_spoiled_run(0.5, loss), unspoiled) << loss;
+    EXPECT_LT(answer_with_a_spoiled_run(0.1, loss), answer_of(options(0.01), 0.1) - 0.3) << loss;
+  }
+}
+
+TEST(Race, ShowsTheLossThatJudges) {
+  const auto shown = [](double tail) {
+    Race race(options(0.01));
+    const auto first = race.ask().front();
+    while (!race.ask().empty() && race.ask().front().step == first.step)
+      race.tell(race.ask().front().candidate,
+                {.validation_loss = 2, .tail = tail, .luckiest_validation_loss = 1});
+    return race.judging_loss(race.candidates()[first.candidate].history.front());
+  };
+  EXPECT_EQ(shown(0.5), 1);
+  EXPECT_EQ(shown(0.1), 2);
+}
+
+TEST(Race, LeansFurtherWhereMomentumCarriesABadBatchOn) {
+  const auto lean = [](StepLength step_length) {
+    auto o = options(0.01);
+    o.step_length = step_length;
+    return answer_of(o, 0.1) - answer_of(o, 0.5);
+  };
+  EXPECT_GT(lean(StepLength::averaged), lean(StepLength::gradient) + 0.1);
 }
 
 TEST(Race, ClimbsFromFarBelowWhereItsRunsBeginAboveTheLossMeasuredOfOne) {
@@ -313,6 +358,11 @@ TEST(MiddleOfValley, GoesWithTheGentleSideOfACliff) {
   auto higher = cliff;
   higher.back().loss = 6;
   EXPECT_NEAR(middle_of_valley(higher, 9), middle_of_valley(cliff, 9), 0.02);
+}
+
+TEST(MiddleOfValley, CountsWhatGivesLittleAwayTheMoreTheLargerTheShare) {
+  const std::vector<RateLoss> cliff{{-3.5, 2}, {-3, 1.2}, {-2.5, 1}, {-2, 9}};
+  EXPECT_LT(middle_of_valley(cliff, 9, 0.1), middle_of_valley(cliff, 9, 0.03) - 0.1);
 }
 
 TEST(MiddleOfValley, IsAPointWhereThereIsNoValley) {

@@ -48,8 +48,11 @@ search::Outcome outcome_of(const Runner& runner, double loss) {
   const std::vector<double> half(runner.losses.end() - static_cast<std::ptrdiff_t>(runner.losses.size() / 2),
                                  runner.losses.end());
   const auto lately = std::max<std::size_t>(1, runner.losses.size() / 4);
-  return {loss, mean_of_last(runner.losses, lately), search::tail_of_losses(std::span(&half, 1)),
-          geometric_mean_of_last(runner.losses, lately)};
+  return {.validation_loss = loss,
+          .training_loss = mean_of_last(runner.losses, lately),
+          .tail = search::tail_of_losses(std::span(&half, 1)),
+          .luckiest_validation_loss = loss,
+          .luckiest_training_loss = geometric_mean_of_last(runner.losses, lately)};
 }
 
 class ContenderRace {
@@ -275,7 +278,7 @@ class ContenderRace {
     views.clear();
     for (const auto& candidate : race.candidates()) {
       CandidateView view{candidate.learning_rate, search::word(candidate.state), {}};
-      for (const auto& point : candidate.history) view.history.push_back({point.step, point.validation_loss});
+      for (const auto& point : candidate.history) view.history.push_back({point.step, race.judging_loss(point)});
       views.push_back(view);
     }
     std::sort(views.begin(), views.end(),

@@ -33,7 +33,11 @@ constexpr std::size_t scout_averages = 20;
 
 /// What a race is told of the runs of one candidate.
 search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
-  search::Outcome outcome{.validation_loss = 0, .training_loss = 0, .typical_training_loss = 0};
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  search::Outcome outcome{.validation_loss = 0,
+                          .training_loss = 0,
+                          .luckiest_validation_loss = infinity,
+                          .luckiest_training_loss = infinity};
   std::vector<std::vector<double>> losses;
   const auto lately = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
   const auto half = static_cast<std::ptrdiff_t>(step / 2);
@@ -41,7 +45,10 @@ search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step)
     const auto count = static_cast<double>(runs.size());
     outcome.validation_loss += run.validation_loss / count;
     outcome.training_loss += mean_of_last(run.training_losses, lately) / count;
-    outcome.typical_training_loss += geometric_mean_of_last(run.training_losses, lately) / count;
+    if (run.validation_loss < outcome.luckiest_validation_loss)
+      outcome.luckiest_validation_loss = run.validation_loss;
+    const double typical = geometric_mean_of_last(run.training_losses, lately);
+    if (typical < outcome.luckiest_training_loss) outcome.luckiest_training_loss = typical;
     const auto end = run.training_losses.end();
     losses.emplace_back(end - std::min(half, std::distance(run.training_losses.begin(), end)), end);
   }
@@ -243,7 +250,7 @@ class Finder {
     result_.candidates.clear();
     for (const auto& runner : race.candidates()) {
       CandidateView view{runner.learning_rate, search::word(runner.state), {}};
-      for (const auto& point : runner.history) view.history.push_back({point.step, point.validation_loss});
+      for (const auto& point : runner.history) view.history.push_back({point.step, race.judging_loss(point)});
       result_.candidates.push_back(view);
     }
     std::sort(result_.candidates.begin(), result_.candidates.end(),

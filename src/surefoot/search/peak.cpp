@@ -12,6 +12,8 @@ namespace {
 constexpr double spacing = 0.125;
 /// Places looked at on either side.
 constexpr int reach = 48;
+/// Of what the mean allows, in decades, what a cliff does. Chosen on the exploration tasks with heavy tails.
+constexpr double allowed_by_a_cliff = 1.0 / 6;
 
 /// NaN where the schedule refuses the peak.
 double mean_or_nan(const MeanUnderPeak& mean_of, double log_peak) {
@@ -58,7 +60,7 @@ Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, dou
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
-  const double kept = std::pow(rate / *peak, heaviness);
+  const double kept = std::pow(rate / *peak, (1 - allowed_by_a_cliff) * heaviness);
   if (kept < 1) {
     suggestion.learning_rate = *peak * kept;
     suggestion.low *= kept;

@@ -19,8 +19,9 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean);
 /// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
 ///
 /// Where losses have a heavy tail (`heaviness` 1; 0 is a light one, or an unknown one) what bounds the rate
-/// is the cliff, and a run falls off it at its highest rate, whatever the mean: the peak is then no higher
-/// than the constant rate, and in between for a heaviness in between (docs/decisions/0004-the-race.md).
+/// is the cliff, and a run falls off it at its highest rate, whatever the mean. For as short as it is there,
+/// the peak is higher than the constant rate by a sixth of what the mean allows, in decades, and in between
+/// for a heaviness in between (docs/decisions/0004-the-race.md).
 Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double heaviness = 0);
 
 }  // namespace surefoot::search

@@ -28,12 +28,17 @@ constexpr double weight_from_last[] = {0.4, 0.3, 0.2, 0.1};
 constexpr double range_below = 0.3;
 constexpr double range_above = 0.4;
 constexpr double range_above_of_heavy = 0.2;
+/// How much of its gain a rate may give away to count e times less in a valley (search/valley.hpp).
+constexpr double valley_share = 0.03;
+constexpr double valley_share_of_heavy = 0.1;
 /// Tails up to the first are light, from the second on heavy; how far the answer leans for a heavy one, in
 /// decades for each decade from the longest rung to the horizon; from where on it is worth a word. Chosen on
 /// the design and exploration tasks of the proving ground.
 constexpr double light_tail = 0.13;
 constexpr double heavy_tail = 0.3;
 constexpr double lean_per_decade = 0.26;
+/// With momentum a bad batch moves the next steps too.
+constexpr double lean_per_decade_averaged = 0.34;
 constexpr double notable_lean = 0.2;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
@@ -51,14 +56,19 @@ double cost_of(double longest, double validation_cost) {
   return steps + validations * validation_cost;
 }
 
+double validation_loss_of(const RaceCandidate::Point& point, bool heavy) {
+  const bool luckiest = heavy && !std::isnan(point.luckiest_validation_loss);
+  return luckiest ? point.luckiest_validation_loss : point.validation_loss;
+}
+
 /// What a candidate counts as at a rung; never worse than not having trained.
 double judged(const RaceCandidate::Point& point, double initial_loss, bool heavy = false) {
-  if (!std::isfinite(point.validation_loss)) return initial_loss;
-  const double validation = std::min(point.validation_loss, initial_loss);
-  const bool typical = heavy && !std::isnan(point.typical_training_loss);
-  const double training = typical ? point.typical_training_loss : point.training_loss;
-  if (std::isnan(training)) return validation;
-  return (validation + std::min(training, initial_loss)) / 2;
+  const double validation = validation_loss_of(point, heavy);
+  if (!std::isfinite(validation)) return initial_loss;
+  const bool luckiest = heavy && !std::isnan(point.luckiest_training_loss);
+  const double training = luckiest ? point.luckiest_training_loss : point.training_loss;
+  if (std::isnan(training)) return std::min(validation, initial_loss);
+  return (std::min(validation, initial_loss) + std::min(training, initial_loss)) / 2;
 }
 
 double half_decade(double log_rate) {
@@ -152,8 +162,7 @@ void Race::tell(std::size_t candidate, const Outcome& outcome) {
   const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
   spent_ += seeds_ * (static_cast<double>(asked->step - before) + options_.validation_cost);
   runner.history.push_back({asked->step, outcome.validation_loss, outcome.training_loss, outcome.tail,
-                            outcome.typical_training_loss});
-  if (!std::isfinite(outcome.validation_loss)) runner.state = CandidateState::diverged;
+                            outcome.luckiest_validation_loss, outcome.luckiest_training_loss});
   asked_.erase(asked);
   if (asked_.empty()) end_rung();
 }
@@ -169,11 +178,18 @@ void Race::begin_where_the_runs_do(const std::vector<std::size_t>& order) {
     options_.initial_loss = loss_of(order.front());
 }
 
+void Race::drop_the_diverged(bool heavy) {
+  for (auto& runner : candidates_)
+    if (runner.state == CandidateState::racing && !std::isfinite(validation_loss_of(runner.history.back(), heavy)))
+      runner.state = CandidateState::diverged;
+}
+
 void Race::end_rung() {
   const std::int64_t step = rungs_[rung_];
+  const bool heavy = seen_heavy_tail();
+  drop_the_diverged(heavy);
   const auto order = racing_by_rate();
   if (rung_ == 0) begin_where_the_runs_do(order);
-  const bool heavy = seen_heavy_tail();
   std::vector<RateLoss> points;
   points.reserve(order.size());
   for (const std::size_t i : order) {
@@ -206,7 +222,8 @@ void Race::end_rung() {
     asked_.push_back({add(between), std::pow(10.0, between), step});
     return;
   }
-  places_.push_back(middle_of_valley(points, options_.initial_loss));
+  places_.push_back(
+      middle_of_valley(points, options_.initial_loss, heavy ? valley_share_of_heavy : valley_share));
   least_.push_back(points[leader].loss);
   const std::size_t keep = last ? 1 : field[rung_ + 1];
   // The leader's neighbours stay, for they tell where between them the best lies.
@@ -265,6 +282,10 @@ bool Race::seen_heavy_tail() const {
   return std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= heavy_tail; });
 }
 
+double Race::judging_loss(const RaceCandidate::Point& point) const {
+  return validation_loss_of(point, seen_heavy_tail());
+}
+
 double Race::heaviness() const {
   if (options_.step_length == StepLength::normalised) return 0;
   if (places_.empty()) return std::numeric_limits<double>::quiet_NaN();
@@ -287,7 +308,7 @@ Suggestion Race::suggestion() const {
   double best = options_.initial_loss;
   for (const auto& runner : candidates_)
     for (const auto& point : runner.history)
-      if (point.validation_loss < best) best = point.validation_loss;
+      if (judging_loss(point) < best) best = judging_loss(point);
   if (!(best < options_.initial_loss))
     return refusal("the validation loss fell below its start at none of the rates");
   const std::size_t last = places_.size() - 1;
@@ -301,8 +322,10 @@ Suggestion Race::suggestion() const {
   }
   carried /= weights;
   const double heavy = heaviness();
+  const double lean =
+      options_.step_length == StepLength::averaged ? lean_per_decade_averaged : lean_per_decade;
   const double away =
-      std::isnan(heavy) ? 0 : lean_per_decade * heavy * doublings * std::numbers::ln2 / std::numbers::ln10;
+      std::isnan(heavy) ? 0 : lean * heavy * doublings * std::numbers::ln2 / std::numbers::ln10;
   const double answer = carried - away;
   const double place = carried - drift * doublings;
   Suggestion suggestion;

@@ -51,24 +51,28 @@ struct RaceCandidate {
     double training_loss = 0;
     /// Of the losses of the latest half of its steps; NaN where it is not known.
     double tail = 0;
-    /// The geometric mean of what training_loss is the mean of; NaN where it is not known.
-    double typical_training_loss = std::numeric_limits<double>::quiet_NaN();
+    /// As in Outcome.
+    double luckiest_validation_loss = std::numeric_limits<double>::quiet_NaN();
+    double luckiest_training_loss = std::numeric_limits<double>::quiet_NaN();
   };
   std::vector<Point> history;
 };
 
-/// What came of an advance: means over the candidate's runs.
+/// What came of an advance, over the candidate's runs.
 struct Outcome {
-  /// NaN or infinite when one of the runs diverged.
+  /// Their mean; NaN or infinite when one of the runs diverged.
   double validation_loss = 0;
-  /// Over the last quarter of the steps so far, if it is known and all candidates see the same batches.
+  /// The mean over the last quarter of the steps so far, if it is known and all candidates see the same
+  /// batches.
   double training_loss = std::numeric_limits<double>::quiet_NaN();
   /// How heavy the tail of the losses of the latest half of its steps is (search/tail.hpp), if it is known:
   /// the first steps have large losses of another kind.
   double tail = std::numeric_limits<double>::quiet_NaN();
-  /// The geometric mean of what training_loss is the mean of: takes its place where tails are heavy, for
-  /// there one batch may be most of a mean.
-  double typical_training_loss = std::numeric_limits<double>::quiet_NaN();
+  /// What takes the place of the first two where tails are heavy, if it is known: of each the least over the
+  /// runs, for one bad batch spoils a run whose rate is good. The training loss is a geometric mean, of which
+  /// one batch is not the most.
+  double luckiest_validation_loss = std::numeric_limits<double>::quiet_NaN();
+  double luckiest_training_loss = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// The smallest budget a race can be run on, in gradient steps.
@@ -81,12 +85,12 @@ double smallest_race_budget(double validation_cost);
 /// leader stands at an edge a candidate is added beyond it. What is left at the last rung goes to a candidate
 /// between the leader and its better neighbour. What judges a candidate is the mean of its
 /// validation loss and, where known, of its training loss lately: candidates that see the same batches differ
-/// in the latter by their rates alone, so that it takes half of the noise away. Once a rung has shown a heavy
-/// tail, the latter is a geometric mean, which the worst batch does not make alone. Each candidate runs from
-/// two seeds where the budget allows. The middle of the valley of each rung is carried on to the horizon by
-/// the drift of the best rate with the length of the run (search/drift.hpp); their weighted mean leans
-/// towards lower rates when the tail of the losses is heavy and steps follow the gradient: the longer the
-/// run, the worse the worst batch it will meet (docs/decisions/0004-the-race.md).
+/// in the latter by their rates alone, so that it takes half of the noise away. Each candidate runs from two
+/// seeds where the budget allows; once a rung has shown a heavy tail, the luckier run of each judges it, for
+/// whether the other met a bad batch says little of its rate. The middle of the valley of each rung is carried
+/// on to the horizon by the drift of the best rate with the length of the run (search/drift.hpp); their
+/// weighted mean leans towards lower rates when the tail of the losses is heavy and steps follow the gradient:
+/// the longer the run, the worse the worst batch it will meet (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
@@ -114,11 +118,15 @@ class Race {
   /// longer.
   double heaviness() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
+  /// The validation loss that judges a candidate at this point: of the luckiest run once a rung has shown a
+  /// heavy tail. NaN or infinite where it diverged.
+  double judging_loss(const RaceCandidate::Point& point) const;
   double spent() const { return spent_; }
 
  private:
   void begin_rung();
   void end_rung();
+  void drop_the_diverged(bool heavy);
   void begin_where_the_runs_do(const std::vector<std::size_t>& order);
   std::size_t add(double log_rate);
   bool can_afford(std::int64_t steps, std::size_t count) const;

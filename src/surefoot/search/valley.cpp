@@ -8,16 +8,15 @@
 namespace surefoot::search {
 namespace {
 
-constexpr double share_per_e = 0.03;
 constexpr int parts = 20;
 
 }  // namespace
 
-double middle_of_valley(std::span<const RateLoss> points, double initial_loss) {
+double middle_of_valley(std::span<const RateLoss> points, double initial_loss, double share) {
   if (points.empty()) throw InvalidArgument("middle of valley: needs at least one point");
   const auto lowest = std::min_element(points.begin(), points.end(),
                                        [](const auto& a, const auto& b) { return a.loss < b.loss; });
-  const double scale = share_per_e * (initial_loss - lowest->loss);
+  const double scale = share * (initial_loss - lowest->loss);
   if (!(scale > 0)) return lowest->x;
   double weights = 0;
   double sum = 0;
