@@ -101,11 +101,11 @@ TEST(Finder, SaysWhatBudgetWouldBeEnough) {
 }
 
 TEST(Finder, LooksOnceMoreWhereTheRangeAskedForMissesTheTurn) {
-  const double usual = *find(quadratics(), race_of(4000)).suggestion.learning_rate;
+  const double usual = *find(normalised, race_of(4000)).suggestion.learning_rate;
   for (const RateRange range : {RateRange{1e-9, 1e-8}, RateRange{100, 1000}}) {
     auto options = race_of(4000);
     options.range = range;
-    const auto result = find(quadratics(), options);
+    const auto result = find(normalised, options);
     ASSERT_TRUE(result.suggestion.found()) << result.suggestion.reason;
     EXPECT_NEAR(std::log10(*result.suggestion.learning_rate / usual), 0, 0.5);
     EXPECT_NE(result.suggestion.reason.find("outside the range asked for"), std::string::npos);

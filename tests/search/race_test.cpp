@@ -156,6 +156,22 @@ TEST(Race, RemembersAHeavyTailThatOneRungHasShown) {
   EXPECT_EQ(heaviness(StepLength::normalised, true), 0);
 }
 
+TEST(Race, HearsOfATailFromTheRatesThatAreFarFromTheCliff) {
+  const auto heaviness = [](double below, double above) {
+    auto o = options(0.01);
+    o.step_length = StepLength::gradient;
+    Race race(o);
+    while (!race.ask().empty()) {
+      const auto asked = race.ask().front();
+      race.tell(asked.candidate, {.validation_loss = loss_at(asked.learning_rate, asked.step, -2),
+                                  .tail = asked.learning_rate < 0.012 ? below : above});
+    }
+    return race.heaviness();
+  };
+  EXPECT_EQ(heaviness(0.1, 5), 0);
+  EXPECT_EQ(heaviness(0.4, 0.1), 1);
+}
+
 /// The answer of a race in which some candidates' mean training loss is all but made by one batch.
 double answer_with_bad_batches(double tail, bool typical_known) {
   Race race(options(0.01));

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -35,7 +36,7 @@ constexpr double valley_share_of_heavy = 0.1;
 /// decades for each decade from the longest rung to the horizon; from where on it is worth a word. Chosen on
 /// the design and exploration tasks of the proving ground.
 constexpr double light_tail = 0.13;
-constexpr double heavy_tail = 0.3;
+constexpr double heavy_tail = 0.2;
 constexpr double lean_per_decade = 0.26;
 /// With momentum a bad batch moves the next steps too.
 constexpr double lean_per_decade_averaged = 0.34;
@@ -264,18 +265,20 @@ double Race::fresh_share() const {
   return std::clamp((least_[last - 1] - least_[last]) / fall, 0.0, 1.0);
 }
 
-/// The mean tail of the candidates that have learned by this step; NaN where it is not known.
+/// The mean of the lower half of the tails of the candidates that have learned by this step; NaN where it is
+/// not known. A heavy tail that the data make shows at every rate; beside the cliff a run has one of its own.
 double Race::tail_at(std::int64_t step) const {
-  double sum = 0;
-  double count = 0;
+  std::vector<double> tails;
   for (const auto& runner : candidates_)
     for (const auto& point : runner.history) {
       if (point.step != step || std::isnan(point.tail)) continue;
       if (!(judged(point, options_.initial_loss) < options_.initial_loss)) continue;
-      sum += point.tail;
-      ++count;
+      tails.push_back(point.tail);
     }
-  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+  if (tails.empty()) return std::numeric_limits<double>::quiet_NaN();
+  std::ranges::sort(tails);
+  tails.resize((tails.size() + 1) / 2);
+  return std::accumulate(tails.begin(), tails.end(), 0.0) / static_cast<double>(tails.size());
 }
 
 bool Race::seen_heavy_tail() const {
