@@ -129,7 +129,7 @@ double answer_of(RaceOptions o, double tail) {
   return std::log10(*race.suggestion().learning_rate);
 }
 
-TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
+TEST(Race, LeansAwayFromTheCliffWhereTheTailIsHeavy) {
   EXPECT_LT(answer_of(options(0.01), 0.3), answer_of(options(0.01), 0.1));
   EXPECT_EQ(answer_of(options(0.01), 0.1), answer_of(options(0.01), std::nan("")));
   EXPECT_EQ(answer_of(options(0.01), 0.5), answer_of(options(0.01), 100));
@@ -139,7 +139,7 @@ TEST(Race, LeansAwayFromTheCliffTheMoreTheHeavierTheTail) {
 }
 
 TEST(Race, RemembersAHeavyTailThatOneRungHasShown) {
-  const auto heaviness = [](StepLength step_length, bool at_first) {
+  const auto beside_a_cliff = [](StepLength step_length, bool at_first) {
     auto o = options(0.01);
     o.step_length = step_length;
     Race race(o);
@@ -149,15 +149,15 @@ TEST(Race, RemembersAHeavyTailThatOneRungHasShown) {
       race.tell(asked.candidate, {.validation_loss = loss_at(asked.learning_rate, asked.step, -2),
                                   .tail = at_first && asked.step == first_rung ? 0.5 : 0.1});
     }
-    return race.heaviness();
+    return race.beside_a_cliff();
   };
-  EXPECT_EQ(heaviness(StepLength::gradient, true), 1);
-  EXPECT_EQ(heaviness(StepLength::gradient, false), 0);
-  EXPECT_EQ(heaviness(StepLength::normalised, true), 0);
+  EXPECT_TRUE(beside_a_cliff(StepLength::gradient, true));
+  EXPECT_FALSE(beside_a_cliff(StepLength::gradient, false));
+  EXPECT_FALSE(beside_a_cliff(StepLength::normalised, true));
 }
 
 TEST(Race, HearsOfATailFromTheRatesThatAreFarFromTheCliff) {
-  const auto heaviness = [](double below, double above) {
+  const auto beside_a_cliff = [](double below, double above) {
     auto o = options(0.01);
     o.step_length = StepLength::gradient;
     Race race(o);
@@ -166,10 +166,10 @@ TEST(Race, HearsOfATailFromTheRatesThatAreFarFromTheCliff) {
       race.tell(asked.candidate, {.validation_loss = loss_at(asked.learning_rate, asked.step, -2),
                                   .tail = asked.learning_rate < 0.012 ? below : above});
     }
-    return race.heaviness();
+    return race.beside_a_cliff();
   };
-  EXPECT_EQ(heaviness(0.1, 5), 0);
-  EXPECT_EQ(heaviness(0.4, 0.1), 1);
+  EXPECT_FALSE(beside_a_cliff(0.1, 5));
+  EXPECT_TRUE(beside_a_cliff(0.4, 0.1));
 }
 
 /// The answer of a race in which some candidates' mean training loss is all but made by one batch.

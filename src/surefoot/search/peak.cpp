@@ -47,7 +47,7 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean) {
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double heaviness) {
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, bool beside_a_cliff) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
   const auto peak = peak_of_mean(mean_of, rate);
@@ -60,8 +60,8 @@ Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, dou
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
-  const double kept = std::pow(rate / *peak, (1 - allowed_by_a_cliff) * heaviness);
-  if (kept < 1) {
+  const double kept = std::pow(rate / *peak, 1 - allowed_by_a_cliff);
+  if (beside_a_cliff && kept < 1) {
     suggestion.learning_rate = *peak * kept;
     suggestion.low *= kept;
     suggestion.high *= kept;

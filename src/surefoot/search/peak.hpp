@@ -18,10 +18,9 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean);
 /// What a suggestion of a constant rate says for a schedule: the peak, and its range, with the same mean; a
 /// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
 ///
-/// Where losses have a heavy tail (`heaviness` 1; 0 is a light one, or an unknown one) what bounds the rate
-/// is the cliff, and a run falls off it at its highest rate, whatever the mean. For as short as it is there,
-/// the peak is higher than the constant rate by a sixth of what the mean allows, in decades, and in between
-/// for a heaviness in between (docs/decisions/0004-the-race.md).
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double heaviness = 0);
+/// Beside a cliff, where a bad batch may throw a run off, the cliff bounds the rate, and a run falls off it at
+/// its highest rate, whatever the mean. As it is there for part of the run only, the peak is higher than the
+/// constant rate by a sixth of what the mean allows, in decades (docs/decisions/0004-the-race.md).
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, bool beside_a_cliff = false);
 
 }  // namespace surefoot::search

@@ -32,15 +32,12 @@ constexpr double range_above_of_heavy = 0.2;
 /// How much of its gain a rate may give away to count e times less in a valley (search/valley.hpp).
 constexpr double valley_share = 0.03;
 constexpr double valley_share_of_heavy = 0.1;
-/// Tails up to the first are light, from the second on heavy; how far the answer leans for a heavy one, in
-/// decades for each decade from the longest rung to the horizon; from where on it is worth a word. Chosen on
-/// the design and exploration tasks of the proving ground.
-constexpr double light_tail = 0.13;
+/// From where on a tail is heavy; how far the answer leans for it, in decades for each decade from the
+/// longest rung to the horizon. With momentum a bad batch moves the next steps too. Chosen on the design and
+/// exploration tasks of the proving ground.
 constexpr double heavy_tail = 0.2;
 constexpr double lean_per_decade = 0.26;
-/// With momentum a bad batch moves the next steps too.
 constexpr double lean_per_decade_averaged = 0.34;
-constexpr double notable_lean = 0.2;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -289,20 +286,19 @@ double Race::judging_loss(const RaceCandidate::Point& point) const {
   return validation_loss_of(point, seen_heavy_tail());
 }
 
-double Race::heaviness() const {
-  if (options_.step_length == StepLength::normalised) return 0;
-  if (places_.empty()) return std::numeric_limits<double>::quiet_NaN();
-  if (seen_heavy_tail()) return 1;
-  return std::clamp((tail_at(rungs_[places_.size() - 1]) - light_tail) / (heavy_tail - light_tail), 0.0, 1.0);
+bool Race::beside_a_cliff() const {
+  return options_.step_length != StepLength::normalised && seen_heavy_tail();
 }
 
 /// The share of such races whose answer is within 2% of the best: a logistic regression on races of the
 /// design and exploration tasks (docs/decisions/0004-the-race.md).
 double Race::confidence() const {
   const double doublings = std::log2(static_cast<double>(rungs_[places_.size() - 1]));
-  const double heavy = heaviness();
-  const double log_odds = 4.4 - 0.8 * std::max(0.0, 6 - doublings) - 1.0 * fresh_share() -
-                          (std::isnan(heavy) ? 1.5 : 2.5 * heavy);
+  double log_odds = 4.4 - 0.8 * std::max(0.0, 6 - doublings) - 1.0 * fresh_share();
+  if (beside_a_cliff())
+    log_odds -= 2.5;
+  else if (options_.step_length != StepLength::normalised && std::isnan(tail_at(rungs_[places_.size() - 1])))
+    log_odds -= 1.5;
   return 1 / (1 + std::exp(-log_odds));
 }
 
@@ -324,24 +320,23 @@ Suggestion Race::suggestion() const {
     carried += weight_from_last[back] * (places_[last - back] + drift * doublings_after(last - back));
   }
   carried /= weights;
-  const double heavy = heaviness();
+  const bool cliff = beside_a_cliff();
   const double lean =
       options_.step_length == StepLength::averaged ? lean_per_decade_averaged : lean_per_decade;
-  const double away =
-      std::isnan(heavy) ? 0 : lean * heavy * doublings * std::numbers::ln2 / std::numbers::ln10;
+  const double away = cliff ? lean * doublings * std::numbers::ln2 / std::numbers::ln10 : 0;
   const double answer = carried - away;
   const double place = carried - drift * doublings;
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
   suggestion.low = std::pow(10.0, answer - range_below);
-  suggestion.high = std::pow(10.0, answer + (away > notable_lean ? range_above_of_heavy : range_above));
+  suggestion.high = std::pow(10.0, answer + (cliff ? range_above_of_heavy : range_above));
   suggestion.confidence = confidence();
   suggestion.reason = fmt::format(
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
       "longer, to "
       "about {:.2g} of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
-  if (away > notable_lean)
+  if (cliff)
     suggestion.reason +=
         "; single batches have losses many times the others', so it keeps away from the cliff";
   if (best > 0.99 * options_.constant_loss) {

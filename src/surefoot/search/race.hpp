@@ -112,11 +112,9 @@ class Race {
 
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;
-  /// Of the losses of single steps at the rates that reached the last rung so far: 0 is a light tail, 1 a
-  /// heavy one; NaN where too few are known. 1, too, where any rung has shown a heavy one: at the next, the
-  /// batches that make it may not have come by. 0 for normalised steps, which the worst batch makes hardly
-  /// longer.
-  double heaviness() const;
+  /// Whether a bad batch may throw a run off a cliff: a rung has shown losses of single steps with a heavy
+  /// tail, and steps follow the gradient (the worst batch makes normalised ones hardly longer).
+  bool beside_a_cliff() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
   /// The validation loss that judges a candidate at this point: of the luckiest run once a rung has shown a
   /// heavy tail. NaN or infinite where it diverged.
