@@ -156,6 +156,25 @@ TEST(Race, RemembersAHeavyTailThatOneRungHasShown) {
   EXPECT_FALSE(beside_a_cliff(StepLength::normalised, true));
 }
 
+TEST(Race, KnowsOfACliffFromTheInputsBeforeAnyLossTells) {
+  const auto race_with = [](StepLength step_length, double farthest_batch) {
+    auto o = options(0.01);
+    o.step_length = step_length;
+    o.farthest_batch = farthest_batch;
+    Race race(o);
+    run(race, -2);
+    return race;
+  };
+  const auto near = race_with(StepLength::gradient, 11);
+  const auto far = race_with(StepLength::gradient, 2.5);
+  EXPECT_TRUE(near.beside_a_cliff());
+  EXPECT_FALSE(far.beside_a_cliff());
+  EXPECT_FALSE(race_with(StepLength::gradient, std::nan("")).beside_a_cliff());
+  EXPECT_FALSE(race_with(StepLength::normalised, 11).beside_a_cliff());
+  EXPECT_LT(*near.suggestion().learning_rate, 0.6 * *far.suggestion().learning_rate);
+  EXPECT_NE(near.suggestion().reason.find("is 11 times as steep"), std::string::npos);
+}
+
 TEST(Race, HearsOfATailFromTheRatesThatAreFarFromTheCliff) {
   const auto beside_a_cliff = [](double below, double above) {
     auto o = options(0.01);
@@ -201,9 +220,9 @@ double answer_with_a_spoiled_run(double tail, double mean_loss) {
     const auto asked = race.ask().front();
     const double loss = loss_at(asked.learning_rate, asked.step, -2);
     const bool spoiled = asked.learning_rate > 0.005;
-    race.tell(asked.candidate, {.validation_loss = spoiled ? mean_loss : loss,
-                                .tail = tail,
-                                .luckiest_validation_loss = loss});
+    race.tell(
+        asked.candidate,
+        {.validation_loss = spoiled ? mean_loss : loss, .tail = tail, .luckiest_validation_loss = loss});
   }
   EXPECT_TRUE(race.suggestion().found());
   return std::log10(race.suggestion().learning_rate.value_or(1));

@@ -278,7 +278,8 @@ class ContenderRace {
     views.clear();
     for (const auto& candidate : race.candidates()) {
       CandidateView view{candidate.learning_rate, search::word(candidate.state), {}};
-      for (const auto& point : candidate.history) view.history.push_back({point.step, race.judging_loss(point)});
+      for (const auto& point : candidate.history)
+        view.history.push_back({point.step, race.judging_loss(point)});
       views.push_back(view);
     }
     std::sort(views.begin(), views.end(),

@@ -112,6 +112,7 @@ class Finder {
     const double initial_loss = first->validation_loss();
     const auto step_length = first->step_length();
     const double constant_loss = first->constant_loss();
+    const double farthest_batch = first->farthest_batch();
     first.reset();
     if (stopping()) return;
     if (!std::isfinite(initial_loss)) {
@@ -130,7 +131,8 @@ class Finder {
                        .start = start_,
                        .initial_loss = initial_loss,
                        .constant_loss = constant_loss,
-                       .step_length = step_length});
+                       .step_length = step_length,
+                       .farthest_batch = farthest_batch});
     std::vector<Runner> runners;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {

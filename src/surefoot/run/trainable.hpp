@@ -29,6 +29,10 @@ class Trainable {
   /// The validation loss of the best answer that does not look at the inputs; NaN where it is not known.
   virtual double constant_loss() const { return std::numeric_limits<double>::quiet_NaN(); }
 
+  /// How much larger the mean square of the inputs is in a batch with the farthest row than over all rows; NaN
+  /// where it is not known.
+  virtual double farthest_batch() const { return std::numeric_limits<double>::quiet_NaN(); }
+
   /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the
   /// run.
   virtual search::StepLength step_length() const { return search::StepLength::unknown; }

@@ -12,8 +12,6 @@ namespace {
 constexpr double spacing = 0.125;
 /// Places looked at on either side.
 constexpr int reach = 48;
-/// Of what the mean allows, in decades, what a cliff does. Chosen on the exploration tasks with heavy tails.
-constexpr double allowed_by_a_cliff = 1.0 / 6;
 
 /// NaN where the schedule refuses the peak.
 double mean_or_nan(const MeanUnderPeak& mean_of, double log_peak) {
@@ -60,11 +58,10 @@ Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, boo
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
-  const double kept = std::pow(rate / *peak, 1 - allowed_by_a_cliff);
-  if (beside_a_cliff && kept < 1) {
-    suggestion.learning_rate = *peak * kept;
-    suggestion.low *= kept;
-    suggestion.high *= kept;
+  if (beside_a_cliff && rate < *peak) {
+    suggestion.learning_rate = rate;
+    suggestion.low *= rate / *peak;
+    suggestion.high *= rate / *peak;
     suggestion.reason += fmt::format(", and the cliff allows {:.2g}", *suggestion.learning_rate);
   }
   return suggestion;

@@ -19,8 +19,8 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean);
 /// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
 ///
 /// Beside a cliff, where a bad batch may throw a run off, the cliff bounds the rate, and a run falls off it at
-/// its highest rate, whatever the mean. As it is there for part of the run only, the peak is higher than the
-/// constant rate by a sixth of what the mean allows, in decades (docs/decisions/0004-the-race.md).
+/// its highest rate, whatever the mean: the peak is then no higher than the constant rate
+/// (docs/decisions/0004-the-race.md).
 Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, bool beside_a_cliff = false);
 
 }  // namespace surefoot::search

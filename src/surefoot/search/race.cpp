@@ -32,12 +32,15 @@ constexpr double range_above_of_heavy = 0.2;
 /// How much of its gain a rate may give away to count e times less in a valley (search/valley.hpp).
 constexpr double valley_share = 0.03;
 constexpr double valley_share_of_heavy = 0.1;
-/// From where on a tail is heavy; how far the answer leans for it, in decades for each decade from the
-/// longest rung to the horizon. With momentum a bad batch moves the next steps too. Chosen on the design and
-/// exploration tasks of the proving ground.
-constexpr double heavy_tail = 0.2;
-constexpr double lean_per_decade = 0.26;
-constexpr double lean_per_decade_averaged = 0.34;
+/// From where on a tail is heavy, and inputs are so far out that it must be.
+constexpr double least_heavy_tail = 0.2;
+constexpr double far_batch = 5;
+/// How far an answer leans for a heavy tail, in decades: for what the luckier runs were spared, for each
+/// decade from the longest rung to the horizon, and with momentum, which carries a bad batch on. Chosen on
+/// the exploration tasks of the proving ground.
+constexpr double lean_for_luck = 0.32;
+constexpr double lean_per_decade = 0.12;
+constexpr double lean_of_averaged = 0.13;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -178,13 +181,14 @@ void Race::begin_where_the_runs_do(const std::vector<std::size_t>& order) {
 
 void Race::drop_the_diverged(bool heavy) {
   for (auto& runner : candidates_)
-    if (runner.state == CandidateState::racing && !std::isfinite(validation_loss_of(runner.history.back(), heavy)))
+    if (runner.state == CandidateState::racing &&
+        !std::isfinite(validation_loss_of(runner.history.back(), heavy)))
       runner.state = CandidateState::diverged;
 }
 
 void Race::end_rung() {
   const std::int64_t step = rungs_[rung_];
-  const bool heavy = seen_heavy_tail();
+  const bool heavy = heavy_tail();
   drop_the_diverged(heavy);
   const auto order = racing_by_rate();
   if (rung_ == 0) begin_where_the_runs_do(order);
@@ -278,16 +282,17 @@ double Race::tail_at(std::int64_t step) const {
   return std::accumulate(tails.begin(), tails.end(), 0.0) / static_cast<double>(tails.size());
 }
 
-bool Race::seen_heavy_tail() const {
-  return std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= heavy_tail; });
+bool Race::heavy_tail() const {
+  return options_.farthest_batch >= far_batch ||
+         std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= least_heavy_tail; });
 }
 
 double Race::judging_loss(const RaceCandidate::Point& point) const {
-  return validation_loss_of(point, seen_heavy_tail());
+  return validation_loss_of(point, heavy_tail());
 }
 
 bool Race::beside_a_cliff() const {
-  return options_.step_length != StepLength::normalised && seen_heavy_tail();
+  return options_.step_length != StepLength::normalised && heavy_tail();
 }
 
 /// The share of such races whose answer is within 2% of the best: a logistic regression on races of the
@@ -321,9 +326,9 @@ Suggestion Race::suggestion() const {
   }
   carried /= weights;
   const bool cliff = beside_a_cliff();
-  const double lean =
-      options_.step_length == StepLength::averaged ? lean_per_decade_averaged : lean_per_decade;
-  const double away = cliff ? lean * doublings * std::numbers::ln2 / std::numbers::ln10 : 0;
+  const double decades = doublings * std::numbers::ln2 / std::numbers::ln10;
+  const double of_momentum = options_.step_length == StepLength::averaged ? lean_of_averaged : 0;
+  const double away = cliff ? lean_for_luck + lean_per_decade * decades + of_momentum : 0;
   const double answer = carried - away;
   const double place = carried - drift * doublings;
   Suggestion suggestion;
@@ -336,7 +341,12 @@ Suggestion Race::suggestion() const {
       "longer, to "
       "about {:.2g} of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
-  if (cliff)
+  if (cliff && options_.farthest_batch >= far_batch)
+    suggestion.reason += fmt::format(
+        "; a batch with the row farthest out is {:.0f} times as steep as a usual one, so it keeps "
+        "away from the cliff",
+        options_.farthest_batch);
+  else if (cliff)
     suggestion.reason +=
         "; single batches have losses many times the others', so it keeps away from the cliff";
   if (best > 0.99 * options_.constant_loss) {

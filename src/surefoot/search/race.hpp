@@ -25,6 +25,10 @@ struct RaceOptions {
   /// While no candidate does better by a hundredth, an answer is at most half sure and says so.
   double constant_loss = std::numeric_limits<double>::quiet_NaN();
   StepLength step_length = StepLength::unknown;
+  /// How much larger the mean square of the inputs is in a batch with the farthest row than over all rows;
+  /// NaN where it is not known. From 5 on tails count as heavy, whatever the losses show: a race may be too
+  /// short to meet that batch, the full run is not.
+  double farthest_batch = std::numeric_limits<double>::quiet_NaN();
   /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with
   /// one.
   int seeds = 2;
@@ -86,11 +90,11 @@ double smallest_race_budget(double validation_cost);
 /// between the leader and its better neighbour. What judges a candidate is the mean of its
 /// validation loss and, where known, of its training loss lately: candidates that see the same batches differ
 /// in the latter by their rates alone, so that it takes half of the noise away. Each candidate runs from two
-/// seeds where the budget allows; once a rung has shown a heavy tail, the luckier run of each judges it, for
-/// whether the other met a bad batch says little of its rate. The middle of the valley of each rung is carried
+/// seeds where the budget allows; where tails are heavy, the luckier run of each judges it, for whether the
+/// other met a bad batch says little of its rate. The middle of the valley of each rung is carried
 /// on to the horizon by the drift of the best rate with the length of the run (search/drift.hpp); their
-/// weighted mean leans towards lower rates when the tail of the losses is heavy and steps follow the gradient:
-/// the longer the run, the worse the worst batch it will meet (docs/decisions/0004-the-race.md).
+/// weighted mean leans towards lower rates when the tail of the losses is heavy and steps follow the
+/// gradient: the longer the run, the worse the worst batch it will meet (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
@@ -112,12 +116,13 @@ class Race {
 
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;
-  /// Whether a bad batch may throw a run off a cliff: a rung has shown losses of single steps with a heavy
-  /// tail, and steps follow the gradient (the worst batch makes normalised ones hardly longer).
+  /// Whether a bad batch may throw a run off a cliff: there are inputs so far out that there must be one, or
+  /// losses of single steps have shown a heavy tail at some rung; and steps follow the gradient (the worst
+  /// batch makes normalised ones hardly longer).
   bool beside_a_cliff() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
-  /// The validation loss that judges a candidate at this point: of the luckiest run once a rung has shown a
-  /// heavy tail. NaN or infinite where it diverged.
+  /// The validation loss that judges a candidate at this point: of the luckiest run where tails are heavy.
+  /// NaN or infinite where it diverged.
   double judging_loss(const RaceCandidate::Point& point) const;
   double spent() const { return spent_; }
 
@@ -131,7 +136,7 @@ class Race {
   std::vector<std::size_t> racing_by_rate() const;
 
   double tail_at(std::int64_t step) const;
-  bool seen_heavy_tail() const;
+  bool heavy_tail() const;
   double doublings_after(std::size_t rung) const;
   double fresh_share() const;
   double confidence() const;

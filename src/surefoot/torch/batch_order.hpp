@@ -16,6 +16,7 @@ class BatchOrder {
   /// int64 `[batch_size]` on the device: the samples of a step, a view valid until another epoch is asked
   /// for.
   ::torch::Tensor batch(std::int64_t step);
+  std::int64_t batch_size() const { return batch_size_; }
   std::int64_t steps_per_epoch() const { return samples_ / batch_size_; }
 
  private:

@@ -11,6 +11,7 @@
 #include <torch/torch.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/torch/batch_order.hpp"
 
 namespace surefoot::torch {
 
@@ -22,6 +23,20 @@ struct Batch {
 
 /// The batch of a step, 0 the first. Must give the same batch whenever it is asked for the same step.
 using Batches = std::function<Batch(std::int64_t step)>;
+
+/// Rows of two tensors in seeded shuffles: what tensor_batches() gives.
+class TensorBatches {
+ public:
+  TensorBatches(::torch::Tensor inputs, ::torch::Tensor targets, std::int64_t batch_size, std::uint64_t seed);
+  Batch operator()(std::int64_t step);
+  const ::torch::Tensor& inputs() const { return inputs_; }
+  std::int64_t batch_size() const { return order_.batch_size(); }
+
+ private:
+  ::torch::Tensor inputs_;
+  ::torch::Tensor targets_;
+  BatchOrder order_;
+};
 
 /// Batches from tensors `[N, …]` in seeded shuffles, one an epoch, on the tensors' device. Keeps the epoch at
 /// hand: not safe for concurrent use, but each copy of it has an epoch of its own.

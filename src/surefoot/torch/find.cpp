@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/torch/farthest_batch.hpp"
 #include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
 #include "surefoot/torch/step_length.hpp"
@@ -98,6 +99,7 @@ class StagedTrial : public run::Trainable {
   search::StepLength step_length() const override {
     return torch::step_length(stage_->optimizer, stage_->module);
   }
+  double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
 
  private:
   Bench bench() const {
@@ -129,6 +131,7 @@ class EntrantTrial : public run::Trainable {
   search::StepLength step_length() const override {
     return torch::step_length(*entrant_.optimizer, *entrant_.module);
   }
+  double farthest_batch() const override { return torch::farthest_batch(batches_); }
 
  private:
   Bench bench() {

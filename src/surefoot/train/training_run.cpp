@@ -11,6 +11,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/torch/farthest_batch.hpp"
 #include "surefoot/torch/momentum.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 #include "surefoot/torch/step_length.hpp"
@@ -168,6 +169,10 @@ std::int64_t TrainingRun::judged_rows() const {
 
 search::StepLength TrainingRun::step_length() const {
   return torch::step_length(*optimizer_, *model_);
+}
+
+double TrainingRun::farthest_batch() const {
+  return torch::farthest_batch(data_->training.inputs, setup_.batch_size);
 }
 
 double TrainingRun::validation_cost() const {

@@ -66,6 +66,7 @@ class TrainingRun : public run::Trainable {
   double validation_cost() const override;
   double constant_loss() const override;
   search::StepLength step_length() const override;
+  double farthest_batch() const override;
 
   /// Judges the model in evaluation mode, a Schedule-Free optimizer's average included; changes nothing.
   Validation validate();
