@@ -171,6 +171,11 @@ TEST(Race, KnowsOfACliffFromTheInputsBeforeAnyLossTells) {
   EXPECT_FALSE(far.beside_a_cliff());
   EXPECT_FALSE(race_with(StepLength::gradient, std::nan("")).beside_a_cliff());
   EXPECT_FALSE(race_with(StepLength::normalised, 11).beside_a_cliff());
+  EXPECT_EQ(far.peak_share(), 1);
+  EXPECT_NEAR(near.peak_share(), 0.2, 1e-12);
+  EXPECT_EQ(race_with(StepLength::averaged, 11).peak_share(), 0);
+  EXPECT_EQ(race_with(StepLength::unknown, 11).peak_share(), 0);
+  EXPECT_EQ(race_with(StepLength::normalised, 11).peak_share(), 1);
   EXPECT_LT(*near.suggestion().learning_rate, 0.6 * *far.suggestion().learning_rate);
   EXPECT_NE(near.suggestion().reason.find("is 11 times as steep"), std::string::npos);
 }

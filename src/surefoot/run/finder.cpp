@@ -152,7 +152,7 @@ class Finder {
     if (options_.schedule)
       result_.suggestion = search::under_schedule(
           std::move(result_.suggestion), [this](double peak) { return mean_under(peak); },
-          race.beside_a_cliff());
+          race.peak_share());
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
       result_.suggestion.reason +=

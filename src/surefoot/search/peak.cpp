@@ -45,7 +45,7 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean) {
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, bool beside_a_cliff) {
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double share) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
   const auto peak = peak_of_mean(mean_of, rate);
@@ -58,10 +58,11 @@ Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, boo
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
-  if (beside_a_cliff && rate < *peak) {
-    suggestion.learning_rate = rate;
-    suggestion.low *= rate / *peak;
-    suggestion.high *= rate / *peak;
+  if (share < 1 && rate < *peak) {
+    const double kept = std::pow(rate / *peak, 1 - share);
+    suggestion.learning_rate = *peak * kept;
+    suggestion.low *= kept;
+    suggestion.high *= kept;
     suggestion.reason += fmt::format(", and the cliff allows {:.2g}", *suggestion.learning_rate);
   }
   return suggestion;

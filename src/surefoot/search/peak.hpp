@@ -18,9 +18,8 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean);
 /// What a suggestion of a constant rate says for a schedule: the peak, and its range, with the same mean; a
 /// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
 ///
-/// Beside a cliff, where a bad batch may throw a run off, the cliff bounds the rate, and a run falls off it at
-/// its highest rate, whatever the mean: the peak is then no higher than the constant rate
-/// (docs/decisions/0004-the-race.md).
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, bool beside_a_cliff = false);
+/// `share` of the way from the constant rate up to that peak, in decades, in [0, 1]: beside a cliff a run
+/// falls off at its highest rate, whatever the mean (Race::peak_share).
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double share = 1);
 
 }  // namespace surefoot::search

@@ -41,6 +41,8 @@ constexpr double far_batch = 5;
 constexpr double lean_for_luck = 0.32;
 constexpr double lean_per_decade = 0.12;
 constexpr double lean_of_averaged = 0.13;
+/// Race::peak_share beside a cliff where steps follow the gradient alone.
+constexpr double peak_share_beside_a_cliff = 0.2;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -293,6 +295,11 @@ double Race::judging_loss(const RaceCandidate::Point& point) const {
 
 bool Race::beside_a_cliff() const {
   return options_.step_length != StepLength::normalised && heavy_tail();
+}
+
+double Race::peak_share() const {
+  if (!beside_a_cliff()) return 1;
+  return options_.step_length == StepLength::gradient ? peak_share_beside_a_cliff : 0;
 }
 
 /// The share of such races whose answer is within 2% of the best: a logistic regression on races of the

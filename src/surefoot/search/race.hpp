@@ -120,6 +120,10 @@ class Race {
   /// losses of single steps have shown a heavy tail at some rung; and steps follow the gradient (the worst
   /// batch makes normalised ones hardly longer).
   bool beside_a_cliff() const;
+  /// How much of the way from the answer up to the peak of the same mean a schedule's peak may go, in
+  /// decades: all of it; beside a cliff, where the highest rate counts, a fifth for as short as the run is up
+  /// there, and none where momentum carries a bad batch on.
+  double peak_share() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
   /// The validation loss that judges a candidate at this point: of the luckiest run where tails are heavy.
   /// NaN or infinite where it diverged.
