@@ -171,13 +171,69 @@ TEST(Race, KnowsOfACliffFromTheInputsBeforeAnyLossTells) {
   EXPECT_FALSE(far.beside_a_cliff());
   EXPECT_FALSE(race_with(StepLength::gradient, std::nan("")).beside_a_cliff());
   EXPECT_FALSE(race_with(StepLength::normalised, 11).beside_a_cliff());
-  EXPECT_EQ(far.peak_share(), 1);
-  EXPECT_NEAR(near.peak_share(), 0.2, 1e-12);
-  EXPECT_EQ(race_with(StepLength::averaged, 11).peak_share(), 0);
-  EXPECT_EQ(race_with(StepLength::unknown, 11).peak_share(), 0);
-  EXPECT_EQ(race_with(StepLength::normalised, 11).peak_share(), 1);
+  EXPECT_TRUE(std::isinf(far.cap()));
+  EXPECT_NEAR(near.cap(), *near.suggestion().learning_rate, 1e-12);
+  EXPECT_NEAR(near.uncapped(), *far.suggestion().learning_rate, 0.2 * near.uncapped());
+  EXPECT_EQ(near.suggestion_without_cap().learning_rate, near.uncapped());
   EXPECT_LT(*near.suggestion().learning_rate, 0.6 * *far.suggestion().learning_rate);
   EXPECT_NE(near.suggestion().reason.find("is 11 times as steep"), std::string::npos);
+}
+
+TEST(Race, StaysBelowTheEdgeThatATestWithFarRowsHasFound) {
+  const auto told = [](StepLength step_length, double edge) {
+    auto o = options(0.01);
+    o.step_length = step_length;
+    o.farthest_batch = 11;
+    Race race(o);
+    run(race, -2);
+    race.tell_edge(std::log10(race.uncapped()) + edge);
+    return race;
+  };
+  const auto far = told(StepLength::gradient, 1);
+  EXPECT_EQ(far.suggestion().learning_rate, far.uncapped());
+  const auto near = told(StepLength::gradient, 0);
+  EXPECT_NEAR(std::log10(*near.suggestion().learning_rate / near.uncapped()), -0.51, 1e-9);
+  EXPECT_LT(near.suggestion().high, near.uncapped());
+  EXPECT_NE(near.suggestion().reason.find("throw training off from"), std::string::npos);
+  const auto averaged = told(StepLength::averaged, 0.5);
+  EXPECT_NEAR(std::log10(*averaged.suggestion().learning_rate / averaged.uncapped()), -0.36, 1e-9);
+  EXPECT_TRUE(edge_would_tell(StepLength::averaged, 5));
+  EXPECT_FALSE(edge_would_tell(StepLength::averaged, 4.9));
+  EXPECT_FALSE(edge_would_tell(StepLength::averaged, std::nan("")));
+  EXPECT_FALSE(edge_would_tell(StepLength::normalised, 11));
+  EXPECT_FALSE(edge_would_tell(StepLength::unknown, 11));
+}
+
+TEST(Race, ClimbsFromFarBelowThoughABadBatchHasSpoiledARun) {
+  auto o = options(1e-4);
+  o.initial_loss = 2.25;
+  o.farthest_batch = 11;
+  Race race(o);
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    const double loss = loss_at(asked.learning_rate, asked.step, -1);
+    const bool spoiled = asked.candidate == 2;
+    race.tell(asked.candidate,
+              {.validation_loss = spoiled ? std::nan("") : loss, .luckiest_validation_loss = loss});
+  }
+  EXPECT_TRUE(race.suggestion().found()) << race.suggestion().reason;
+}
+
+TEST(Race, DoesNotBringBackWhatDivergedBeforeATailWasHeavy) {
+  Race race(options(0.01));
+  const std::int64_t first_rung = race.ask().front().step;
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    const double loss = loss_at(asked.learning_rate, asked.step, -2);
+    const bool at_first = asked.step == first_rung;
+    const bool spoiled = at_first && asked.learning_rate > 0.005 && asked.learning_rate < 0.02;
+    race.tell(asked.candidate, {.validation_loss = spoiled ? std::nan("") : loss,
+                                .tail = at_first ? 0.1 : 0.5,
+                                .luckiest_validation_loss = spoiled ? 0.01 : loss});
+  }
+  int won = 0;
+  for (const auto& candidate : race.candidates()) won += candidate.state == CandidateState::won ? 1 : 0;
+  EXPECT_EQ(won, 1);
 }
 
 TEST(Race, HearsOfATailFromTheRatesThatAreFarFromTheCliff) {

@@ -15,6 +15,7 @@
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/run/trial.hpp"
+#include "surefoot/search/cliff_search.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/falling_rates.hpp"
 #include "surefoot/search/peak.hpp"
@@ -31,13 +32,15 @@ constexpr std::int64_t shortest_scout = 20;
 /// losses many times the others', and one that is small comes first.
 constexpr std::size_t scout_averages = 20;
 
+/// Steps of one test with far rows, and the most of the budget that such tests may cost.
+constexpr std::int64_t edge_steps = 24;
+constexpr double edge_share = 0.2;
+/// How many times its loss before the first step a run with far rows may have and still be sound.
+constexpr double fallen = 1000;
+
 /// What a race is told of the runs of one candidate.
 search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  search::Outcome outcome{.validation_loss = 0,
-                          .training_loss = 0,
-                          .luckiest_validation_loss = infinity,
-                          .luckiest_training_loss = infinity};
+  search::Outcome outcome{.validation_loss = 0, .training_loss = 0};
   std::vector<std::vector<double>> losses;
   const auto lately = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
   const auto half = static_cast<std::ptrdiff_t>(step / 2);
@@ -45,10 +48,12 @@ search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step)
     const auto count = static_cast<double>(runs.size());
     outcome.validation_loss += run.validation_loss / count;
     outcome.training_loss += mean_of_last(run.training_losses, lately) / count;
-    if (run.validation_loss < outcome.luckiest_validation_loss)
-      outcome.luckiest_validation_loss = run.validation_loss;
-    const double typical = geometric_mean_of_last(run.training_losses, lately);
-    if (typical < outcome.luckiest_training_loss) outcome.luckiest_training_loss = typical;
+    if (std::isfinite(run.validation_loss)) {
+      // The least of those that are known: fmin passes over NaN.
+      outcome.luckiest_validation_loss = std::fmin(outcome.luckiest_validation_loss, run.validation_loss);
+      outcome.luckiest_training_loss =
+          std::fmin(outcome.luckiest_training_loss, geometric_mean_of_last(run.training_losses, lately));
+    }
     const auto end = run.training_losses.end();
     losses.emplace_back(end - std::min(half, std::distance(run.training_losses.begin(), end)), end);
   }
@@ -125,8 +130,10 @@ class Finder {
       result_.suggestion = search::refusal("it was interrupted during the range test" + turn_so_far());
       return;
     }
+    const double for_edge =
+        search::edge_would_tell(step_length, farthest_batch) ? cost_of_edge(budget - result_.steps_spent) : 0;
     search::Race race({.horizon = options_.horizon,
-                       .budget = budget - result_.steps_spent,
+                       .budget = budget - result_.steps_spent - for_edge,
                        .validation_cost = validation_cost,
                        .start = start_,
                        .initial_loss = initial_loss,
@@ -140,9 +147,12 @@ class Finder {
       run_rung(race, runners, before, budget);
       result_.steps_spent = before + race.spent();
       for (std::size_t i = 0; i < runners.size(); ++i)
-        if (race.candidates()[i].state != search::CandidateState::racing) runners[i] = {};
+        if (race.candidates()[i].state == search::CandidateState::dropped ||
+            race.candidates()[i].state == search::CandidateState::diverged)
+          runners[i] = {};
       show(race);
     }
+    if (for_edge > 0 && !stopping()) look_for_the_edge(race, runners, initial_loss, budget);
     result_.suggestion = race.suggestion();
     if (stopping() && std::ranges::all_of(race.candidates(), &has_no_history)) {
       result_.suggestion =
@@ -151,12 +161,61 @@ class Finder {
     }
     if (options_.schedule)
       result_.suggestion = search::under_schedule(
-          std::move(result_.suggestion), [this](double peak) { return mean_under(peak); },
-          race.peak_share());
+          race.suggestion_without_cap(), [this](double peak) { return mean_under(peak); }, race.cap());
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
       result_.suggestion.reason +=
           fmt::format("; that is outside the range asked for, {:g} to {:g}", range_.low, range_.high);
+  }
+
+  /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
+  struct Runner {
+    std::vector<std::unique_ptr<Trial>> trials;
+    std::vector<Progress> progress;
+  };
+
+  /// What looking for the edge costs from two seeds, or from one; 0 where the budget allows neither.
+  static double cost_of_edge(double budget) {
+    for (const int seeds : {2, 1}) {
+      const double cost = static_cast<double>(seeds * search::CliffSearch::questions * edge_steps);
+      if (cost <= edge_share * budget) return cost;
+    }
+    return 0;
+  }
+
+  /// Where the winner's runs fall apart with far rows in their batches.
+  void look_for_the_edge(search::Race& race, std::vector<Runner>& runners, double initial_loss,
+                         double budget) {
+    const auto& candidates = race.candidates();
+    const auto winner =
+        std::ranges::find(candidates, search::CandidateState::won, &search::RaceCandidate::state);
+    if (winner == candidates.end()) return;
+    auto& trials = runners[static_cast<std::size_t>(winner - candidates.begin())].trials;
+    std::vector<search::CliffSearch> searches;
+    for (std::size_t i = 0; i < trials.size(); ++i)
+      searches.emplace_back(std::log10(race.uncapped()) + search::CliffSearch::spacing *
+                                                              static_cast<double>(i) /
+                                                              static_cast<double>(trials.size()));
+    std::atomic<std::int64_t> steps = 0;
+    const double before = result_.steps_spent;
+    const auto one = [&](std::size_t i) {
+      while (const auto log_rate = searches[i].ask()) {
+        if (stopping()) return;
+        const auto losses = trials[i]->losses_on_far_rows(std::pow(10.0, *log_rate), edge_steps);
+        steps += static_cast<std::int64_t>(losses.size());
+        const auto sound = [&](double loss) {
+          return std::isfinite(loss) && !(initial_loss > 0 && loss > fallen * initial_loss);
+        };
+        searches[i].tell(std::ranges::all_of(losses, sound));
+      }
+    };
+    parallel_for(trials.size(), parallel_options(), one,
+                 [&] { report("looking for the cliff", before + static_cast<double>(steps), budget); });
+    result_.steps_spent = before + static_cast<double>(steps);
+    if (stopping()) return;
+    double edge = 0;
+    for (const auto& search : searches) edge += search.edge() / static_cast<double>(searches.size());
+    race.tell_edge(edge);
   }
 
   /// One range test of at most an eighth of the budget; another one where the range asked for misses the
@@ -193,12 +252,6 @@ class Finder {
     return turn ? fmt::format("; the range test's loss turned near {:.2g}, which is no answer yet", *turn)
                 : std::string();
   }
-
-  /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
-  struct Runner {
-    std::vector<std::unique_ptr<Trial>> trials;
-    std::vector<Progress> progress;
-  };
 
   /// Made one after another: what a factory gives to a seed may hang on the order of the seeds.
   Runner new_runner(const search::Advance& advance, int seeds) {

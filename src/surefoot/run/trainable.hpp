@@ -29,9 +29,17 @@ class Trainable {
   /// The validation loss of the best answer that does not look at the inputs; NaN where it is not known.
   virtual double constant_loss() const { return std::numeric_limits<double>::quiet_NaN(); }
 
-  /// How much larger the mean square of the inputs is in a batch with the farthest row than over all rows; NaN
-  /// where it is not known.
+  /// How much larger the mean square of the inputs is in a batch with the farthest row than over all rows;
+  /// NaN where it is not known.
   virtual double farthest_batch() const { return std::numeric_limits<double>::quiet_NaN(); }
+
+  /// The losses of `steps` more steps at this rate, up to the first that is not finite, every second with one
+  /// of the rows farthest out in its batch; the state is then as it was. Empty where such rows are not known.
+  virtual std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) {
+    static_cast<void>(learning_rate);
+    static_cast<void>(steps);
+    return {};
+  }
 
   /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the
   /// run.

@@ -21,6 +21,11 @@ class Trial : public Contender {
 
   Progress advance(std::int64_t step) override;
 
+  /// Trainable::losses_on_far_rows, from where the trial holds.
+  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) {
+    return trainable_->losses_on_far_rows(learning_rate, steps);
+  }
+
  private:
   bool train_until(std::int64_t step, Progress& progress);
 

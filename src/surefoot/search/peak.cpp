@@ -12,6 +12,8 @@ namespace {
 constexpr double spacing = 0.125;
 /// Places looked at on either side.
 constexpr int reach = 48;
+/// How far the stated range goes above a cap, in decades.
+constexpr double range_above_cap = 0.15;
 
 /// NaN where the schedule refuses the peak.
 double mean_or_nan(const MeanUnderPeak& mean_of, double log_peak) {
@@ -45,7 +47,7 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean) {
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double share) {
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double cap) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
   const auto peak = peak_of_mean(mean_of, rate);
@@ -58,11 +60,10 @@ Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, dou
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
-  if (share < 1 && rate < *peak) {
-    const double kept = std::pow(rate / *peak, 1 - share);
-    suggestion.learning_rate = *peak * kept;
-    suggestion.low *= kept;
-    suggestion.high *= kept;
+  if (cap < *peak) {
+    suggestion.learning_rate = cap;
+    suggestion.low *= cap / *peak;
+    suggestion.high = std::max(cap, std::min(suggestion.high, cap * std::pow(10.0, range_above_cap)));
     suggestion.reason += fmt::format(", and the cliff allows {:.2g}", *suggestion.learning_rate);
   }
   return suggestion;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 
 #include "surefoot/search/suggestion.hpp"
@@ -18,8 +19,8 @@ std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean);
 /// What a suggestion of a constant rate says for a schedule: the peak, and its range, with the same mean; a
 /// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
 ///
-/// `share` of the way from the constant rate up to that peak, in decades, in [0, 1]: beside a cliff a run
-/// falls off at its highest rate, whatever the mean (Race::peak_share).
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double share = 1);
+/// No more than `cap`: beside a cliff a run falls off at its highest rate, whatever the mean (Race::cap).
+Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of,
+                          double cap = std::numeric_limits<double>::infinity());
 
 }  // namespace surefoot::search

@@ -25,10 +25,10 @@ constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 constexpr std::int64_t shortest_of_two = 32;
 /// How much the places of the last rung, of the one before and so on say about the place at the horizon.
 constexpr double weight_from_last[] = {0.4, 0.3, 0.2, 0.1};
-/// The stated range: so far below and above the answer, and above it where the tail is heavy; in decades.
+/// The stated range: so far below and above the answer, and above the most that a cliff allows; in decades.
 constexpr double range_below = 0.3;
 constexpr double range_above = 0.4;
-constexpr double range_above_of_heavy = 0.2;
+constexpr double range_above_cap = 0.15;
 /// How much of its gain a rate may give away to count e times less in a valley (search/valley.hpp).
 constexpr double valley_share = 0.03;
 constexpr double valley_share_of_heavy = 0.1;
@@ -41,8 +41,11 @@ constexpr double far_batch = 5;
 constexpr double lean_for_luck = 0.32;
 constexpr double lean_per_decade = 0.12;
 constexpr double lean_of_averaged = 0.13;
-/// Race::peak_share beside a cliff where steps follow the gradient alone.
-constexpr double peak_share_beside_a_cliff = 0.2;
+/// How far below the edge of the test with far rows the cliff of a full run lies, without and with momentum,
+/// and how far the answer keeps away from it, in decades. Chosen on the exploration tasks.
+constexpr double cliff_below_edge = 0.31;
+constexpr double cliff_below_edge_averaged = 0.66;
+constexpr double away_from_cliff = 0.2;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -92,6 +95,11 @@ const char* word(CandidateState state) {
       return "won";
   }
   return "";
+}
+
+bool edge_would_tell(StepLength step_length, double farthest_batch) {
+  return farthest_batch >= far_batch &&
+         (step_length == StepLength::gradient || step_length == StepLength::averaged);
 }
 
 double smallest_race_budget(double validation_cost) {
@@ -173,10 +181,10 @@ void Race::tell(std::size_t candidate, const Outcome& outcome) {
 /// The initial loss is of one run, and all the others may begin above it. Where that hides that higher rates
 /// do better, the lowest rate, which changes least, tells where they begin.
 void Race::begin_where_the_runs_do(const std::vector<std::size_t>& order) {
-  const auto loss_of = [&](std::size_t i) { return candidates_[i].history.back().validation_loss; };
+  const auto loss_of = [&](std::size_t i) { return judging_loss(candidates_[i].history.back()); };
   const double highest_rates = loss_of(order.back());
   const bool best_at_the_highest =
-      std::ranges::all_of(order, [&](std::size_t i) { return loss_of(i) >= highest_rates; });
+      std::ranges::none_of(order, [&](std::size_t i) { return loss_of(i) < highest_rates; });
   if (best_at_the_highest && highest_rates >= options_.initial_loss && loss_of(order.front()) > highest_rates)
     options_.initial_loss = loss_of(order.front());
 }
@@ -190,15 +198,18 @@ void Race::drop_the_diverged(bool heavy) {
 
 void Race::end_rung() {
   const std::int64_t step = rungs_[rung_];
+  if (rung_ == 0) begin_where_the_runs_do(racing_by_rate());
   const bool heavy = heavy_tail();
   drop_the_diverged(heavy);
   const auto order = racing_by_rate();
-  if (rung_ == 0) begin_where_the_runs_do(order);
   std::vector<RateLoss> points;
   points.reserve(order.size());
   for (const std::size_t i : order) {
-    points.push_back({std::log10(candidates_[i].learning_rate),
-                      judged(candidates_[i].history.back(), options_.initial_loss, heavy)});
+    const auto& runner = candidates_[i];
+    points.push_back({std::log10(runner.learning_rate),
+                      runner.state == CandidateState::diverged
+                          ? options_.initial_loss
+                          : judged(runner.history.back(), options_.initial_loss, heavy)});
   }
   const auto leader = static_cast<std::size_t>(
       std::min_element(points.begin(), points.end(),
@@ -297,9 +308,33 @@ bool Race::beside_a_cliff() const {
   return options_.step_length != StepLength::normalised && heavy_tail();
 }
 
-double Race::peak_share() const {
-  if (!beside_a_cliff()) return 1;
-  return options_.step_length == StepLength::gradient ? peak_share_beside_a_cliff : 0;
+double Race::uncapped() const {
+  return std::pow(10.0, log_uncapped());
+}
+
+double Race::cap() const {
+  return std::pow(10.0, log_cap());
+}
+
+/// The middles of the valleys carried on to the horizon.
+double Race::log_uncapped() const {
+  const std::size_t last = places_.size() - 1;
+  const double drift = drift_per_doubling(options_.step_length, fresh_share());
+  double weights = 0;
+  double carried = 0;
+  for (std::size_t back = 0; back < std::size(weight_from_last) && back <= last; ++back) {
+    weights += weight_from_last[back];
+    carried += weight_from_last[back] * (places_[last - back] + drift * doublings_after(last - back));
+  }
+  return carried / weights;
+}
+
+double Race::log_cap() const {
+  if (!beside_a_cliff()) return std::numeric_limits<double>::infinity();
+  const bool averaged = options_.step_length == StepLength::averaged;
+  if (edge_) return *edge_ - (averaged ? cliff_below_edge_averaged : cliff_below_edge) - away_from_cliff;
+  const double decades = doublings_after(places_.size() - 1) * std::numbers::ln2 / std::numbers::ln10;
+  return log_uncapped() - lean_for_luck - lean_per_decade * decades - (averaged ? lean_of_averaged : 0);
 }
 
 /// The share of such races whose answer is within 2% of the best: a logistic regression on races of the
@@ -315,7 +350,15 @@ double Race::confidence() const {
 }
 
 Suggestion Race::suggestion() const {
-  if (places_.empty()) return refusal("the race ended before its first rung");
+  return places_.empty() ? refusal("the race ended before its first rung")
+                         : suggested(std::min(log_uncapped(), log_cap()));
+}
+
+Suggestion Race::suggestion_without_cap() const {
+  return places_.empty() ? suggestion() : suggested(log_uncapped());
+}
+
+Suggestion Race::suggested(double answer) const {
   double best = options_.initial_loss;
   for (const auto& runner : candidates_)
     for (const auto& point : runner.history)
@@ -323,39 +366,19 @@ Suggestion Race::suggestion() const {
   if (!(best < options_.initial_loss))
     return refusal("the validation loss fell below its start at none of the rates");
   const std::size_t last = places_.size() - 1;
-  const double drift = drift_per_doubling(options_.step_length, fresh_share());
-  const double doublings = doublings_after(last);
-  double weights = 0;
-  double carried = 0;
-  for (std::size_t back = 0; back < std::size(weight_from_last) && back <= last; ++back) {
-    weights += weight_from_last[back];
-    carried += weight_from_last[back] * (places_[last - back] + drift * doublings_after(last - back));
-  }
-  carried /= weights;
-  const bool cliff = beside_a_cliff();
-  const double decades = doublings * std::numbers::ln2 / std::numbers::ln10;
-  const double of_momentum = options_.step_length == StepLength::averaged ? lean_of_averaged : 0;
-  const double away = cliff ? lean_for_luck + lean_per_decade * decades + of_momentum : 0;
-  const double answer = carried - away;
-  const double place = carried - drift * doublings;
+  const double drift = drift_per_doubling(options_.step_length, fresh_share()) * doublings_after(last);
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
   suggestion.low = std::pow(10.0, answer - range_below);
-  suggestion.high = std::pow(10.0, answer + (cliff ? range_above_of_heavy : range_above));
+  suggestion.high =
+      std::pow(10.0, std::max(answer, std::min(answer + range_above, log_cap() + range_above_cap)));
   suggestion.confidence = confidence();
   suggestion.reason = fmt::format(
-      "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get "
-      "longer, to "
-      "about {:.2g} of that by the end of this one",
-      rungs_[last], options_.horizon, std::pow(10.0, place), std::pow(10.0, answer - place));
-  if (cliff && options_.farthest_batch >= far_batch)
-    suggestion.reason += fmt::format(
-        "; a batch with the row farthest out is {:.0f} times as steep as a usual one, so it keeps "
-        "away from the cliff",
-        options_.farthest_batch);
-  else if (cliff)
-    suggestion.reason +=
-        "; single batches have losses many times the others', so it keeps away from the cliff";
+      "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get longer, to "
+      "about {:.2g} "
+      "of that by the end of this one",
+      rungs_[last], options_.horizon, std::pow(10.0, log_uncapped() - drift), std::pow(10.0, drift));
+  if (answer == log_cap()) suggestion.reason += why_capped();
   if (best > 0.99 * options_.constant_loss) {
     suggestion.confidence = std::min(suggestion.confidence, 0.5);
     suggestion.reason += fmt::format(
@@ -363,6 +386,21 @@ Suggestion Race::suggestion() const {
         options_.constant_loss);
   }
   return suggestion;
+}
+
+std::string Race::why_capped() const {
+  if (edge_)
+    return fmt::format(
+        "; a batch with the row farthest out is {:.0f} times as steep as a usual one, and such batches throw "
+        "training "
+        "off from {:.2g} on, so it keeps away from the cliff",
+        options_.farthest_batch, std::pow(10.0, *edge_));
+  if (options_.farthest_batch >= far_batch)
+    return fmt::format(
+        "; a batch with the row farthest out is {:.0f} times as steep as a usual one, so it keeps away from "
+        "the cliff",
+        options_.farthest_batch);
+  return "; single batches have losses many times the others', so it keeps away from the cliff";
 }
 
 }  // namespace surefoot::search

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,10 @@ struct Outcome {
   double luckiest_training_loss = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// Whether a race would know where training falls apart when far rows are in its batches (Race::tell_edge):
+/// there are such rows, and steps follow the gradient.
+bool edge_would_tell(StepLength step_length, double farthest_batch);
+
 /// The smallest budget a race can be run on, in gradient steps.
 double smallest_race_budget(double validation_cost);
 
@@ -93,8 +98,9 @@ double smallest_race_budget(double validation_cost);
 /// seeds where the budget allows; where tails are heavy, the luckier run of each judges it, for whether the
 /// other met a bad batch says little of its rate. The middle of the valley of each rung is carried
 /// on to the horizon by the drift of the best rate with the length of the run (search/drift.hpp); their
-/// weighted mean leans towards lower rates when the tail of the losses is heavy and steps follow the
-/// gradient: the longer the run, the worse the worst batch it will meet (docs/decisions/0004-the-race.md).
+/// weighted mean is the answer, unless a cliff caps it: where the tail of the losses is heavy and steps
+/// follow the gradient, the cap is below the edge that a test with far rows has found, or below the answer,
+/// the more, the longer the run (docs/decisions/0004-the-race.md).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
@@ -120,10 +126,15 @@ class Race {
   /// losses of single steps have shown a heavy tail at some rung; and steps follow the gradient (the worst
   /// batch makes normalised ones hardly longer).
   bool beside_a_cliff() const;
-  /// How much of the way from the answer up to the peak of the same mean a schedule's peak may go, in
-  /// decades: all of it; beside a cliff, where the highest rate counts, a fifth for as short as the run is up
-  /// there, and none where momentum carries a bad batch on.
-  double peak_share() const;
+  /// Tells it log10 of the rate from which on runs that have trained as long as the last rung fall apart with
+  /// far rows in their batches (search/cliff_search.hpp).
+  void tell_edge(double edge) { edge_ = edge; }
+  /// Where the valley is carried to at the horizon, whatever a cliff allows; once a rung has ended.
+  double uncapped() const;
+  /// The most a rate may be beside a cliff, off which a run falls at its highest rate; infinite elsewhere.
+  double cap() const;
+  /// The suggestion if there were no cap.
+  Suggestion suggestion_without_cap() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
   /// The validation loss that judges a candidate at this point: of the luckiest run where tails are heavy.
   /// NaN or infinite where it diverged.
@@ -139,6 +150,10 @@ class Race {
   bool can_afford(std::int64_t steps, std::size_t count) const;
   std::vector<std::size_t> racing_by_rate() const;
 
+  double log_uncapped() const;
+  double log_cap() const;
+  Suggestion suggested(double answer) const;
+  std::string why_capped() const;
   double tail_at(std::int64_t step) const;
   bool heavy_tail() const;
   double doublings_after(std::size_t rung) const;
@@ -157,6 +172,7 @@ class Race {
   double spent_ = 0;
   std::size_t additions_ = 0;
   bool looked_between_ = false;
+  std::optional<double> edge_;
 };
 
 }  // namespace surefoot::search

@@ -30,6 +30,7 @@ class TensorBatches {
   TensorBatches(::torch::Tensor inputs, ::torch::Tensor targets, std::int64_t batch_size, std::uint64_t seed);
   Batch operator()(std::int64_t step);
   const ::torch::Tensor& inputs() const { return inputs_; }
+  const ::torch::Tensor& targets() const { return targets_; }
   std::int64_t batch_size() const { return order_.batch_size(); }
 
  private:

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/torch/farthest_batch.hpp"
+#include "surefoot/torch/far_rows.hpp"
 #include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
 #include "surefoot/torch/step_length.hpp"
@@ -65,6 +65,32 @@ std::vector<double> train(const Bench& bench, std::int64_t& next_batch, std::spa
   return losses;
 }
 
+/// As run::Trainable::losses_on_far_rows, from batch number `next_batch` on.
+std::vector<double> losses_on_far_rows(const Bench& bench, std::int64_t next_batch, double rate,
+                                       std::int64_t steps) {
+  const auto* rows = bench.batches.target<TensorBatches>();
+  if (rows == nullptr) return {};
+  const auto before = copy_state(bench.module, bench.optimizer);
+  const auto far = farthest_rows(rows->inputs(), far_rows);
+  std::int64_t step = 0;
+  const Batches with_far_rows = [&](std::int64_t number) {
+    Batch batch = bench.batches(number);
+    if (step % 2 == 1) {
+      const auto row = far[step / 2 % far.size(0)].item<std::int64_t>();
+      batch.inputs[0] = rows->inputs()[row];
+      batch.targets[0] = rows->targets()[row];
+    }
+    ++step;
+    return batch;
+  };
+  const std::vector<double> rates(static_cast<std::size_t>(steps), rate);
+  const Bench stressed{bench.module,  bench.optimizer, bench.binding,
+                       with_far_rows, bench.loss,      bench.validation};
+  const auto losses = train(stressed, next_batch, rates);
+  return_to(before, bench.module, bench.optimizer);
+  return losses;
+}
+
 double validation_loss(const Bench& bench) {
   const ::torch::NoGradGuard no_grad;
   bench.module.eval();
@@ -100,6 +126,10 @@ class StagedTrial : public run::Trainable {
     return torch::step_length(stage_->optimizer, stage_->module);
   }
   double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
+  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override {
+    stage_->bring(trial_);
+    return torch::losses_on_far_rows(bench(), next_batch_, learning_rate, steps);
+  }
 
  private:
   Bench bench() const {
@@ -132,6 +162,9 @@ class EntrantTrial : public run::Trainable {
     return torch::step_length(*entrant_.optimizer, *entrant_.module);
   }
   double farthest_batch() const override { return torch::farthest_batch(batches_); }
+  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override {
+    return torch::losses_on_far_rows(bench(), next_batch_, learning_rate, steps);
+  }
 
  private:
   Bench bench() {

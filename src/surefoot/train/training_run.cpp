@@ -11,7 +11,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
-#include "surefoot/torch/farthest_batch.hpp"
+#include "surefoot/torch/far_rows.hpp"
 #include "surefoot/torch/momentum.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 #include "surefoot/torch/step_length.hpp"
@@ -74,13 +74,15 @@ TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetu
   model_->train();
 }
 
-::torch::Tensor TrainingRun::step(double learning_rate) {
+::torch::Tensor TrainingRun::step(double learning_rate, const ::torch::Tensor& rows) {
   if (!(learning_rate <= std::numeric_limits<float>::max()))
     throw InvalidArgument(fmt::format(
         "train: a learning rate must be at most 3.4e38, as its numbers are, got {}", learning_rate));
-  const auto indices = order_.batch(steps_);
-  at::index_select_out(batch_.inputs, data_->training.inputs, 0, indices);
-  at::index_select_out(batch_.targets, data_->training.targets, 0, indices);
+  if (!batch_.inputs.defined())
+    batch_ = {::torch::empty({0}, data_->training.inputs.options()),
+              ::torch::empty({0}, data_->training.targets.options())};
+  at::index_select_out(batch_.inputs, data_->training.inputs, 0, rows);
+  at::index_select_out(batch_.targets, data_->training.targets, 0, rows);
   binding_.set(learning_rate);
   // Undefined, not zero: backward then hands over its result instead of adding it to zeros.
   for (auto& parameter : parameters_) parameter.mutable_grad().reset();
@@ -92,15 +94,12 @@ TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetu
 }
 
 std::vector<double> TrainingRun::train(std::span<const double> learning_rates) {
-  if (!batch_.inputs.defined())
-    batch_ = {::torch::empty({0}, data_->training.inputs.options()),
-              ::torch::empty({0}, data_->training.targets.options())};
   std::vector<double> losses;
   losses.reserve(learning_rates.size());
   if (device_.is_cpu()) {
     const auto begin = std::chrono::steady_clock::now();
     for (const double rate : learning_rates) {
-      losses.push_back(step(rate).item<double>());
+      losses.push_back(step(rate, order_.batch(steps_)).item<double>());
       if (!std::isfinite(losses.back()) || std::chrono::steady_clock::now() - begin > patience) break;
     }
     return losses;
@@ -108,7 +107,7 @@ std::vector<double> TrainingRun::train(std::span<const double> learning_rates) {
   // Reading a loss would make the device wait for us at every step: read them all at the end.
   std::vector<::torch::Tensor> pending;
   pending.reserve(learning_rates.size());
-  for (const double rate : learning_rates) pending.push_back(step(rate));
+  for (const double rate : learning_rates) pending.push_back(step(rate, order_.batch(steps_)));
   const auto values = ::torch::stack(pending).to(::torch::kCPU, ::torch::kDouble);
   losses.assign(values.data_ptr<double>(), values.data_ptr<double>() + values.numel());
   return losses;
@@ -173,6 +172,22 @@ search::StepLength TrainingRun::step_length() const {
 
 double TrainingRun::farthest_batch() const {
   return torch::farthest_batch(data_->training.inputs, setup_.batch_size);
+}
+
+std::vector<double> TrainingRun::losses_on_far_rows(double learning_rate, std::int64_t steps) {
+  const auto before = snapshot();
+  const auto far = torch::farthest_rows(data_->training.inputs, torch::far_rows);
+  std::vector<double> losses;
+  while (std::ssize(losses) < steps && (losses.empty() || std::isfinite(losses.back()))) {
+    auto rows = order_.batch(steps_);
+    if (std::ssize(losses) % 2 == 1) {
+      rows = rows.clone();
+      rows[0] = far[std::ssize(losses) / 2 % far.size(0)];
+    }
+    losses.push_back(step(learning_rate, rows).item<double>());
+  }
+  restore(before);
+  return losses;
 }
 
 double TrainingRun::validation_cost() const {

@@ -67,6 +67,7 @@ class TrainingRun : public run::Trainable {
   double constant_loss() const override;
   search::StepLength step_length() const override;
   double farthest_batch() const override;
+  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override;
 
   /// Judges the model in evaluation mode, a Schedule-Free optimizer's average included; changes nothing.
   Validation validate();
@@ -93,7 +94,7 @@ class TrainingRun : public run::Trainable {
   void load(::torch::serialize::InputArchive& archive);
 
  private:
-  ::torch::Tensor step(double learning_rate);
+  ::torch::Tensor step(double learning_rate, const ::torch::Tensor& rows);
   Validation judge();
   std::int64_t judged_rows() const;
 

@@ -8,13 +8,20 @@
 
 namespace surefoot::torch {
 
+/// How many rows count as far in a test with far rows (run::Trainable::losses_on_far_rows).
+constexpr std::int64_t far_rows = 8;
+
 /// The mean square of the inputs in a batch of `batch_size` that holds the farthest of the rows and else
 /// usual ones, as a multiple of that over all rows `[N, …]`; at least 1. A layer's curvature grows with the
 /// mean square of its inputs: so much smaller is the rate that such a batch bears. NaN where the inputs are
-/// no floating-point numbers (tokens), or all zero. Source: our own.
+/// no dense floating-point numbers (tokens), not finite, or all zero. Source: our own.
 double farthest_batch(const ::torch::Tensor& inputs, std::int64_t batch_size);
 
 /// The same for batches made by tensor_batches(); NaN for others, whose rows are not known.
 double farthest_batch(const Batches& batches);
+
+/// int64 `[count]`, fewer where there are fewer rows, on the inputs' device: the rows of dense floating-point
+/// inputs whose mean square is largest, the farthest first.
+::torch::Tensor farthest_rows(const ::torch::Tensor& inputs, std::int64_t count);
 
 }  // namespace surefoot::torch

@@ -1,0 +1,50 @@
+#include "surefoot/torch/far_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace surefoot::torch {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+/// How many numbers are looked at at once: in float64, whatever the inputs are, without a copy of them all.
+constexpr std::int64_t numbers_at_once = 1 << 20;
+
+/// float64 `[N]`: the sum of squares of each row.
+::torch::Tensor squares_of_rows(const ::torch::Tensor& inputs) {
+  const ::torch::NoGradGuard no_grad;
+  const std::int64_t rows = inputs.size(0);
+  const std::int64_t at_once = std::max<std::int64_t>(1, numbers_at_once * rows / inputs.numel());
+  std::vector<::torch::Tensor> parts;
+  for (std::int64_t first = 0; first < rows; first += at_once) {
+    const auto part = inputs.narrow(0, first, std::min(at_once, rows - first)).to(::torch::kDouble);
+    parts.push_back(part.reshape({part.size(0), -1}).square().sum(1));
+  }
+  return ::torch::cat(parts);
+}
+
+}  // namespace
+
+double farthest_batch(const ::torch::Tensor& inputs, std::int64_t batch_size) {
+  if (inputs.layout() != ::torch::kStrided || !inputs.is_floating_point() || inputs.numel() == 0)
+    return unknown;
+  const auto squares = squares_of_rows(inputs);
+  const double mean = squares.mean().item<double>();
+  const double farthest = squares.max().item<double>();
+  if (!(mean > 0) || !std::isfinite(mean)) return unknown;
+  return 1 + (farthest / mean - 1) / static_cast<double>(batch_size);
+}
+
+double farthest_batch(const Batches& batches) {
+  const auto* rows = batches.target<TensorBatches>();
+  return rows == nullptr ? unknown : farthest_batch(rows->inputs(), rows->batch_size());
+}
+
+::torch::Tensor farthest_rows(const ::torch::Tensor& inputs, std::int64_t count) {
+  const auto squares = squares_of_rows(inputs);
+  return std::get<1>(squares.topk(std::min(count, squares.size(0))));
+}
+
+}  // namespace surefoot::torch
