@@ -192,11 +192,11 @@ TEST(Race, StaysBelowTheEdgeThatATestWithFarRowsHasFound) {
   const auto far = told(StepLength::gradient, 1);
   EXPECT_EQ(far.suggestion().learning_rate, far.uncapped());
   const auto near = told(StepLength::gradient, 0);
-  EXPECT_NEAR(std::log10(*near.suggestion().learning_rate / near.uncapped()), -0.51, 1e-9);
+  EXPECT_NEAR(std::log10(*near.suggestion().learning_rate / near.uncapped()), -0.45, 1e-9);
   EXPECT_LT(near.suggestion().high, near.uncapped());
   EXPECT_NE(near.suggestion().reason.find("throw training off from"), std::string::npos);
   const auto averaged = told(StepLength::averaged, 0.5);
-  EXPECT_NEAR(std::log10(*averaged.suggestion().learning_rate / averaged.uncapped()), -0.36, 1e-9);
+  EXPECT_NEAR(std::log10(*averaged.suggestion().learning_rate / averaged.uncapped()), -0.45, 1e-9);
   EXPECT_TRUE(edge_would_tell(StepLength::averaged, 5));
   EXPECT_FALSE(edge_would_tell(StepLength::averaged, 4.9));
   EXPECT_FALSE(edge_would_tell(StepLength::averaged, std::nan("")));

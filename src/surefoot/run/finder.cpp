@@ -35,6 +35,10 @@ constexpr std::size_t scout_averages = 20;
 /// Steps of one test with far rows, and the most of the budget that such tests may cost.
 constexpr std::int64_t edge_steps = 24;
 constexpr double edge_share = 0.2;
+/// Steps of all tests from one seed.
+constexpr double steps_of_edge = static_cast<double>(search::CliffSearch::questions * edge_steps);
+/// By how many decades a cliff lowers the answer, usually: the test is of runs at about that rate.
+constexpr double usually_capped = 0.25;
 /// How many times its loss before the first step a run with far rows may have and still be sound.
 constexpr double fallen = 1000;
 
@@ -130,10 +134,12 @@ class Finder {
       result_.suggestion = search::refusal("it was interrupted during the range test" + turn_so_far());
       return;
     }
-    const double for_edge =
-        search::edge_would_tell(step_length, farthest_batch) ? cost_of_edge(budget - result_.steps_spent) : 0;
+    const double left = budget - result_.steps_spent;
+    const double for_edge = search::edge_would_tell(step_length, farthest_batch)
+                                ? cost_of_edge(left, search::smallest_race_budget(validation_cost))
+                                : 0;
     search::Race race({.horizon = options_.horizon,
-                       .budget = budget - result_.steps_spent - for_edge,
+                       .budget = left - for_edge,
                        .validation_cost = validation_cost,
                        .start = start_,
                        .initial_loss = initial_loss,
@@ -146,13 +152,11 @@ class Finder {
       show(race);
       run_rung(race, runners, before, budget);
       result_.steps_spent = before + race.spent();
-      for (std::size_t i = 0; i < runners.size(); ++i)
-        if (race.candidates()[i].state == search::CandidateState::dropped ||
-            race.candidates()[i].state == search::CandidateState::diverged)
-          runners[i] = {};
+      for (std::size_t i = 0; i < runners.size() && !race.ask().empty(); ++i)
+        if (race.candidates()[i].state != search::CandidateState::racing) runners[i] = {};
       show(race);
     }
-    if (for_edge > 0 && !stopping()) look_for_the_edge(race, runners, initial_loss, budget);
+    if (for_edge > 0 && !stopping()) look_for_the_edge(race, runners, initial_loss, budget, for_edge);
     result_.suggestion = race.suggestion();
     if (stopping() && std::ranges::all_of(race.candidates(), &has_no_history)) {
       result_.suggestion =
@@ -175,27 +179,37 @@ class Finder {
   };
 
   /// What looking for the edge costs from two seeds, or from one; 0 where the budget allows neither.
-  static double cost_of_edge(double budget) {
+  static double cost_of_edge(double budget, double smallest_race) {
     for (const int seeds : {2, 1}) {
-      const double cost = static_cast<double>(seeds * search::CliffSearch::questions * edge_steps);
-      if (cost <= edge_share * budget) return cost;
+      const double cost = seeds * steps_of_edge;
+      if (cost <= edge_share * budget && budget - cost >= smallest_race) return cost;
     }
     return 0;
   }
 
-  /// Where the winner's runs fall apart with far rows in their batches.
-  void look_for_the_edge(search::Race& race, std::vector<Runner>& runners, double initial_loss,
-                         double budget) {
-    const auto& candidates = race.candidates();
-    const auto winner =
-        std::ranges::find(candidates, search::CandidateState::won, &search::RaceCandidate::state);
-    if (winner == candidates.end()) return;
-    auto& trials = runners[static_cast<std::size_t>(winner - candidates.begin())].trials;
+  /// Where runs fall apart with far rows in their batches: those of the last rung whose rate is nearest to
+  /// what will be the answer.
+  void look_for_the_edge(search::Race& race, std::vector<Runner>& runners, double initial_loss, double budget,
+                         double most_steps) {
+    const double likely = std::log10(race.uncapped()) - usually_capped;
+    Runner* nearest = nullptr;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < runners.size(); ++i) {
+      const double distance = std::abs(std::log10(race.candidates()[i].learning_rate) - likely);
+      const bool alive =
+          !runners[i].trials.empty() && race.candidates()[i].state != search::CandidateState::diverged;
+      if (!alive || distance >= least) continue;
+      nearest = &runners[i];
+      least = distance;
+    }
+    if (nearest == nullptr) return;
+    auto& trials = nearest->trials;
+    const auto seeds = std::min(trials.size(), static_cast<std::size_t>(most_steps / steps_of_edge));
     std::vector<search::CliffSearch> searches;
-    for (std::size_t i = 0; i < trials.size(); ++i)
+    for (std::size_t i = 0; i < seeds; ++i)
       searches.emplace_back(std::log10(race.uncapped()) + search::CliffSearch::spacing *
                                                               static_cast<double>(i) /
-                                                              static_cast<double>(trials.size()));
+                                                              static_cast<double>(seeds));
     std::atomic<std::int64_t> steps = 0;
     const double before = result_.steps_spent;
     const auto one = [&](std::size_t i) {
@@ -209,7 +223,7 @@ class Finder {
         searches[i].tell(std::ranges::all_of(losses, sound));
       }
     };
-    parallel_for(trials.size(), parallel_options(), one,
+    parallel_for(seeds, parallel_options(), one,
                  [&] { report("looking for the cliff", before + static_cast<double>(steps), budget); });
     result_.steps_spent = before + static_cast<double>(steps);
     if (stopping()) return;

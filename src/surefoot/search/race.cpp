@@ -41,11 +41,11 @@ constexpr double far_batch = 5;
 constexpr double lean_for_luck = 0.32;
 constexpr double lean_per_decade = 0.12;
 constexpr double lean_of_averaged = 0.13;
-/// How far below the edge of the test with far rows the cliff of a full run lies, without and with momentum,
-/// and how far the answer keeps away from it, in decades. Chosen on the exploration tasks.
-constexpr double cliff_below_edge = 0.31;
-constexpr double cliff_below_edge_averaged = 0.66;
-constexpr double away_from_cliff = 0.2;
+/// How far the cap lies below the middle of the edge that a test with far rows found and the uncapped answer,
+/// in decades, without and with momentum: either alone is a noisier guess of where a full run falls. Chosen
+/// on the exploration tasks.
+constexpr double cap_below_edge = 0.45;
+constexpr double cap_below_edge_averaged = 0.7;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -332,7 +332,7 @@ double Race::log_uncapped() const {
 double Race::log_cap() const {
   if (!beside_a_cliff()) return std::numeric_limits<double>::infinity();
   const bool averaged = options_.step_length == StepLength::averaged;
-  if (edge_) return *edge_ - (averaged ? cliff_below_edge_averaged : cliff_below_edge) - away_from_cliff;
+  if (edge_) return (*edge_ + log_uncapped()) / 2 - (averaged ? cap_below_edge_averaged : cap_below_edge);
   const double decades = doublings_after(places_.size() - 1) * std::numbers::ln2 / std::numbers::ln10;
   return log_uncapped() - lean_for_luck - lean_per_decade * decades - (averaged ? lean_of_averaged : 0);
 }
