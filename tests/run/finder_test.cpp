@@ -119,6 +119,55 @@ TEST(Finder, LooksOnceMoreWhereTheRangeAskedForMissesTheTurn) {
   }
 }
 
+/// A quadratic whose data have rows far out, and which falls apart at them above a rate.
+class Steep : public testing::Quadratic {
+ public:
+  Steep(std::uint64_t seed, double cliff) : Quadratic({.noise = 0.1, .seed = seed}), cliff_(cliff) {}
+  search::StepLength step_length() const override { return search::StepLength::gradient; }
+  double farthest_batch() const override { return 11; }
+  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override {
+    if (learning_rate > cliff_) return {0.5, std::nan("")};
+    return std::vector<double>(static_cast<std::size_t>(steps), 0.5);
+  }
+
+ private:
+  double cliff_;
+};
+
+TrialFactory steep(double cliff) {
+  return [cliff](std::uint64_t seed) { return std::make_unique<Steep>(seed, cliff); };
+}
+
+TEST(Finder, StaysBelowTheCliffThatATestWithFarRowsShows) {
+  const double high = *find(steep(1), race_of(4000)).suggestion.learning_rate;
+  const auto low = find(steep(0.1), race_of(4000)).suggestion;
+  EXPECT_LT(*low.learning_rate, 0.7 * high);
+  EXPECT_NE(low.reason.find("11 times as steep"), std::string::npos);
+  EXPECT_NE(low.reason.find("throw training off from"), std::string::npos);
+}
+
+TEST(Finder, TestsWithFarRowsWithinItsBudgetAndTheSameOnAnyNumberOfThreads) {
+  for (const double budget : {0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.5, 1.0}) {
+    auto options = race_of(4000);
+    options.budget = budget;
+    const auto alone = find(steep(0.2), options);
+    EXPECT_LE(alone.cost_share(), budget);
+    options.threads = 3;
+    const auto together = find(steep(0.2), options);
+    EXPECT_EQ(alone.suggestion.learning_rate, together.suggestion.learning_rate);
+    EXPECT_EQ(alone.steps_spent, together.steps_spent);
+  }
+}
+
+TEST(Finder, CapsThePeakOfAScheduleAtTheCliff) {
+  auto options = race_of(4000);
+  const double constant = *find(steep(0.1), options).suggestion.learning_rate;
+  options.schedule = [](double peak) {
+    return [=](std::int64_t step) { return peak * (1 - static_cast<double>(step) / 4000); };
+  };
+  EXPECT_EQ(*find(steep(0.1), options).suggestion.learning_rate, constant);
+}
+
 TEST(Finder, RefusesAHorizonShorterThanAScout) {
   auto options = race_of(19);
   options.budget = 1;

@@ -229,6 +229,52 @@ TEST(TorchFind, OfManyModulesPassesOnWhatTheUsersCodeThrowsAndRefusesHalfAnEntra
   EXPECT_THROW(find(used.net, *used.adam, batches, cross_entropy, options), InvalidArgument);
 }
 
+/// Rows of which one lies far out.
+Problem with_a_row_far_out() {
+  Problem problem = separable();
+  problem.inputs[3] *= 30;
+  return problem;
+}
+
+TEST(TorchFind, TestsWithFarRowsAndLeavesEverythingAsItWas) {
+  const Problem problem = with_a_row_far_out();
+  ::torch::nn::Linear linear(8, 3);
+  ::torch::optim::SGD sgd(linear->parameters(), ::torch::optim::SGDOptions(0.1).momentum(0.9));
+  const auto before = linear->weight.detach().clone();
+  auto options = quick();
+  options.horizon = 2000;
+  const auto squares = [](const ::torch::Tensor& outputs, const ::torch::Tensor& targets) {
+    return ::torch::mse_loss(outputs, ::torch::one_hot(targets, 3).to(::torch::kFloat));
+  };
+  const auto result =
+      find(linear, sgd, tensor_batches(problem.inputs, problem.targets, 32), squares, options);
+  EXPECT_TRUE(same_bits(before, linear->weight));
+  EXPECT_TRUE(sgd.state().empty());
+  ASSERT_TRUE(result.suggestion.found()) << result.suggestion.reason;
+  EXPECT_NE(result.suggestion.reason.find("times as steep"), std::string::npos) << result.suggestion.reason;
+  EXPECT_LE(result.steps_spent, 1000);
+}
+
+TEST(TorchFind, OfManyModulesTestsWithFarRowsTheSameSideBySide) {
+  use_one_thread();
+  const Problem problem = with_a_row_far_out();
+  const MakeEntrant make = [] {
+    ::torch::nn::Linear linear(8, 3);
+    auto sgd = std::make_unique<::torch::optim::SGD>(linear->parameters(), ::torch::optim::SGDOptions(0.1));
+    return Entrant{linear.ptr(), std::move(sgd), [linear](const Batch& batch) mutable {
+                     return cross_entropy(linear->forward(batch.inputs), batch.targets);
+                   }};
+  };
+  auto options = quick();
+  options.horizon = 2000;
+  const auto batches = tensor_batches(problem.inputs, problem.targets, 32);
+  const auto alone = find(make, batches, options);
+  options.threads = 3;
+  const auto beside = find(make, batches, options);
+  EXPECT_EQ(alone.suggestion.learning_rate, beside.suggestion.learning_rate);
+  EXPECT_EQ(alone.steps_spent, beside.steps_spent);
+}
+
 TEST(TorchFind, SpendsNoMoreThanItsBudget) {
   Used used;
   const auto result =

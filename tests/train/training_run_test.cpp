@@ -55,6 +55,39 @@ TEST(TrainingRun, RepeatsBitForBitAloneAndBesideOthers) {
   for (std::size_t i = 1; i < 4; ++i) EXPECT_EQ(losses[i], losses[0]);
 }
 
+TEST(TrainingRun, ATestWithFarRowsChangesNothing) {
+  auto data = std::make_shared<TrainingData>(*digits());
+  data->training.inputs = data->training.inputs.clone();
+  data->training.inputs[11] *= 1e3;
+  for (const char* optimizer : {"adam", "sgd:momentum=0.9"}) {
+    auto noisy = setup;
+    noisy.optimizer = optimizer;
+    TrainingRun tested(data, noisy);
+    TrainingRun left_alone(data, noisy);
+    EXPECT_GT(tested.farthest_batch(), 100);
+    steps(tested, 10);
+    EXPECT_EQ(tested.losses_on_far_rows(0.05, 9).size(), 9);
+    EXPECT_EQ(tested.steps(), 10);
+    tested.losses_on_far_rows(1e30, 9);
+    auto there = steps(tested, 20);
+    steps(left_alone, 10);
+    EXPECT_EQ(there, steps(left_alone, 20)) << optimizer;
+    EXPECT_EQ(tested.validation_loss(), left_alone.validation_loss());
+  }
+}
+
+TEST(TrainingRun, HasOneOfTheFarthestRowsInEverySecondBatchOfATest) {
+  auto data = std::make_shared<TrainingData>(*digits());
+  data->training.inputs = data->training.inputs.clone();
+  for (int row = 0; row < 8; ++row) data->training.inputs[100 + row] = 100;
+  TrainingRun run(data, {.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5});
+  const auto usual = steps(run, 8, 1e-9);
+  const auto tested = run.losses_on_far_rows(1e-9, 8);
+  for (std::size_t i = 0; i < tested.size(); ++i)
+    EXPECT_EQ(tested[i] > 1.5 * usual.front(), i % 2 == 1)
+        << i << ": " << tested[i] << " and " << usual.front();
+}
+
 TEST(TrainingRun, ValidationChangesNothing) {
   TrainingRun looked_at(digits(), setup);
   TrainingRun left_alone(digits(), setup);
