@@ -296,8 +296,8 @@ double Race::tail_at(std::int64_t step) const {
 }
 
 bool Race::heavy_tail() const {
-  return options_.farthest_batch >= far_batch ||
-         std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= least_heavy_tail; });
+  if (!std::isnan(options_.farthest_batch)) return options_.farthest_batch >= far_batch;
+  return std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= least_heavy_tail; });
 }
 
 double Race::judging_loss(const RaceCandidate::Point& point) const {
