@@ -179,6 +179,14 @@ TEST(Race, KnowsOfACliffFromTheInputsBeforeAnyLossTells) {
   EXPECT_NE(near.suggestion().reason.find("is 11 times as steep"), std::string::npos);
 }
 
+TEST(Race, GoesByTheInputsNotTheLossesWhereBothAreKnown) {
+  auto o = options(0.01);
+  const double light = answer_of(o, 0.1);
+  EXPECT_LT(answer_of(o, 0.5), light);
+  o.farthest_batch = 1.1;
+  EXPECT_EQ(answer_of(o, 0.5), light);
+}
+
 TEST(Race, StaysBelowTheEdgeThatATestWithFarRowsHasFound) {
   const auto told = [](StepLength step_length, double edge) {
     auto o = options(0.01);

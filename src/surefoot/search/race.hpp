@@ -26,9 +26,9 @@ struct RaceOptions {
   /// While no candidate does better by a hundredth, an answer is at most half sure and says so.
   double constant_loss = std::numeric_limits<double>::quiet_NaN();
   StepLength step_length = StepLength::unknown;
-  /// How much larger the mean square of the inputs is in a batch with the farthest row than over all rows;
-  /// NaN where it is not known. From 5 on tails count as heavy, whatever the losses show: a race may be too
-  /// short to meet that batch, the full run is not.
+  /// How much larger the mean square of the inputs is in a batch with the farthest row than over all rows:
+  /// from 5 on tails count as heavy, below that as light, whatever the losses show, for a race may be too
+  /// short to meet that batch. NaN where it is not known; then the losses tell.
   double farthest_batch = std::numeric_limits<double>::quiet_NaN();
   /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with
   /// one.
@@ -122,9 +122,9 @@ class Race {
 
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;
-  /// Whether a bad batch may throw a run off a cliff: there are inputs so far out that there must be one, or
-  /// losses of single steps have shown a heavy tail at some rung; and steps follow the gradient (the worst
-  /// batch makes normalised ones hardly longer).
+  /// Whether a bad batch may throw a run off a cliff: there are inputs so far out that there must be one or,
+  /// where inputs are not known, losses of single steps have shown a heavy tail at some rung; and steps
+  /// follow the gradient (the worst batch makes normalised ones hardly longer).
   bool beside_a_cliff() const;
   /// Tells it log10 of the rate from which on runs that have trained as long as the last rung fall apart with
   /// far rows in their batches (search/cliff_search.hpp).
