@@ -35,11 +35,11 @@ json numbers(const std::vector<double>& values) {
   return array;
 }
 
-/// Tasks that were named together: `fresh`, `second`, `third` and `explore` by how their names begin, and the
-/// rest.
+/// Tasks that were named together: `fresh`, `second`, `third`, `fourth`, `fifth` and `explore` by how their
+/// names begin, and the rest.
 std::string group_of(const Task& task) {
   const std::string begin = task.name.substr(0, task.name.find('-'));
-  for (const char* group : {"fresh", "second", "third", "explore"})
+  for (const char* group : {"fresh", "second", "third", "fourth", "fifth", "explore"})
     if (begin == group) return begin;
   return task.role == "report" ? "older" : "design";
 }
