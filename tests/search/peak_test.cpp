@@ -53,7 +53,15 @@ TEST(Peak, IsNoHigherThanACliffAllows) {
   EXPECT_NEAR(heavy.low, 0.05, 1e-12);
   EXPECT_NEAR(heavy.high, 0.1 * std::pow(10, 0.15), 1e-12);
   EXPECT_TRUE(heavy.reason.ends_with("when its peak is 0.2, and the cliff allows 0.1")) << heavy.reason;
-  EXPECT_NEAR(*under_schedule(suggested(0.1), half, 0.3).learning_rate, 0.2, 1e-12);
+  const auto just_below = under_schedule(suggested(0.1), half, 0.201);
+  EXPECT_NEAR(*just_below.learning_rate, 0.2, 1e-12);
+  EXPECT_NEAR(just_below.high, 0.201 * std::pow(10, 0.15), 1e-12);
+  const auto picky = [](double peak) -> double {
+    if (peak < 0.15) throw InvalidArgument("too low");
+    return peak / 2;
+  };
+  EXPECT_NE(under_schedule(suggested(0.1), picky, 0.1).reason.find("the cliff allows"), std::string::npos);
+  EXPECT_FALSE(under_schedule(suggested(0.1), picky, 0.1).found());
   const auto never_below = [](double peak) { return peak * 2; };
   EXPECT_NEAR(*under_schedule(suggested(0.1), never_below, 0.1).learning_rate, 0.05, 1e-12);
 }

@@ -202,7 +202,7 @@ TEST(Race, StaysBelowTheEdgeThatATestWithFarRowsHasFound) {
   const auto near = told(StepLength::gradient, 0);
   EXPECT_NEAR(std::log10(*near.suggestion().learning_rate / near.uncapped()), -0.45, 1e-9);
   EXPECT_LT(near.suggestion().high, near.uncapped());
-  EXPECT_NE(near.suggestion().reason.find("throw training off from"), std::string::npos);
+  EXPECT_NE(near.suggestion().reason.find("a long run bears about"), std::string::npos);
   const auto averaged = told(StepLength::averaged, 0.5);
   EXPECT_NEAR(std::log10(*averaged.suggestion().learning_rate / averaged.uncapped()), -0.45, 1e-9);
   EXPECT_TRUE(edge_would_tell(StepLength::averaged, 5));

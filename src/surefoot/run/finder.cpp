@@ -156,7 +156,8 @@ class Finder {
         if (race.candidates()[i].state != search::CandidateState::racing) runners[i] = {};
       show(race);
     }
-    if (for_edge > 0 && !stopping()) look_for_the_edge(race, runners, initial_loss, budget, for_edge);
+    if (for_edge > 0 && !stopping() && race.ask().empty())
+      look_for_the_edge(race, runners, initial_loss, budget, for_edge);
     result_.suggestion = race.suggestion();
     if (stopping() && std::ranges::all_of(race.candidates(), &has_no_history)) {
       result_.suggestion =
@@ -166,6 +167,8 @@ class Finder {
     if (options_.schedule)
       result_.suggestion = search::under_schedule(
           race.suggestion_without_cap(), [this](double peak) { return mean_under(peak); }, race.cap());
+    if (options_.schedule && result_.suggestion.learning_rate == race.cap())
+      result_.suggestion.reason += race.why_capped();
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
       result_.suggestion.reason +=
@@ -203,20 +206,26 @@ class Finder {
       least = distance;
     }
     if (nearest == nullptr) return;
-    auto& trials = nearest->trials;
+    // A run that is lost already falls at any rate.
+    std::vector<Trial*> trials;
+    for (std::size_t i = 0; i < nearest->trials.size(); ++i)
+      if (std::isfinite(nearest->progress[i].validation_loss)) trials.push_back(nearest->trials[i].get());
     const auto seeds = std::min(trials.size(), static_cast<std::size_t>(most_steps / steps_of_edge));
+    if (seeds == 0) return;
     std::vector<search::CliffSearch> searches;
     for (std::size_t i = 0; i < seeds; ++i)
       searches.emplace_back(std::log10(race.uncapped()) + search::CliffSearch::spacing *
                                                               static_cast<double>(i) /
                                                               static_cast<double>(seeds));
     std::atomic<std::int64_t> steps = 0;
+    std::atomic<bool> unknown = false;
     const double before = result_.steps_spent;
     const auto one = [&](std::size_t i) {
       while (const auto log_rate = searches[i].ask()) {
         if (stopping()) return;
         const auto losses = trials[i]->losses_on_far_rows(std::pow(10.0, *log_rate), edge_steps);
         steps += static_cast<std::int64_t>(losses.size());
+        if (losses.empty()) unknown = true;
         const auto sound = [&](double loss) {
           return std::isfinite(loss) && !(initial_loss > 0 && loss > fallen * initial_loss);
         };
@@ -226,7 +235,7 @@ class Finder {
     parallel_for(seeds, parallel_options(), one,
                  [&] { report("looking for the cliff", before + static_cast<double>(steps), budget); });
     result_.steps_spent = before + static_cast<double>(steps);
-    if (stopping()) return;
+    if (stopping() || unknown) return;
     double edge = 0;
     for (const auto& search : searches) edge += search.edge() / static_cast<double>(searches.size());
     race.tell_edge(edge);

@@ -60,11 +60,15 @@ Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, dou
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
+  suggestion.high = std::max(*peak, std::min(suggestion.high, cap * std::pow(10.0, range_above_cap)));
   if (cap < *peak) {
+    if (std::isnan(mean_or_nan(mean_of, std::log10(cap))))
+      return refusal(fmt::format(
+          "the schedule takes no peak as low as {:.2g}, which is the most that the cliff allows", cap));
     suggestion.learning_rate = cap;
     suggestion.low *= cap / *peak;
-    suggestion.high = std::max(cap, std::min(suggestion.high, cap * std::pow(10.0, range_above_cap)));
-    suggestion.reason += fmt::format(", and the cliff allows {:.2g}", *suggestion.learning_rate);
+    suggestion.high = std::min(suggestion.high, cap * std::pow(10.0, range_above_cap));
+    suggestion.reason += fmt::format(", and the cliff allows {:.2g}", cap);
   }
   return suggestion;
 }

@@ -330,7 +330,7 @@ double Race::log_uncapped() const {
 }
 
 double Race::log_cap() const {
-  if (!beside_a_cliff()) return std::numeric_limits<double>::infinity();
+  if (places_.empty() || !beside_a_cliff()) return std::numeric_limits<double>::infinity();
   const bool averaged = options_.step_length == StepLength::averaged;
   if (edge_) return (*edge_ + log_uncapped()) / 2 - (averaged ? cap_below_edge_averaged : cap_below_edge);
   const double decades = doublings_after(places_.size() - 1) * std::numbers::ln2 / std::numbers::ln10;
@@ -389,18 +389,13 @@ Suggestion Race::suggested(double answer) const {
 }
 
 std::string Race::why_capped() const {
-  if (edge_)
-    return fmt::format(
-        "; a batch with the row farthest out is {:.0f} times as steep as a usual one, and such batches throw "
-        "training "
-        "off from {:.2g} on, so it keeps away from the cliff",
-        options_.farthest_batch, std::pow(10.0, *edge_));
-  if (options_.farthest_batch >= far_batch)
-    return fmt::format(
-        "; a batch with the row farthest out is {:.0f} times as steep as a usual one, so it keeps away from "
-        "the cliff",
-        options_.farthest_batch);
-  return "; single batches have losses many times the others', so it keeps away from the cliff";
+  if (!(options_.farthest_batch >= far_batch))
+    return "; single batches have losses many times the others', so it keeps away from the cliff";
+  const auto steep = fmt::format(
+      "; a batch with the row farthest out is {:.0f} times as steep as a usual one", options_.farthest_batch);
+  if (!edge_) return steep + ", so it keeps away from the cliff";
+  return steep +
+         fmt::format(", and by a test with such batches a long run bears about {:.2g} at most", cap());
 }
 
 }  // namespace surefoot::search

@@ -131,8 +131,11 @@ class Race {
   void tell_edge(double edge) { edge_ = edge; }
   /// Where the valley is carried to at the horizon, whatever a cliff allows; once a rung has ended.
   double uncapped() const;
-  /// The most a rate may be beside a cliff, off which a run falls at its highest rate; infinite elsewhere.
+  /// The most a rate may be beside a cliff, off which a run falls at its highest rate; infinite elsewhere,
+  /// and before a rung has ended.
   double cap() const;
+  /// What caps the rate, to be added to a reason.
+  std::string why_capped() const;
   /// The suggestion if there were no cap.
   Suggestion suggestion_without_cap() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
@@ -153,7 +156,6 @@ class Race {
   double log_uncapped() const;
   double log_cap() const;
   Suggestion suggested(double answer) const;
-  std::string why_capped() const;
   double tail_at(std::int64_t step) const;
   bool heavy_tail() const;
   double doublings_after(std::size_t rung) const;

@@ -1,5 +1,6 @@
 #include "surefoot/torch/module_state.hpp"
 
+#include <mutex>
 #include <unordered_set>
 #include <utility>
 
@@ -35,7 +36,9 @@ std::vector<::torch::Tensor> copies(const std::vector<::torch::Tensor>& tensors)
 
 RandomState global_random_state() {
   RandomState state;
-  state.cpu = at::globalContext().defaultGenerator(::torch::kCPU).get_state();
+  auto cpu = at::globalContext().defaultGenerator(::torch::kCPU);
+  const std::lock_guard lock(cpu.mutex());
+  state.cpu = cpu.get_state();
   for (c10::DeviceIndex i = 0; i < static_cast<c10::DeviceIndex>(::torch::cuda::device_count()); ++i)
     state.cuda.push_back(at::globalContext().defaultGenerator({::torch::kCUDA, i}).get_state());
   return state;
@@ -43,6 +46,7 @@ RandomState global_random_state() {
 
 void set_global_random_state(const RandomState& state) {
   auto cpu = at::globalContext().defaultGenerator(::torch::kCPU);
+  const std::lock_guard lock(cpu.mutex());
   cpu.set_state(state.cpu);
   for (std::size_t i = 0; i < state.cuda.size(); ++i) {
     auto generator = at::globalContext().defaultGenerator({::torch::kCUDA, static_cast<c10::DeviceIndex>(i)});

@@ -179,6 +179,7 @@ std::vector<double> TrainingRun::losses_on_far_rows(double learning_rate, std::i
   const auto far = torch::farthest_rows(data_->training.inputs, torch::far_rows);
   std::vector<double> losses;
   while (std::ssize(losses) < steps && (losses.empty() || std::isfinite(losses.back()))) {
+    if (setup_.should_stop && setup_.should_stop()) break;
     auto rows = order_.batch(steps_);
     if (std::ssize(losses) % 2 == 1) {
       rows = rows.clone();
