@@ -24,8 +24,8 @@ class Patterns {
   explicit Patterns(const std::vector<MetricPattern>& metrics) {
     for (const auto& metric : metrics) {
       auto pattern = std::make_unique<RE2>(metric.pattern, RE2::Latin1);
-      patterns_.push_back({metric.name, meaning_of(metric.name).meaning, std::move(pattern),
-                           LinePattern(metric.pattern)});
+      patterns_.push_back(
+          {metric.name, meaning_of(metric.name).meaning, std::move(pattern), LinePattern(metric.pattern)});
     }
   }
 
