@@ -312,7 +312,7 @@ TEST(Race, ShowsTheLossThatJudges) {
     while (!race.ask().empty() && race.ask().front().step == first.step)
       race.tell(race.ask().front().candidate,
                 {.validation_loss = 2, .tail = tail, .luckiest_validation_loss = 1});
-    return race.judging_loss(race.candidates()[first.candidate].history.front());
+    return race.judging_loss(race.candidates()[first.candidate].history.front().outcome);
   };
   EXPECT_EQ(shown(0.5), 1);
   EXPECT_EQ(shown(0.1), 2);

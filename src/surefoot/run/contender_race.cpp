@@ -279,7 +279,7 @@ class ContenderRace {
     for (const auto& candidate : race.candidates()) {
       CandidateView view{candidate.learning_rate, search::word(candidate.state), {}};
       for (const auto& point : candidate.history)
-        view.history.push_back({point.step, race.judging_loss(point)});
+        view.history.push_back({point.step, race.judging_loss(point.outcome)});
       views.push_back(view);
     }
     std::sort(views.begin(), views.end(),

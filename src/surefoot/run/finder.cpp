@@ -328,7 +328,8 @@ class Finder {
     result_.candidates.clear();
     for (const auto& runner : race.candidates()) {
       CandidateView view{runner.learning_rate, search::word(runner.state), {}};
-      for (const auto& point : runner.history) view.history.push_back({point.step, race.judging_loss(point)});
+      for (const auto& point : runner.history)
+        view.history.push_back({point.step, race.judging_loss(point.outcome)});
       result_.candidates.push_back(view);
     }
     std::sort(result_.candidates.begin(), result_.candidates.end(),

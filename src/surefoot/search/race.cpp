@@ -62,17 +62,17 @@ double cost_of(double longest, double validation_cost) {
   return steps + validations * validation_cost;
 }
 
-double validation_loss_of(const RaceCandidate::Point& point, bool heavy) {
-  const bool luckiest = heavy && !std::isnan(point.luckiest_validation_loss);
-  return luckiest ? point.luckiest_validation_loss : point.validation_loss;
+double validation_loss_of(const Outcome& outcome, bool heavy) {
+  const bool luckiest = heavy && !std::isnan(outcome.luckiest_validation_loss);
+  return luckiest ? outcome.luckiest_validation_loss : outcome.validation_loss;
 }
 
 /// What a candidate counts as at a rung; never worse than not having trained.
-double judged(const RaceCandidate::Point& point, double initial_loss, bool heavy = false) {
-  const double validation = validation_loss_of(point, heavy);
+double judged(const Outcome& outcome, double initial_loss, bool heavy = false) {
+  const double validation = validation_loss_of(outcome, heavy);
   if (!std::isfinite(validation)) return initial_loss;
-  const bool luckiest = heavy && !std::isnan(point.luckiest_training_loss);
-  const double training = luckiest ? point.luckiest_training_loss : point.training_loss;
+  const bool luckiest = heavy && !std::isnan(outcome.luckiest_training_loss);
+  const double training = luckiest ? outcome.luckiest_training_loss : outcome.training_loss;
   if (std::isnan(training)) return std::min(validation, initial_loss);
   return (std::min(validation, initial_loss) + std::min(training, initial_loss)) / 2;
 }
@@ -172,8 +172,7 @@ void Race::tell(std::size_t candidate, const Outcome& outcome) {
   auto& runner = candidates_[candidate];
   const std::int64_t before = runner.history.empty() ? 0 : runner.history.back().step;
   spent_ += seeds_ * (static_cast<double>(asked->step - before) + options_.validation_cost);
-  runner.history.push_back({asked->step, outcome.validation_loss, outcome.training_loss, outcome.tail,
-                            outcome.luckiest_validation_loss, outcome.luckiest_training_loss});
+  runner.history.push_back({asked->step, outcome});
   asked_.erase(asked);
   if (asked_.empty()) end_rung();
 }
@@ -181,7 +180,7 @@ void Race::tell(std::size_t candidate, const Outcome& outcome) {
 /// The initial loss is of one run, and all the others may begin above it. Where that hides that higher rates
 /// do better, the lowest rate, which changes least, tells where they begin.
 void Race::begin_where_the_runs_do(const std::vector<std::size_t>& order) {
-  const auto loss_of = [&](std::size_t i) { return judging_loss(candidates_[i].history.back()); };
+  const auto loss_of = [&](std::size_t i) { return judging_loss(candidates_[i].history.back().outcome); };
   const double highest_rates = loss_of(order.back());
   const bool best_at_the_highest =
       std::ranges::none_of(order, [&](std::size_t i) { return loss_of(i) < highest_rates; });
@@ -192,7 +191,7 @@ void Race::begin_where_the_runs_do(const std::vector<std::size_t>& order) {
 void Race::drop_the_diverged(bool heavy) {
   for (auto& runner : candidates_)
     if (runner.state == CandidateState::racing &&
-        !std::isfinite(validation_loss_of(runner.history.back(), heavy)))
+        !std::isfinite(validation_loss_of(runner.history.back().outcome, heavy)))
       runner.state = CandidateState::diverged;
 }
 
@@ -209,7 +208,7 @@ void Race::end_rung() {
     points.push_back({std::log10(runner.learning_rate),
                       runner.state == CandidateState::diverged
                           ? options_.initial_loss
-                          : judged(runner.history.back(), options_.initial_loss, heavy)});
+                          : judged(runner.history.back().outcome, options_.initial_loss, heavy)});
   }
   const auto leader = static_cast<std::size_t>(
       std::min_element(points.begin(), points.end(),
@@ -285,9 +284,9 @@ double Race::tail_at(std::int64_t step) const {
   std::vector<double> tails;
   for (const auto& runner : candidates_)
     for (const auto& point : runner.history) {
-      if (point.step != step || std::isnan(point.tail)) continue;
-      if (!(judged(point, options_.initial_loss) < options_.initial_loss)) continue;
-      tails.push_back(point.tail);
+      if (point.step != step || std::isnan(point.outcome.tail)) continue;
+      if (!(judged(point.outcome, options_.initial_loss) < options_.initial_loss)) continue;
+      tails.push_back(point.outcome.tail);
     }
   if (tails.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::ranges::sort(tails);
@@ -300,8 +299,8 @@ bool Race::heavy_tail() const {
   return std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= least_heavy_tail; });
 }
 
-double Race::judging_loss(const RaceCandidate::Point& point) const {
-  return validation_loss_of(point, heavy_tail());
+double Race::judging_loss(const Outcome& outcome) const {
+  return validation_loss_of(outcome, heavy_tail());
 }
 
 bool Race::beside_a_cliff() const {
@@ -362,7 +361,7 @@ Suggestion Race::suggested(double answer) const {
   double best = options_.initial_loss;
   for (const auto& runner : candidates_)
     for (const auto& point : runner.history)
-      if (judging_loss(point) < best) best = judging_loss(point);
+      if (judging_loss(point.outcome) < best) best = judging_loss(point.outcome);
   if (!(best < options_.initial_loss))
     return refusal("the validation loss fell below its start at none of the rates");
   const std::size_t last = places_.size() - 1;

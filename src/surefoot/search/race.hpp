@@ -46,23 +46,6 @@ struct Advance {
 enum class CandidateState { racing, dropped, diverged, won };
 const char* word(CandidateState state);
 
-struct RaceCandidate {
-  double learning_rate = 0;
-  CandidateState state = CandidateState::racing;
-  struct Point {
-    std::int64_t step = 0;
-    double validation_loss = 0;
-    /// Mean over the last quarter of the steps so far; NaN where it is not known.
-    double training_loss = 0;
-    /// Of the losses of the latest half of its steps; NaN where it is not known.
-    double tail = 0;
-    /// As in Outcome.
-    double luckiest_validation_loss = std::numeric_limits<double>::quiet_NaN();
-    double luckiest_training_loss = std::numeric_limits<double>::quiet_NaN();
-  };
-  std::vector<Point> history;
-};
-
 /// What came of an advance, over the candidate's runs.
 struct Outcome {
   /// Their mean; NaN or infinite when one of the runs diverged.
@@ -78,6 +61,16 @@ struct Outcome {
   /// one batch is not the most.
   double luckiest_validation_loss = std::numeric_limits<double>::quiet_NaN();
   double luckiest_training_loss = std::numeric_limits<double>::quiet_NaN();
+};
+
+struct RaceCandidate {
+  double learning_rate = 0;
+  CandidateState state = CandidateState::racing;
+  struct Point {
+    std::int64_t step = 0;
+    Outcome outcome;
+  };
+  std::vector<Point> history;
 };
 
 /// Whether a race would know where training falls apart when far rows are in its batches (Race::tell_edge):
@@ -139,9 +132,9 @@ class Race {
   /// The suggestion if there were no cap.
   Suggestion suggestion_without_cap() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
-  /// The validation loss that judges a candidate at this point: of the luckiest run where tails are heavy.
-  /// NaN or infinite where it diverged.
-  double judging_loss(const RaceCandidate::Point& point) const;
+  /// The validation loss that judges a candidate: of the luckiest run where tails are heavy. NaN or infinite
+  /// where it diverged.
+  double judging_loss(const Outcome& outcome) const;
   double spent() const { return spent_; }
 
  private:
