@@ -205,11 +205,6 @@ TEST(Race, StaysBelowTheEdgeThatATestWithFarRowsHasFound) {
   EXPECT_NE(near.suggestion().reason.find("a long run bears about"), std::string::npos);
   const auto averaged = told(StepLength::averaged, 0.5);
   EXPECT_NEAR(std::log10(*averaged.suggestion().learning_rate / averaged.uncapped()), -0.45, 1e-9);
-  EXPECT_TRUE(edge_would_tell(StepLength::averaged, 5));
-  EXPECT_FALSE(edge_would_tell(StepLength::averaged, 4.9));
-  EXPECT_FALSE(edge_would_tell(StepLength::averaged, std::nan("")));
-  EXPECT_FALSE(edge_would_tell(StepLength::normalised, 11));
-  EXPECT_FALSE(edge_would_tell(StepLength::unknown, 11));
 }
 
 TEST(Race, ClimbsFromFarBelowThoughABadBatchHasSpoiledARun) {

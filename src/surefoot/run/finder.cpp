@@ -15,6 +15,7 @@
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/run/trial.hpp"
+#include "surefoot/search/cliff.hpp"
 #include "surefoot/search/cliff_search.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/falling_rates.hpp"

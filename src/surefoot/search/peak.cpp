@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/search/cliff.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 constexpr double spacing = 0.125;
 /// Places looked at on either side.
 constexpr int reach = 48;
-/// How far the stated range goes above a cap, in decades.
-constexpr double range_above_cap = 0.15;
 
 /// NaN where the schedule refuses the peak.
 double mean_or_nan(const MeanUnderPeak& mean_of, double log_peak) {

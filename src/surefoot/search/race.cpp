@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/search/cliff.hpp"
 #include "surefoot/search/valley.hpp"
 
 namespace surefoot::search {
@@ -25,27 +26,14 @@ constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 constexpr std::int64_t shortest_of_two = 32;
 /// How much the places of the last rung, of the one before and so on say about the place at the horizon.
 constexpr double weight_from_last[] = {0.4, 0.3, 0.2, 0.1};
-/// The stated range: so far below and above the answer, and above the most that a cliff allows; in decades.
+/// The stated range: so far below and above the answer, in decades.
 constexpr double range_below = 0.3;
 constexpr double range_above = 0.4;
-constexpr double range_above_cap = 0.15;
 /// How much of its gain a rate may give away to count e times less in a valley (search/valley.hpp).
 constexpr double valley_share = 0.03;
 constexpr double valley_share_of_heavy = 0.1;
-/// From where on a tail is heavy, and inputs are so far out that it must be.
+/// From where on a tail is heavy. Chosen on the design and exploration tasks of the proving ground.
 constexpr double least_heavy_tail = 0.2;
-constexpr double far_batch = 5;
-/// How far an answer leans for a heavy tail, in decades: for what the luckier runs were spared, for each
-/// decade from the longest rung to the horizon, and with momentum, which carries a bad batch on. Chosen on
-/// the exploration tasks of the proving ground.
-constexpr double lean_for_luck = 0.32;
-constexpr double lean_per_decade = 0.12;
-constexpr double lean_of_averaged = 0.13;
-/// How far the cap lies below the middle of the edge that a test with far rows found and the uncapped answer,
-/// in decades, without and with momentum: either alone is a noisier guess of where a full run falls. Chosen
-/// on the exploration tasks.
-constexpr double cap_below_edge = 0.45;
-constexpr double cap_below_edge_averaged = 0.7;
 
 /// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
 /// joins late.
@@ -95,11 +83,6 @@ const char* word(CandidateState state) {
       return "won";
   }
   return "";
-}
-
-bool edge_would_tell(StepLength step_length, double farthest_batch) {
-  return farthest_batch >= far_batch &&
-         (step_length == StepLength::gradient || step_length == StepLength::averaged);
 }
 
 double smallest_race_budget(double validation_cost) {
@@ -295,7 +278,7 @@ double Race::tail_at(std::int64_t step) const {
 }
 
 bool Race::heavy_tail() const {
-  if (!std::isnan(options_.farthest_batch)) return options_.farthest_batch >= far_batch;
+  if (!std::isnan(options_.farthest_batch)) return rows_far_out(options_.farthest_batch);
   return std::ranges::any_of(rungs_, [&](std::int64_t step) { return tail_at(step) >= least_heavy_tail; });
 }
 
@@ -330,10 +313,9 @@ double Race::log_uncapped() const {
 
 double Race::log_cap() const {
   if (places_.empty() || !beside_a_cliff()) return std::numeric_limits<double>::infinity();
-  const bool averaged = options_.step_length == StepLength::averaged;
-  if (edge_) return (*edge_ + log_uncapped()) / 2 - (averaged ? cap_below_edge_averaged : cap_below_edge);
+  if (edge_) return cap_by_edge(*edge_, log_uncapped(), options_.step_length);
   const double decades = doublings_after(places_.size() - 1) * std::numbers::ln2 / std::numbers::ln10;
-  return log_uncapped() - lean_for_luck - lean_per_decade * decades - (averaged ? lean_of_averaged : 0);
+  return cap_by_lean(log_uncapped(), decades, options_.step_length);
 }
 
 /// The share of such races whose answer is within 2% of the best: a logistic regression on races of the
@@ -388,7 +370,7 @@ Suggestion Race::suggested(double answer) const {
 }
 
 std::string Race::why_capped() const {
-  if (!(options_.farthest_batch >= far_batch))
+  if (!rows_far_out(options_.farthest_batch))
     return "; single batches have losses many times the others', so it keeps away from the cliff";
   const auto steep = fmt::format(
       "; a batch with the row farthest out is {:.0f} times as steep as a usual one", options_.farthest_batch);

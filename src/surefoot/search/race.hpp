@@ -73,10 +73,6 @@ struct RaceCandidate {
   std::vector<Point> history;
 };
 
-/// Whether a race would know where training falls apart when far rows are in its batches (Race::tell_edge):
-/// there are such rows, and steps follow the gradient.
-bool edge_would_tell(StepLength step_length, double farthest_batch);
-
 /// The smallest budget a race can be run on, in gradient steps.
 double smallest_race_budget(double validation_cost);
 
@@ -91,9 +87,8 @@ double smallest_race_budget(double validation_cost);
 /// seeds where the budget allows; where tails are heavy, the luckier run of each judges it, for whether the
 /// other met a bad batch says little of its rate. The middle of the valley of each rung is carried
 /// on to the horizon by the drift of the best rate with the length of the run (search/drift.hpp); their
-/// weighted mean is the answer, unless a cliff caps it: where the tail of the losses is heavy and steps
-/// follow the gradient, the cap is below the edge that a test with far rows has found, or below the answer,
-/// the more, the longer the run (docs/decisions/0004-the-race.md).
+/// weighted mean is the answer, unless a cliff caps it: where there is one, a test with far rows or
+/// the length of the run says how high a rate it bears (search/cliff.hpp).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
