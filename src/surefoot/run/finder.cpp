@@ -13,10 +13,10 @@
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/core/statistics.hpp"
+#include "surefoot/run/edge.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/run/trial.hpp"
 #include "surefoot/search/cliff.hpp"
-#include "surefoot/search/cliff_search.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/falling_rates.hpp"
 #include "surefoot/search/peak.hpp"
@@ -33,15 +33,8 @@ constexpr std::int64_t shortest_scout = 20;
 /// losses many times the others', and one that is small comes first.
 constexpr std::size_t scout_averages = 20;
 
-/// Steps of one test with far rows, and the most of the budget that such tests may cost.
-constexpr std::int64_t edge_steps = 24;
-constexpr double edge_share = 0.2;
-/// Steps of all tests from one seed.
-constexpr double steps_of_edge = static_cast<double>(search::CliffSearch::questions * edge_steps);
 /// By how many decades a cliff lowers the answer, usually: the test is of runs at about that rate.
 constexpr double usually_capped = 0.25;
-/// How many times its loss before the first step a run with far rows may have and still be sound.
-constexpr double fallen = 1000;
 
 /// What a race is told of the runs of one candidate.
 search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
@@ -182,15 +175,6 @@ class Finder {
     std::vector<Progress> progress;
   };
 
-  /// What looking for the edge costs from two seeds, or from one; 0 where the budget allows neither.
-  static double cost_of_edge(double budget, double smallest_race) {
-    for (const int seeds : {2, 1}) {
-      const double cost = seeds * steps_of_edge;
-      if (cost <= edge_share * budget && budget - cost >= smallest_race) return cost;
-    }
-    return 0;
-  }
-
   /// Where runs fall apart with far rows in their batches: those of the last rung whose rate is nearest to
   /// what will be the answer.
   void look_for_the_edge(search::Race& race, std::vector<Runner>& runners, double initial_loss, double budget,
@@ -211,35 +195,15 @@ class Finder {
     std::vector<Trial*> trials;
     for (std::size_t i = 0; i < nearest->trials.size(); ++i)
       if (std::isfinite(nearest->progress[i].validation_loss)) trials.push_back(nearest->trials[i].get());
-    const auto seeds = std::min(trials.size(), static_cast<std::size_t>(most_steps / steps_of_edge));
-    if (seeds == 0) return;
-    std::vector<search::CliffSearch> searches;
-    for (std::size_t i = 0; i < seeds; ++i)
-      searches.emplace_back(std::log10(race.uncapped()) + search::CliffSearch::spacing *
-                                                              static_cast<double>(i) /
-                                                              static_cast<double>(seeds));
-    std::atomic<std::int64_t> steps = 0;
-    std::atomic<bool> unknown = false;
+    trials.resize(std::min(trials.size(), static_cast<std::size_t>(most_steps / edge_steps)));
     const double before = result_.steps_spent;
-    const auto one = [&](std::size_t i) {
-      while (const auto log_rate = searches[i].ask()) {
-        if (stopping()) return;
-        const auto losses = trials[i]->losses_on_far_rows(std::pow(10.0, *log_rate), edge_steps);
-        steps += static_cast<std::int64_t>(losses.size());
-        if (losses.empty()) unknown = true;
-        const auto sound = [&](double loss) {
-          return std::isfinite(loss) && !(initial_loss > 0 && loss > fallen * initial_loss);
-        };
-        searches[i].tell(std::ranges::all_of(losses, sound));
-      }
+    const auto steps_spent = [&](std::int64_t steps) {
+      result_.steps_spent = before + static_cast<double>(steps);
+      report("looking for the cliff", result_.steps_spent, budget);
     };
-    parallel_for(seeds, parallel_options(), one,
-                 [&] { report("looking for the cliff", before + static_cast<double>(steps), budget); });
-    result_.steps_spent = before + static_cast<double>(steps);
-    if (stopping() || unknown) return;
-    double edge = 0;
-    for (const auto& search : searches) edge += search.edge() / static_cast<double>(searches.size());
-    race.tell_edge(edge);
+    const auto edge = edge_of(trials, std::log10(race.uncapped()), initial_loss, parallel_options(),
+                              options_.should_stop, steps_spent);
+    if (edge) race.tell_edge(*edge);
   }
 
   /// One range test of at most an eighth of the budget; another one where the range asked for misses the
