@@ -191,5 +191,17 @@ TEST(ProgressLine, WritesOverItselfOnATerminalAndRarelyElsewhere) {
   EXPECT_TRUE(live.ends_with("\r\033[K\033[A\033[K\033[A\033[K"));
 }
 
+TEST(Chart, IsAsWideAsItsPointsItsMarkAndItsBand) {
+  Chart chart;
+  EXPECT_EQ(x_range(chart).high, 1);
+  chart.log_x = true;
+  chart.series.push_back({"a", {{0.01, 1}, {0.1, 2}}, false});
+  EXPECT_NEAR(x_range(chart).low, -2, 1e-12);
+  chart.mark = 0.005;
+  chart.band_from_to = ChartPoint{0.001, 1};
+  EXPECT_NEAR(x_range(chart).low, -3, 1e-12);
+  EXPECT_NEAR(x_range(chart).high, 0, 1e-12);
+}
+
 }  // namespace
 }  // namespace surefoot::report

@@ -78,30 +78,11 @@ class Canvas {
   std::vector<std::size_t> owner_;
 };
 
-struct Axis {
-  double low = 0;
-  double high = 1;
+struct Axis : XRange {
   double at(double value, std::size_t dots) const {
     return (value - low) / (high - low) * static_cast<double>(dots - 1);
   }
 };
-
-Axis x_axis(const Chart& chart) {
-  Axis axis{INFINITY, -INFINITY};
-  const auto add = [&](double x) {
-    const double v = chart.log_x ? std::log10(x) : x;
-    if (!std::isfinite(v)) return;
-    axis.low = std::min(axis.low, v);
-    axis.high = std::max(axis.high, v);
-  };
-  for (const auto& series : chart.series)
-    for (const auto& point : series.points)
-      if (usable(chart, point)) add(point.x);
-  if (chart.mark) add(*chart.mark);
-  if (!(axis.low <= axis.high)) axis = {0, 1};
-  if (axis.low == axis.high) axis = {axis.low - 0.5, axis.high + 0.5};
-  return axis;
-}
 
 std::string tick_text(const Chart& chart, double value) {
   if (!chart.log_x) return fmt::format("{:.4g}", value);
@@ -189,6 +170,27 @@ std::string legend(const Chart& chart, const Terminal& terminal) {
 
 }  // namespace
 
+XRange x_range(const Chart& chart) {
+  XRange axis{INFINITY, -INFINITY};
+  const auto add = [&](double x) {
+    const double v = chart.log_x ? std::log10(x) : x;
+    if (!std::isfinite(v)) return;
+    axis.low = std::min(axis.low, v);
+    axis.high = std::max(axis.high, v);
+  };
+  for (const auto& series : chart.series)
+    for (const auto& point : series.points)
+      if (usable(chart, point)) add(point.x);
+  if (chart.mark) add(*chart.mark);
+  if (chart.band_from_to) {
+    add(chart.band_from_to->x);
+    add(chart.band_from_to->y);
+  }
+  if (!(axis.low <= axis.high)) axis = {0, 1};
+  if (axis.low == axis.high) axis = {axis.low - 0.5, axis.high + 0.5};
+  return axis;
+}
+
 YRange y_range(const Chart& chart) {
   std::vector<double> values;
   for (const auto& series : chart.series)
@@ -210,7 +212,7 @@ std::string draw(const Chart& chart, const Terminal& terminal, std::size_t heigh
   const std::size_t width = std::max<std::size_t>(terminal.width, 30) - margin - 1;
   height = std::max<std::size_t>(height, 4);
   Canvas canvas(width, height);
-  const Axis x = x_axis(chart);
+  const Axis x = Axis{x_range(chart)};
   const YRange y = y_range(chart);
   draw_series(chart, x, y, canvas);
   const char* wall = terminal.unicode ? "│" : "|";

@@ -42,6 +42,14 @@ struct Chart {
   bool from_zero = false;
 };
 
+/// From the lowest to the highest x of its points, its mark and its band; log10 of them where x is
+/// logarithmic. 0 to 1 when there are none.
+struct XRange {
+  double low = 0;
+  double high = 1;
+};
+XRange x_range(const Chart& chart);
+
 /// The y range worth showing: all of it, but what explodes upwards is cut, so that it does not flatten the
 /// rest. Empty charts give 0 to 1.
 struct YRange {

@@ -68,11 +68,15 @@ std::string gnuplot_script(const Chart& chart, const std::string& terminal) {
       "set border 3 lc '#666666'\nset tics nomirror\nset grid lc '#e5e5e5' lt 1\nset key outside right top\n";
   script += fmt::format("set yrange [{:.9g}:{:.9g}]\n", y.low - room, y.high + room);
   if (chart.log_x) script += "set logscale x\nset format x '%g'\n";
-  if (chart.band_from_to)
+  if (chart.band_from_to) {
+    const XRange x = x_range(chart);
+    const auto shown = [&](double value) { return chart.log_x ? std::pow(10.0, value) : value; };
+    script += fmt::format("set xrange [{:.9g}:{:.9g}]\n", shown(x.low), shown(x.high));
     script += fmt::format(
         "set object 1 rectangle from {:.9g}, graph 0 to {:.9g}, graph 1 fc rgb '#0072b2' fs solid 0.10 "
         "noborder behind\n",
         chart.band_from_to->x, chart.band_from_to->y);
+  }
   if (chart.mark)
     script += fmt::format(
         "set arrow 1 from {0:.9g}, graph 0 to {0:.9g}, graph 1 nohead lw 2 dt 2 lc rgb '#d55e00'\n"
