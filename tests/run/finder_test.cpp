@@ -119,34 +119,33 @@ TEST(Finder, LooksOnceMoreWhereTheRangeAskedForMissesTheTurn) {
   }
 }
 
-/// A quadratic whose data have rows far out, and which falls apart at them above a rate.
+/// A quadratic whose data have rows far out, where its loss is as sharp as makes a rate the edge of
+/// stability.
 class Steep : public testing::Quadratic {
  public:
-  Steep(std::uint64_t seed, double cliff) : Quadratic({.noise = 0.1, .seed = seed}), cliff_(cliff) {}
+  Steep(std::uint64_t seed, double edge)
+      : Quadratic({.noise = 0.1, .seed = seed}), edge_(edge * (1 + 0.1 * static_cast<double>(seed % 7))) {}
   search::StepLength step_length() const override { return search::StepLength::gradient; }
   double farthest_batch() const override { return 11; }
-  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override {
-    if (learning_rate > cliff_) return {0.5, cliff_ > 0.15 ? std::nan("") : 1001 * 0.5};
-    return std::vector<double>(static_cast<std::size_t>(steps), 0.5);
-  }
+  double far_sharpness() override { return 2 / edge_; }
 
  private:
-  double cliff_;
+  double edge_;
 };
 
-TrialFactory steep(double cliff) {
-  return [cliff](std::uint64_t seed) { return std::make_unique<Steep>(seed, cliff); };
+TrialFactory steep(double edge) {
+  return [edge](std::uint64_t seed) { return std::make_unique<Steep>(seed, edge); };
 }
 
-TEST(Finder, StaysBelowTheCliffThatATestWithFarRowsShows) {
+TEST(Finder, StaysBelowTheCliffThatTheSharpnessTells) {
   const double high = *find(steep(1), race_of(4000)).suggestion.learning_rate;
-  const auto low = find(steep(0.1), race_of(4000)).suggestion;
+  const auto low = find(steep(0.03), race_of(4000)).suggestion;
   EXPECT_LT(*low.learning_rate, 0.7 * high);
   EXPECT_NE(low.reason.find("11 times as steep"), std::string::npos);
   EXPECT_NE(low.reason.find("a long run bears about"), std::string::npos);
 }
 
-TEST(Finder, TestsWithFarRowsWithinItsBudgetAndTheSameOnAnyNumberOfThreads) {
+TEST(Finder, LooksForTheCliffWithinItsBudgetAndTheSameOnAnyNumberOfThreads) {
   for (const double budget : {0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.5, 1.0}) {
     auto options = race_of(4000);
     options.budget = budget;
@@ -159,21 +158,41 @@ TEST(Finder, TestsWithFarRowsWithinItsBudgetAndTheSameOnAnyNumberOfThreads) {
   }
 }
 
-/// Rows far out, but no test of them.
-class SteepUntested : public Steep {
+/// Notes whether the far rows are held back in what it trains.
+class Watched : public Steep {
  public:
-  explicit SteepUntested(std::uint64_t seed) : Steep(seed, 1) {}
-  std::vector<double> losses_on_far_rows(double /*learning_rate*/, std::int64_t /*steps*/) override {
-    return {};
+  Watched(std::uint64_t seed, std::vector<int>& trained) : Steep(seed, 10), trained_(&trained) {}
+  void hold_far_rows_back() override { held_back_ = true; }
+  std::vector<double> train(std::span<const double> learning_rates) override {
+    ++trained_->at(held_back_ ? 1 : 0);
+    return Steep::train(learning_rates);
   }
+
+ private:
+  std::vector<int>* trained_;
+  bool held_back_ = false;
 };
 
-TEST(Finder, LeansWhereFarRowsCannotBeTested) {
-  const auto untested = [](std::uint64_t seed) { return std::make_unique<SteepUntested>(seed); };
-  const auto leaning = find(untested, race_of(4000));
-  const auto tested = find(steep(10), race_of(4000));
-  EXPECT_LT(*leaning.suggestion.learning_rate, 0.6 * *tested.suggestion.learning_rate);
-  EXPECT_GT(tested.steps_spent, leaning.steps_spent + 100) << "the steps of the test count";
+TEST(Finder, HoldsFarRowsBackInTheRaceWhoseSharpnessTellsOfThem) {
+  std::vector<int> trained{0, 0};
+  find([&](std::uint64_t seed) { return std::make_unique<Watched>(seed, trained); }, race_of(4000));
+  EXPECT_EQ(trained[0], 98) << "steps of the range test";
+  EXPECT_GT(trained[1], 0) << "in the race";
+}
+
+/// Rows far out, of which nothing else is known.
+class SteepUnknown : public Steep {
+ public:
+  explicit SteepUnknown(std::uint64_t seed) : Steep(seed, 1) {}
+  double far_sharpness() override { return std::nan(""); }
+};
+
+TEST(Finder, LeansWhereTheSharpnessIsNotKnown) {
+  const auto unknown = [](std::uint64_t seed) { return std::make_unique<SteepUnknown>(seed); };
+  const auto leaning = find(unknown, race_of(4000));
+  const auto told = find(steep(10), race_of(4000));
+  EXPECT_LT(*leaning.suggestion.learning_rate, 0.6 * *told.suggestion.learning_rate);
+  EXPECT_EQ(told.steps_spent, leaning.steps_spent) << "it has looked too";
 }
 
 TEST(Finder, MayBeStoppedAnywhereBesideACliffUnderASchedule) {
@@ -184,7 +203,7 @@ TEST(Finder, MayBeStoppedAnywhereBesideACliffUnderASchedule) {
     };
     int left = looks * looks / 4;
     options.should_stop = [&left] { return --left < 0; };
-    const auto result = find(steep(0.1), options);
+    const auto result = find(steep(0.03), options);
     EXPECT_TRUE(result.interrupted || result.suggestion.found());
     EXPECT_FALSE(result.suggestion.reason.empty());
   }
@@ -192,11 +211,11 @@ TEST(Finder, MayBeStoppedAnywhereBesideACliffUnderASchedule) {
 
 TEST(Finder, CapsThePeakOfAScheduleAtTheCliff) {
   auto options = race_of(4000);
-  const double constant = *find(steep(0.1), options).suggestion.learning_rate;
+  const double constant = *find(steep(0.03), options).suggestion.learning_rate;
   options.schedule = [](double peak) {
     return [=](std::int64_t step) { return peak * (1 - static_cast<double>(step) / 4000); };
   };
-  const auto peak = find(steep(0.1), options).suggestion;
+  const auto peak = find(steep(0.03), options).suggestion;
   EXPECT_EQ(*peak.learning_rate, constant);
   EXPECT_NE(peak.reason.find("11 times as steep"), std::string::npos) << peak.reason;
 }

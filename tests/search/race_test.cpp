@@ -187,24 +187,25 @@ TEST(Race, GoesByTheInputsNotTheLossesWhereBothAreKnown) {
   EXPECT_EQ(answer_of(o, 0.5), light);
 }
 
-TEST(Race, StaysBelowTheEdgeThatATestWithFarRowsHasFound) {
-  const auto told = [](StepLength step_length, double edge) {
+TEST(Race, StaysBelowWhatTheSharpnessAllows) {
+  const auto told = [](StepLength step_length, double edge_of_stability) {
     auto o = options(0.01);
     o.step_length = step_length;
     o.farthest_batch = 11;
     Race race(o);
     run(race, -2);
-    race.tell_edge(std::log10(race.uncapped()) + edge);
+    race.tell_sharpness(std::log10(2 / (edge_of_stability * race.uncapped())));
     return race;
   };
   const auto far = told(StepLength::gradient, 1);
   EXPECT_EQ(far.suggestion().learning_rate, far.uncapped());
-  const auto near = told(StepLength::gradient, 0);
-  EXPECT_NEAR(std::log10(*near.suggestion().learning_rate / near.uncapped()), -0.45, 1e-9);
+  const auto near = told(StepLength::gradient, 0.1);
+  EXPECT_EQ(near.suggestion().learning_rate, near.cap());
+  EXPECT_LT(*near.suggestion().learning_rate, 0.6 * near.uncapped());
   EXPECT_LT(near.suggestion().high, near.uncapped());
   EXPECT_NE(near.suggestion().reason.find("a long run bears about"), std::string::npos);
-  const auto averaged = told(StepLength::averaged, 0.5);
-  EXPECT_NEAR(std::log10(*averaged.suggestion().learning_rate / averaged.uncapped()), -0.45, 1e-9);
+  const auto nearer = told(StepLength::averaged, 0.05);
+  EXPECT_NEAR(nearer.cap() / nearer.uncapped(), near.cap() / near.uncapped() / 2, 1e-9);
 }
 
 TEST(Race, ClimbsFromFarBelowThoughABadBatchHasSpoiledARun) {

@@ -1,6 +1,8 @@
 #include "surefoot/torch/far_rows.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -52,6 +54,57 @@ TEST(FarthestBatch, IsKnownOfBatchesThatAreRowsOfTensors) {
   EXPECT_NEAR(farthest_batch(copy), 16.0 / 7, 1e-12);
   const Batches other = [](std::int64_t) { return Batch{}; };
   EXPECT_TRUE(std::isnan(farthest_batch(other)));
+}
+
+/// 40 rows, their numbers as inputs; those numbered in `far` much farther out.
+::torch::Tensor numbered_rows(const std::vector<int>& far) {
+  auto inputs = ::torch::ones({40, 3});
+  inputs.select(1, 0) = ::torch::arange(40);
+  for (const int row : far) inputs[row][1] = 1000 + row;
+  return inputs;
+}
+
+TEST(FarRows, HeldBackAreInNoBatchAndTheOthersInEveryEpochAsBefore) {
+  const auto inputs = numbered_rows({2, 3, 5, 7, 11, 13, 17, 19});
+  const Batches all = tensor_batches(inputs, inputs.select(1, 0), 8, 3);
+  const Batches calm = without_far_rows(all);
+  std::vector<float> seen;
+  for (std::int64_t step = 0; step < 4; ++step) {
+    const auto batch = calm(step);
+    EXPECT_LT(batch.inputs.select(1, 1).max().item<float>(), 1000) << step;
+    for (int i = 0; i < 8; ++i) seen.push_back(batch.targets[i].item<float>());
+  }
+  std::ranges::sort(seen);
+  EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end()) << "each of 32 once an epoch";
+  std::vector<float> first;
+  for (int i = 0; i < 8; ++i)
+    if (const auto row = all(0).targets[i].item<float>();
+        inputs[static_cast<int>(row)][1].item<float>() < 1000)
+      first.push_back(row);
+  for (std::size_t i = 0; i < first.size(); ++i)
+    EXPECT_EQ(calm(0).targets[static_cast<std::int64_t>(i)].item<float>(), first[i]) << "in the same order";
+}
+
+TEST(FarRows, AreNotHeldBackWhereLessThanABatchWouldBeLeft) {
+  const auto inputs = numbered_rows({2}).narrow(0, 0, 12);
+  const Batches all = tensor_batches(inputs, inputs, 5, 3);
+  EXPECT_TRUE(without_far_rows(all)(0).inputs.equal(all(0).inputs));
+}
+
+TEST(FarRows, TheFarthestIsInTheFarBatchWithItsOwnTarget) {
+  const auto inputs = numbered_rows({7, 11});
+  const Batches all = without_far_rows(tensor_batches(inputs, inputs.select(1, 0), 8, 3));
+  const auto batch = far_batch(all);
+  EXPECT_EQ(batch.inputs[0][1].item<float>(), 1011);
+  EXPECT_EQ(batch.targets[0].item<float>(), 11);
+  EXPECT_TRUE(batch.inputs.narrow(0, 1, 7).equal(all(0).inputs.narrow(0, 1, 7)));
+  EXPECT_EQ(all(0).inputs.select(1, 1).eq(1011).sum().item<int>(), 0) << "the batch itself is left alone";
+}
+
+TEST(FarRows, OfOtherBatchesAreNotKnown) {
+  const Batches other = [](std::int64_t) { return Batch{::torch::ones({2, 2}), ::torch::ones({2})}; };
+  EXPECT_FALSE(far_batch(other).inputs.defined());
+  EXPECT_TRUE(without_far_rows(other)(0).inputs.equal(::torch::ones({2, 2})));
 }
 
 }  // namespace

@@ -236,7 +236,7 @@ Problem with_a_row_far_out() {
   return problem;
 }
 
-TEST(TorchFind, TestsWithFarRowsAndLeavesEverythingAsItWas) {
+TEST(TorchFind, LooksForACliffAndLeavesEverythingAsItWas) {
   const Problem problem = with_a_row_far_out();
   ::torch::nn::Linear linear(8, 3);
   ::torch::optim::SGD sgd(linear->parameters(), ::torch::optim::SGDOptions(0.1).momentum(0.9));
@@ -255,7 +255,7 @@ TEST(TorchFind, TestsWithFarRowsAndLeavesEverythingAsItWas) {
   EXPECT_LE(result.steps_spent, 1000);
 }
 
-TEST(TorchFind, OfManyModulesTestsWithFarRowsTheSameSideBySide) {
+TEST(TorchFind, OfManyModulesLooksForACliffTheSameSideBySide) {
   use_one_thread();
   const Problem problem = with_a_row_far_out();
   const MakeEntrant make = [] {

@@ -13,7 +13,7 @@
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/core/statistics.hpp"
-#include "surefoot/run/edge.hpp"
+#include "surefoot/run/far_sharpness.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/run/trial.hpp"
 #include "surefoot/search/cliff.hpp"
@@ -129,11 +129,13 @@ class Finder {
       return;
     }
     const double left = budget - result_.steps_spent;
-    const double for_edge = search::edge_would_tell(step_length, farthest_batch)
-                                ? cost_of_edge(left, search::smallest_race_budget(validation_cost))
-                                : 0;
+    const std::size_t starts = search::sharpness_would_tell(step_length, farthest_batch)
+                                   ? starts_looked_at(left, search::smallest_race_budget(validation_cost))
+                                   : 0;
+    far_rows_held_back_ = starts > 0;
+    const double for_looks = starts > 0 ? cost_of_looks(starts) : 0;
     search::Race race({.horizon = options_.horizon,
-                       .budget = left - for_edge,
+                       .budget = left - for_looks,
                        .validation_cost = validation_cost,
                        .start = start_,
                        .initial_loss = initial_loss,
@@ -150,8 +152,7 @@ class Finder {
         if (race.candidates()[i].state != search::CandidateState::racing) runners[i] = {};
       show(race);
     }
-    if (for_edge > 0 && !stopping() && race.ask().empty())
-      look_for_the_edge(race, runners, initial_loss, budget, for_edge);
+    if (starts > 0 && !stopping() && race.ask().empty()) look_for_the_cliff(race, runners, starts, budget);
     result_.suggestion = race.suggestion();
     if (stopping() && std::ranges::all_of(race.candidates(), &has_no_history)) {
       result_.suggestion =
@@ -175,35 +176,32 @@ class Finder {
     std::vector<Progress> progress;
   };
 
-  /// Where runs fall apart with far rows in their batches: those of the last rung whose rate is nearest to
-  /// what will be the answer.
-  void look_for_the_edge(search::Race& race, std::vector<Runner>& runners, double initial_loss, double budget,
-                         double most_steps) {
+  /// Tells the race how sharp the loss is at the row farthest out, in the runs at the rates nearest to what
+  /// will be the answer.
+  void look_for_the_cliff(search::Race& race, const std::vector<Runner>& runners, std::size_t starts,
+                          double budget) {
     const double likely = std::log10(race.uncapped()) - usually_capped;
-    Runner* nearest = nullptr;
-    double least = std::numeric_limits<double>::infinity();
+    std::vector<std::pair<double, const Runner*>> by_distance;
     for (std::size_t i = 0; i < runners.size(); ++i) {
-      const double distance = std::abs(std::log10(race.candidates()[i].learning_rate) - likely);
-      const bool alive =
-          !runners[i].trials.empty() && race.candidates()[i].state != search::CandidateState::diverged;
-      if (!alive || distance >= least) continue;
-      nearest = &runners[i];
-      least = distance;
+      const auto& candidate = race.candidates()[i];
+      if (!runners[i].trials.empty() && candidate.state != search::CandidateState::diverged)
+        by_distance.emplace_back(std::abs(std::log10(candidate.learning_rate) - likely), &runners[i]);
     }
-    if (nearest == nullptr) return;
-    // A run that is lost already falls at any rate.
-    std::vector<Trial*> trials;
-    for (std::size_t i = 0; i < nearest->trials.size(); ++i)
-      if (std::isfinite(nearest->progress[i].validation_loss)) trials.push_back(nearest->trials[i].get());
-    trials.resize(std::min(trials.size(), static_cast<std::size_t>(most_steps / edge_steps)));
+    std::ranges::stable_sort(by_distance, {}, &std::pair<double, const Runner*>::first);
+    by_distance.resize(std::min(by_distance.size(), rates_looked_at));
+    std::vector<StartedRun> runs;
+    for (const auto& [distance, runner] : by_distance)
+      for (std::size_t k = 0; k < runner->trials.size(); ++k)
+        if (std::isfinite(runner->progress[k].validation_loss)) runs.push_back({runner->trials[k].get(), k});
+    std::vector<std::unique_ptr<Trainable>> fresh;
+    for (std::size_t i = 0; i < starts; ++i) fresh.push_back(new_contender(i));
     const double before = result_.steps_spent;
-    const auto steps_spent = [&](std::int64_t steps) {
-      result_.steps_spent = before + static_cast<double>(steps);
-      report("looking for the cliff", result_.steps_spent, budget);
-    };
-    const auto edge = edge_of(trials, std::log10(race.uncapped()), initial_loss, parallel_options(),
-                              options_.should_stop, steps_spent);
-    if (edge) race.tell_edge(*edge);
+    const auto sharpness =
+        log_far_sharpness(fresh, runs, parallel_options(), options_.should_stop, [&](std::int64_t looks) {
+          result_.steps_spent = before + far_sharpness_cost * static_cast<double>(looks);
+          report("looking for the cliff", result_.steps_spent, budget);
+        });
+    if (sharpness) race.tell_sharpness(*sharpness);
   }
 
   /// One range test of at most an eighth of the budget; another one where the range asked for misses the
@@ -241,13 +239,19 @@ class Finder {
                 : std::string();
   }
 
+  std::unique_ptr<Trainable> new_contender(std::size_t run) {
+    auto trainable = make_trial_(race_seed(run));
+    if (far_rows_held_back_) trainable->hold_far_rows_back();
+    return trainable;
+  }
+
   /// Made one after another: what a factory gives to a seed may hang on the order of the seeds.
-  Runner new_runner(const search::Advance& advance, int seeds) {
+  Runner new_runner(const search::Advance& advance, std::size_t seeds) {
     Runner runner;
-    for (int i = 0; i < seeds; ++i)
+    for (std::size_t i = 0; i < seeds; ++i)
       runner.trials.push_back(std::make_unique<Trial>(
-          make_trial_(race_seed(i)), [rate = advance.learning_rate](std::int64_t) { return rate; },
-          DivergenceRule{}, options_.should_stop));
+          new_contender(i), [rate = advance.learning_rate](std::int64_t) { return rate; }, DivergenceRule{},
+          options_.should_stop));
     runner.progress.resize(runner.trials.size());
     return runner;
   }
@@ -264,17 +268,14 @@ class Finder {
     return sum / static_cast<double>(looks);
   }
 
-  std::uint64_t race_seed(int run) const {
-    return derive_seed(options_.seed, "race", static_cast<std::uint64_t>(run));
-  }
+  std::uint64_t race_seed(std::size_t run) const { return derive_seed(options_.seed, "race", run); }
 
   void run_rung(search::Race& race, std::vector<Runner>& runners, double before, double budget) {
     const auto advances = race.ask();
+    const auto seeds = static_cast<std::size_t>(race.seeds());
     runners.resize(race.candidates().size());
     for (const auto& advance : advances)
-      if (runners[advance.candidate].trials.empty())
-        runners[advance.candidate] = new_runner(advance, race.seeds());
-    const auto seeds = static_cast<std::size_t>(race.seeds());
+      if (runners[advance.candidate].trials.empty()) runners[advance.candidate] = new_runner(advance, seeds);
     const auto one = [&](std::size_t k) {
       const auto& advance = advances[k / seeds];
       auto& runner = runners[advance.candidate];
@@ -382,6 +383,9 @@ class Finder {
   FinderResult result_;
   /// Where the race begins.
   double start_ = 0;
+  /// Whether its runs see none of the rows farthest out, which a long run meets again and again and a short
+  /// one by chance.
+  bool far_rows_held_back_ = false;
 };
 
 }  // namespace

@@ -9,6 +9,9 @@
 
 namespace surefoot::run {
 
+/// What one far_sharpness() costs, in gradient steps.
+constexpr double far_sharpness_cost = 4;
+
 /// Something that trains by steps at rates it is told: a built-in run, a user's module. Used by one thread at
 /// a time.
 class Trainable {
@@ -33,13 +36,14 @@ class Trainable {
   /// NaN where it is not known.
   virtual double farthest_batch() const { return std::numeric_limits<double>::quiet_NaN(); }
 
-  /// The losses of `steps` more steps at this rate, up to the first that is not finite, every second with one
-  /// of the rows farthest out in its batch; the state is then as it was. Empty where such rows are not known.
-  virtual std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) {
-    static_cast<void>(learning_rate);
-    static_cast<void>(steps);
-    return {};
-  }
+  /// From now on the rows farthest out are in no batch, where they are known.
+  virtual void hold_far_rows_back() {}
+
+  /// How sharply the loss of a batch with the row farthest out curves where the parameters are, along the
+  /// direction in which it curves most, times what momentum makes of a lone gradient: at more than 2 over it
+  /// each meeting with such a batch throws the model farther off than the one before. Leaves everything as it
+  /// was. NaN where such rows are not known. Costs `far_sharpness_cost`.
+  virtual double far_sharpness() { return std::numeric_limits<double>::quiet_NaN(); }
 
   /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the
   /// run.

@@ -21,10 +21,8 @@ class Trial : public Contender {
 
   Progress advance(std::int64_t step) override;
 
-  /// Trainable::losses_on_far_rows, from where the trial holds.
-  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) {
-    return trainable_->losses_on_far_rows(learning_rate, steps);
-  }
+  /// Trainable::far_sharpness, where the trial holds.
+  double far_sharpness() { return trainable_->far_sharpness(); }
 
  private:
   bool train_until(std::int64_t step, Progress& progress);

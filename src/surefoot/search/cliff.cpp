@@ -1,11 +1,18 @@
 #include "surefoot/search/cliff.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace surefoot::search {
 namespace {
 
 constexpr double far_batch = 5;
-constexpr double cap_below_edge = 0.45;
-constexpr double cap_below_edge_averaged = 0.7;
+/// How far above the edge of stability a run still bears the batches in question.
+constexpr double above_stable = 0.775;
+/// How much sharper the loss gets in a run ten times as long.
+constexpr double sharper_per_decade = 0.12;
+/// Where less than half of the initial loss is left, higher rates win little: down to so much less.
+constexpr double away_where_learned = 0.3;
 /// For what the luckier runs were spared.
 constexpr double lean_for_luck = 0.32;
 constexpr double lean_per_decade = 0.12;
@@ -17,14 +24,14 @@ bool rows_far_out(double farthest_batch) {
   return farthest_batch >= far_batch;
 }
 
-bool edge_would_tell(StepLength step_length, double farthest_batch) {
+bool sharpness_would_tell(StepLength step_length, double farthest_batch) {
   return rows_far_out(farthest_batch) &&
          (step_length == StepLength::gradient || step_length == StepLength::averaged);
 }
 
-double cap_by_edge(double edge, double uncapped, StepLength step_length) {
-  return (edge + uncapped) / 2 -
-         (step_length == StepLength::averaged ? cap_below_edge_averaged : cap_below_edge);
+double cap_by_sharpness(double sharpness, double decades, double unlearned) {
+  return std::log10(2.0) - sharpness + above_stable - sharper_per_decade * decades -
+         away_where_learned * std::max(0.0, 1 - 2 * unlearned);
 }
 
 double cap_by_lean(double uncapped, double decades, StepLength step_length) {

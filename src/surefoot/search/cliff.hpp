@@ -15,15 +15,20 @@ constexpr double range_above_cap = 0.15;
 /// times as large the mean square of the inputs is there as over all rows, is 5 or more. False for NaN.
 bool rows_far_out(double farthest_batch);
 
-/// Whether a race would know where training falls apart when far rows are in its batches (Race::tell_edge):
-/// there are such rows, and steps follow the gradient.
-bool edge_would_tell(StepLength step_length, double farthest_batch);
+/// Whether the sharpness at the row farthest out would tell a race where the cliff is
+/// (Race::tell_sharpness): there are rows far out, and steps follow the gradient.
+bool sharpness_would_tell(StepLength step_length, double farthest_batch);
 
-/// The most that a full run bears, from the edge of that test and from where the valley is carried to: midway
-/// between the two, either of which alone is a noisier guess, less 0.45 decades, or 0.7 with momentum.
-double cap_by_edge(double edge, double uncapped, StepLength step_length);
+/// The most that a full run bears, from log10 of the sharpness at the row farthest out
+/// (run::Trainable::far_sharpness) after a run from which `decades` are left to the horizon. A lone gradient
+/// of that batch overshoots from 2 over the sharpness on; a network bears several times that, for it gets
+/// flatter by being thrown (Lewkowycz et al. 2020, arXiv 2003.02218): 6 times, and 0.12 decades less for each
+/// that are left, in which the loss gets sharper. `unlearned`: the share of the initial loss that the best
+/// run has left, 0 to 1. From a half down the cap is lower, by up to 0.3 decades: higher rates win little
+/// there.
+double cap_by_sharpness(double sharpness, double decades, double unlearned);
 
-/// The same where there was no test: below where the valley is carried to, the more, the more `decades` lie
+/// The same where that is not known: below where the valley is carried to, the more, the more `decades` lie
 /// from the longest rung to the horizon, and with momentum, which carries a bad batch on.
 double cap_by_lean(double uncapped, double decades, StepLength step_length);
 

@@ -311,10 +311,15 @@ double Race::log_uncapped() const {
   return carried / weights;
 }
 
+/// The share of the initial loss that the best candidate has left.
+double Race::unlearned() const {
+  return std::clamp(std::ranges::min(least_) / options_.initial_loss, 0.0, 1.0);
+}
+
 double Race::log_cap() const {
   if (places_.empty() || !beside_a_cliff()) return std::numeric_limits<double>::infinity();
-  if (edge_) return cap_by_edge(*edge_, log_uncapped(), options_.step_length);
   const double decades = doublings_after(places_.size() - 1) * std::numbers::ln2 / std::numbers::ln10;
+  if (sharpness_) return cap_by_sharpness(*sharpness_, decades, unlearned());
   return cap_by_lean(log_uncapped(), decades, options_.step_length);
 }
 
@@ -374,9 +379,9 @@ std::string Race::why_capped() const {
     return "; single batches have losses many times the others', so it keeps away from the cliff";
   const auto steep = fmt::format(
       "; a batch with the row farthest out is {:.0f} times as steep as a usual one", options_.farthest_batch);
-  if (!edge_) return steep + ", so it keeps away from the cliff";
+  if (!sharpness_) return steep + ", so it keeps away from the cliff";
   return steep +
-         fmt::format(", and by a test with such batches a long run bears about {:.2g} at most", cap());
+         fmt::format(", and by how sharply its loss curves a long run bears about {:.2g} at most", cap());
 }
 
 }  // namespace surefoot::search

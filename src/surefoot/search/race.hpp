@@ -87,8 +87,8 @@ double smallest_race_budget(double validation_cost);
 /// seeds where the budget allows; where tails are heavy, the luckier run of each judges it, for whether the
 /// other met a bad batch says little of its rate. The middle of the valley of each rung is carried
 /// on to the horizon by the drift of the best rate with the length of the run (search/drift.hpp); their
-/// weighted mean is the answer, unless a cliff caps it: where there is one, a test with far rows or
-/// the length of the run says how high a rate it bears (search/cliff.hpp).
+/// weighted mean is the answer, unless a cliff caps it: where there is one, the sharpness at the row farthest
+/// out or the length of the run says how high a rate it bears (search/cliff.hpp).
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
@@ -114,9 +114,9 @@ class Race {
   /// where inputs are not known, losses of single steps have shown a heavy tail at some rung; and steps
   /// follow the gradient (the worst batch makes normalised ones hardly longer).
   bool beside_a_cliff() const;
-  /// Tells it log10 of the rate from which on runs that have trained as long as the last rung fall apart with
-  /// far rows in their batches (search/cliff_search.hpp).
-  void tell_edge(double edge) { edge_ = edge; }
+  /// Tells it log10 of how sharp the loss is at the row farthest out (run::Trainable::far_sharpness), for
+  /// runs that have trained as long as the last rung.
+  void tell_sharpness(double sharpness) { sharpness_ = sharpness; }
   /// Where the valley is carried to at the horizon, whatever a cliff allows; once a rung has ended.
   double uncapped() const;
   /// The most a rate may be beside a cliff, off which a run falls at its highest rate; infinite elsewhere,
@@ -149,6 +149,7 @@ class Race {
   double doublings_after(std::size_t rung) const;
   double fresh_share() const;
   double confidence() const;
+  double unlearned() const;
 
   RaceOptions options_;
   int seeds_ = 1;
@@ -162,7 +163,7 @@ class Race {
   double spent_ = 0;
   std::size_t additions_ = 0;
   bool looked_between_ = false;
-  std::optional<double> edge_;
+  std::optional<double> sharpness_;
 };
 
 }  // namespace surefoot::search

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <torch/torch.h>
 
@@ -16,11 +17,18 @@ class BatchOrder {
   /// int64 `[batch_size]` on the device: the samples of a step, a view valid until another epoch is asked
   /// for.
   ::torch::Tensor batch(std::int64_t step);
+  /// int64 `[K]`: samples that no step is to see from now on. Nothing is held back where less than a batch
+  /// would be left.
+  void hold_back(const ::torch::Tensor& samples);
   std::int64_t batch_size() const { return batch_size_; }
-  std::int64_t steps_per_epoch() const { return samples_ / batch_size_; }
+  std::int64_t steps_per_epoch() const {
+    return (samples_ - static_cast<std::int64_t>(held_back_.size())) / batch_size_;
+  }
 
  private:
   std::int64_t samples_;
+  /// Sorted.
+  std::vector<std::int64_t> held_back_;
   std::int64_t batch_size_;
   std::uint64_t seed_;
   ::torch::Device device_;

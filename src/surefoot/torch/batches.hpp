@@ -29,6 +29,8 @@ class TensorBatches {
  public:
   TensorBatches(::torch::Tensor inputs, ::torch::Tensor targets, std::int64_t batch_size, std::uint64_t seed);
   Batch operator()(std::int64_t step);
+  /// As BatchOrder::hold_back.
+  void hold_back(const ::torch::Tensor& rows) { order_.hold_back(rows); }
   const ::torch::Tensor& inputs() const { return inputs_; }
   const ::torch::Tensor& targets() const { return targets_; }
   std::int64_t batch_size() const { return order_.batch_size(); }

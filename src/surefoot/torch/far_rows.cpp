@@ -47,4 +47,20 @@ double farthest_batch(const Batches& batches) {
   return std::get<1>(squares.topk(std::min(count, squares.size(0))));
 }
 
+Batches without_far_rows(const Batches& batches) {
+  Batches result = batches;
+  if (auto* rows = result.target<TensorBatches>()) rows->hold_back(farthest_rows(rows->inputs(), far_rows));
+  return result;
+}
+
+Batch far_batch(const Batches& batches) {
+  const auto* rows = batches.target<TensorBatches>();
+  if (rows == nullptr) return {};
+  Batch batch = batches(0);
+  const auto row = farthest_rows(rows->inputs(), 1).item<std::int64_t>();
+  batch.inputs[0] = rows->inputs()[row];
+  batch.targets[0] = rows->targets()[row];
+  return batch;
+}
+
 }  // namespace surefoot::torch

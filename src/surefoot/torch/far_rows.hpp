@@ -8,7 +8,7 @@
 
 namespace surefoot::torch {
 
-/// How many rows count as far in a test with far rows (run::Trainable::losses_on_far_rows).
+/// How many rows are held back as far out (run::Trainable::hold_far_rows_back).
 constexpr std::int64_t far_rows = 8;
 
 /// The mean square of the inputs in a batch of `batch_size` that holds the farthest of the rows and else
@@ -23,5 +23,12 @@ double farthest_batch(const Batches& batches);
 /// int64 `[count]`, fewer where there are fewer rows, on the inputs' device: the rows of dense floating-point
 /// inputs whose mean square is largest, the farthest first.
 ::torch::Tensor farthest_rows(const ::torch::Tensor& inputs, std::int64_t count);
+
+/// The same batches without the `far_rows` rows farthest out, where tensor_batches() made them; others as
+/// they are.
+Batches without_far_rows(const Batches& batches);
+
+/// The first of such batches with the row farthest out in it. Undefined tensors for others.
+Batch far_batch(const Batches& batches);
 
 }  // namespace surefoot::torch

@@ -1,6 +1,7 @@
 #include "surefoot/torch/find.hpp"
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "surefoot/torch/far_rows.hpp"
 #include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
+#include "surefoot/torch/sharpness.hpp"
 #include "surefoot/torch/step_length.hpp"
 #include "surefoot/torch/threads.hpp"
 
@@ -25,6 +27,8 @@ struct Stage {
   const Batches& batches;
   const LossOfBatch& loss;
   std::vector<Batch> validation;
+  /// The batches without the rows farthest out, once a trial wants them.
+  Batches without_far_rows;
   FrozenTrial* on_stage = nullptr;
 
   void bring(FrozenTrial& trial) {
@@ -65,30 +69,19 @@ std::vector<double> train(const Bench& bench, std::int64_t& next_batch, std::spa
   return losses;
 }
 
-/// As run::Trainable::losses_on_far_rows, from batch number `next_batch` on.
-std::vector<double> losses_on_far_rows(const Bench& bench, std::int64_t next_batch, double rate,
-                                       std::int64_t steps) {
-  const auto* rows = bench.batches.target<TensorBatches>();
-  if (rows == nullptr) return {};
-  const auto before = copy_state(bench.module, bench.optimizer);
-  const auto far = farthest_rows(rows->inputs(), far_rows);
-  std::int64_t step = 0;
-  const Batches with_far_rows = [&](std::int64_t number) {
-    Batch batch = bench.batches(number);
-    if (step % 2 == 1) {
-      const auto row = far[step / 2 % far.size(0)].item<std::int64_t>();
-      batch.inputs[0] = rows->inputs()[row];
-      batch.targets[0] = rows->targets()[row];
-    }
-    ++step;
-    return batch;
-  };
-  const std::vector<double> rates(static_cast<std::size_t>(steps), rate);
-  const Bench stressed{bench.module,  bench.optimizer, bench.binding,
-                       with_far_rows, bench.loss,      bench.validation};
-  const auto losses = train(stressed, next_batch, rates);
-  return_to(before, bench.module, bench.optimizer);
-  return losses;
+/// As run::Trainable::far_sharpness.
+double far_sharpness(const Bench& bench) {
+  const Batch batch = far_batch(bench.batches);
+  if (!batch.inputs.defined()) return std::numeric_limits<double>::quiet_NaN();
+  const auto random = global_random_state();
+  bench.module.eval();
+  const double sharp = sharpness(bench.optimizer, bench.binding, [&] {
+    bench.optimizer.zero_grad();
+    bench.loss(batch).backward();
+  });
+  bench.module.train();
+  set_global_random_state(random);
+  return sharp;
 }
 
 double validation_loss(const Bench& bench) {
@@ -126,20 +119,26 @@ class StagedTrial : public run::Trainable {
     return torch::step_length(stage_->optimizer, stage_->module);
   }
   double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
-  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override {
+  void hold_far_rows_back() override {
+    if (!stage_->without_far_rows) stage_->without_far_rows = without_far_rows(stage_->batches);
+    far_rows_held_back_ = true;
+  }
+  double far_sharpness() override {
     stage_->bring(trial_);
-    return torch::losses_on_far_rows(bench(), next_batch_, learning_rate, steps);
+    return torch::far_sharpness(bench());
   }
 
  private:
   Bench bench() const {
-    return {stage_->module,  stage_->optimizer, stage_->binding,
-            stage_->batches, stage_->loss,      stage_->validation};
+    return {stage_->module,  stage_->optimizer,
+            stage_->binding, far_rows_held_back_ ? stage_->without_far_rows : stage_->batches,
+            stage_->loss,    stage_->validation};
   }
 
   Stage* stage_;
   FrozenTrial trial_;
   std::int64_t next_batch_;
+  bool far_rows_held_back_ = false;
 };
 
 /// A trial with a module of its own.
@@ -162,9 +161,8 @@ class EntrantTrial : public run::Trainable {
     return torch::step_length(*entrant_.optimizer, *entrant_.module);
   }
   double farthest_batch() const override { return torch::farthest_batch(batches_); }
-  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override {
-    return torch::losses_on_far_rows(bench(), next_batch_, learning_rate, steps);
-  }
+  void hold_far_rows_back() override { batches_ = without_far_rows(batches_); }
+  double far_sharpness() override { return torch::far_sharpness(bench()); }
 
  private:
   Bench bench() {
@@ -253,7 +251,8 @@ run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& o
               .binding = RateBinding(optimizer),
               .batches = batches,
               .loss = loss,
-              .validation = held_out(batches, options)};
+              .validation = held_out(batches, options),
+              .without_far_rows = {}};
   FirstBatches first(first_free_batch(options), options.horizon);
   return run::find(
       [&](std::uint64_t seed) { return std::make_unique<StagedTrial>(stage, seed, first.of(seed)); },

@@ -14,6 +14,7 @@
 #include "surefoot/torch/far_rows.hpp"
 #include "surefoot/torch/momentum.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
+#include "surefoot/torch/sharpness.hpp"
 #include "surefoot/torch/step_length.hpp"
 #include "surefoot/train/optimizer.hpp"
 
@@ -78,18 +79,23 @@ TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetu
   if (!(learning_rate <= std::numeric_limits<float>::max()))
     throw InvalidArgument(fmt::format(
         "train: a learning rate must be at most 3.4e38, as its numbers are, got {}", learning_rate));
+  binding_.set(learning_rate);
+  const auto loss = differentiate(rows);
+  optimizer_->step();
+  ++steps_;
+  return loss;
+}
+
+::torch::Tensor TrainingRun::differentiate(const ::torch::Tensor& rows) {
   if (!batch_.inputs.defined())
     batch_ = {::torch::empty({0}, data_->training.inputs.options()),
               ::torch::empty({0}, data_->training.targets.options())};
   at::index_select_out(batch_.inputs, data_->training.inputs, 0, rows);
   at::index_select_out(batch_.targets, data_->training.targets, 0, rows);
-  binding_.set(learning_rate);
   // Undefined, not zero: backward then hands over its result instead of adding it to zeros.
   for (auto& parameter : parameters_) parameter.mutable_grad().reset();
   const auto loss = loss_of(data_->shape.problem, model_->forward(batch_.inputs), batch_.targets);
   loss.backward();
-  optimizer_->step();
-  ++steps_;
   return loss.detach();
 }
 
@@ -174,21 +180,17 @@ double TrainingRun::farthest_batch() const {
   return torch::farthest_batch(data_->training.inputs, setup_.batch_size);
 }
 
-std::vector<double> TrainingRun::losses_on_far_rows(double learning_rate, std::int64_t steps) {
-  const auto before = snapshot();
-  const auto far = torch::farthest_rows(data_->training.inputs, torch::far_rows);
-  std::vector<double> losses;
-  while (std::ssize(losses) < steps && (losses.empty() || std::isfinite(losses.back()))) {
-    if (setup_.should_stop && setup_.should_stop()) break;
-    auto rows = order_.batch(steps_);
-    if (std::ssize(losses) % 2 == 1) {
-      rows = rows.clone();
-      rows[0] = far[std::ssize(losses) / 2 % far.size(0)];
-    }
-    losses.push_back(step(learning_rate, rows).item<double>());
-  }
-  restore(before);
-  return losses;
+void TrainingRun::hold_far_rows_back() {
+  order_.hold_back(torch::farthest_rows(data_->training.inputs, torch::far_rows));
+}
+
+double TrainingRun::far_sharpness() {
+  const auto rows = order_.batch(steps_).clone();
+  rows[0] = torch::farthest_rows(data_->training.inputs, 1)[0];
+  model_->eval();
+  const double sharp = torch::sharpness(*optimizer_, binding_, [&] { differentiate(rows); });
+  model_->train();
+  return sharp;
 }
 
 double TrainingRun::validation_cost() const {

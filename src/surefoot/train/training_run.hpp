@@ -67,7 +67,8 @@ class TrainingRun : public run::Trainable {
   double constant_loss() const override;
   search::StepLength step_length() const override;
   double farthest_batch() const override;
-  std::vector<double> losses_on_far_rows(double learning_rate, std::int64_t steps) override;
+  void hold_far_rows_back() override;
+  double far_sharpness() override;
 
   /// Judges the model in evaluation mode, a Schedule-Free optimizer's average included; changes nothing.
   Validation validate();
@@ -95,6 +96,8 @@ class TrainingRun : public run::Trainable {
 
  private:
   ::torch::Tensor step(double learning_rate, const ::torch::Tensor& rows);
+  /// Puts the gradients of the loss on these rows into the parameters, and gives the loss.
+  ::torch::Tensor differentiate(const ::torch::Tensor& rows);
   Validation judge();
   std::int64_t judged_rows() const;
 
