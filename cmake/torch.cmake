@@ -7,6 +7,8 @@ if(NOT TARGET surefoot::libtorch)
   if(SUREFOOT_LIBTORCH)
     # Torch's own package would ask for the whole CUDA toolkit, which no line here is compiled with.
     set(TORCH_INCLUDE_DIRS ${SUREFOOT_LIBTORCH}/include ${SUREFOOT_LIBTORCH}/include/torch/csrc/api/include)
+    # Before them the system's libstdc++: they give out pieces of an older one, which do not fit the rest of it (with
+    # libtorch.so first, std::filesystem::remove_all jumps to nowhere).
     file(GLOB TORCH_LIBRARIES ${SUREFOOT_LIBTORCH}/lib/libtorch.so ${SUREFOOT_LIBTORCH}/lib/libtorch_cpu.so
          ${SUREFOOT_LIBTORCH}/lib/libtorch_cuda.so ${SUREFOOT_LIBTORCH}/lib/libc10.so)
     if(NOT TORCH_LIBRARIES)
@@ -14,6 +16,7 @@ if(NOT TARGET surefoot::libtorch)
     endif()
     # Kernels for a GPU register themselves when loaded: nothing calls them by name.
     target_link_options(surefoot_libtorch INTERFACE LINKER:--no-as-needed)
+    target_link_libraries(surefoot_libtorch INTERFACE stdc++)
   else()
     # Caffe2's package looks for protobuf and gflags by itself and warns about what it does not find: none of it concerns us.
     find_package(Torch REQUIRED QUIET)

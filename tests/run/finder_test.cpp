@@ -220,6 +220,26 @@ TEST(Finder, CapsThePeakOfAScheduleAtTheCliff) {
   EXPECT_NE(peak.reason.find("11 times as steep"), std::string::npos) << peak.reason;
 }
 
+class SteepWithEpochs : public Steep {
+ public:
+  explicit SteepWithEpochs(std::uint64_t seed) : Steep(seed, 0.01) {}
+  std::int64_t steps_per_epoch() const override { return 500; }
+};
+
+TEST(Finder, CapsARateThatRisesWhereTheFirstEpochsEnd) {
+  const auto make = [](std::uint64_t seed) { return std::make_unique<SteepWithEpochs>(seed); };
+  auto options = race_of(4000);
+  const double constant = *find(make, options).suggestion.learning_rate;
+  options.schedule = [](double peak) {
+    return [=](std::int64_t step) { return peak * std::min(1.0, static_cast<double>(step + 1) / 2000); };
+  };
+  EXPECT_NEAR(*find(make, options).suggestion.learning_rate / constant, 2, 1e-6)
+      << "half of it after 1000 steps";
+  const auto unknown = [](std::uint64_t seed) { return std::make_unique<Steep>(seed, 0.01); };
+  EXPECT_EQ(*find(unknown, options).suggestion.learning_rate,
+            *find(unknown, race_of(4000)).suggestion.learning_rate);
+}
+
 TEST(Finder, RefusesAHorizonShorterThanAScout) {
   auto options = race_of(19);
   options.budget = 1;

@@ -15,14 +15,14 @@ Suggestion suggested(double rate) {
 
 TEST(Peak, OfAShareIsTheMeanOverTheShare) {
   const auto half = [](double peak) { return peak / 2; };
-  for (const double mean : {1e-7, 0.003, 0.1, 40.0}) EXPECT_NEAR(*peak_of_mean(half, mean) / mean, 2, 1e-11);
+  for (const double mean : {1e-7, 0.003, 0.1, 40.0}) EXPECT_NEAR(*peak_of(half, mean) / mean, 2, 1e-11);
 }
 
 TEST(Peak, KnowsRatesThatItDoesNotChange) {
   const auto falls_to_a_rate = [](double peak) { return 0.5 * (peak + 0.01); };
-  EXPECT_NEAR(*peak_of_mean(falls_to_a_rate, 0.02), 0.03, 1e-12);
-  EXPECT_EQ(peak_of_mean(falls_to_a_rate, 0.004), std::nullopt) << "it is never so low";
-  EXPECT_EQ(peak_of_mean([](double peak) { return std::min(peak, 0.1); }, 0.2), std::nullopt);
+  EXPECT_NEAR(*peak_of(falls_to_a_rate, 0.02), 0.03, 1e-12);
+  EXPECT_EQ(peak_of(falls_to_a_rate, 0.004), std::nullopt) << "it is never so low";
+  EXPECT_EQ(peak_of([](double peak) { return std::min(peak, 0.1); }, 0.2), std::nullopt);
 }
 
 TEST(Peak, LooksOnlyWhereTheScheduleTakesIt) {
@@ -30,8 +30,8 @@ TEST(Peak, LooksOnlyWhereTheScheduleTakesIt) {
     if (peak < 0.05) throw InvalidArgument("base above peak");
     return (peak + 0.05) / 2;
   };
-  EXPECT_NEAR(*peak_of_mean(above_a_base, 0.1), 0.15, 1e-12);
-  EXPECT_EQ(peak_of_mean(above_a_base, 0.01), std::nullopt);
+  EXPECT_NEAR(*peak_of(above_a_base, 0.1), 0.15, 1e-12);
+  EXPECT_EQ(peak_of(above_a_base, 0.01), std::nullopt);
 }
 
 TEST(Peak, ASuggestionIsTurnedWithItsRange) {

@@ -7,6 +7,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/threads.hpp"
 
 namespace surefoot::torch {
@@ -227,6 +228,29 @@ TEST(TorchFind, OfManyModulesPassesOnWhatTheUsersCodeThrowsAndRefusesHalfAnEntra
   EXPECT_TRUE(same_bits(random, at::globalContext().defaultGenerator(::torch::kCPU).get_state()));
   Used used;
   EXPECT_THROW(find(used.net, *used.adam, batches, cross_entropy, options), InvalidArgument);
+}
+
+TEST(TorchFind, OfManyModulesGivesTheGeneratorsOfAGpuBack) {
+  if (!::torch::cuda::is_available()) GTEST_SKIP() << "no GPU here";
+  use_one_thread();
+  ::torch::manual_seed(11);
+  ::torch::rand({3}, ::torch::kCUDA);
+  const auto before = global_random_state();
+  const Problem problem = separable();
+  const MakeEntrant make = [] {
+    ::torch::nn::Linear linear(8, 3);
+    linear->to(::torch::kCUDA);
+    auto sgd = std::make_unique<::torch::optim::SGD>(linear->parameters(), ::torch::optim::SGDOptions(0.1));
+    return Entrant{linear.ptr(), std::move(sgd), [linear](const Batch& batch) mutable {
+                     return cross_entropy(linear->forward(::torch::dropout(batch.inputs, 0.5, true)),
+                                          batch.targets);
+                   }};
+  };
+  find(make, tensor_batches(problem.inputs.cuda(), problem.targets.cuda(), 32), quick());
+  const auto after = global_random_state();
+  EXPECT_TRUE(same_bits(before.cpu, after.cpu));
+  ASSERT_EQ(before.cuda.size(), after.cuda.size());
+  for (std::size_t i = 0; i < before.cuda.size(); ++i) EXPECT_TRUE(same_bits(before.cuda[i], after.cuda[i]));
 }
 
 /// Rows of which one lies far out.

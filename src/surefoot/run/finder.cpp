@@ -33,6 +33,9 @@ constexpr std::int64_t shortest_scout = 20;
 /// losses many times the others', and one that is small comes first.
 constexpr std::size_t scout_averages = 20;
 
+/// Chosen of 1, 1.5, 2 and 3 on nineteen tasks under one-cycle (docs/decisions/0004-the-race.md).
+constexpr std::int64_t epochs_of_first_meetings = 2;
+
 /// By how many decades a cliff lowers the answer, usually: the test is of runs at about that rate.
 constexpr double usually_capped = 0.25;
 
@@ -116,6 +119,7 @@ class Finder {
     const auto step_length = first->step_length();
     const double constant_loss = first->constant_loss();
     const double farthest_batch = first->farthest_batch();
+    const std::int64_t steps_per_epoch = first->steps_per_epoch();
     first.reset();
     if (stopping()) return;
     if (!std::isfinite(initial_loss)) {
@@ -159,11 +163,12 @@ class Finder {
           search::refusal("it was interrupted before the first rung of the race ended" + turn_so_far());
       return;
     }
-    if (options_.schedule)
+    if (options_.schedule) {
+      const double most = most_peak(race.cap(), steps_per_epoch);
       result_.suggestion = search::under_schedule(
-          race.suggestion_without_cap(), [this](double peak) { return mean_under(peak); }, race.cap());
-    if (options_.schedule && result_.suggestion.learning_rate == race.cap())
-      result_.suggestion.reason += race.why_capped();
+          race.suggestion_without_cap(), [this](double peak) { return mean_under(peak); }, most);
+      if (result_.suggestion.learning_rate == most) result_.suggestion.reason += race.why_capped();
+    }
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
       result_.suggestion.reason +=
@@ -266,6 +271,22 @@ class Finder {
       sum += rates(static_cast<std::int64_t>(done * static_cast<double>(options_.horizon)));
     }
     return sum / static_cast<double>(looks);
+  }
+
+  /// The highest peak beside a cliff. Runs fall off it when they first meet the rows farthest out: the rates
+  /// of the first epochs must not be above the cap; of the whole run where epochs are not known.
+  double most_peak(double cap, std::int64_t steps_per_epoch) const {
+    if (!std::isfinite(cap)) return cap;
+    const auto first_epochs = epochs_of_first_meetings * steps_per_epoch;
+    const auto last = (steps_per_epoch > 0 ? std::min(first_epochs, options_.horizon) : options_.horizon) - 1;
+    const auto looks = std::clamp<std::int64_t>(last, 1, 1000);
+    const auto highest = [&](double peak) {
+      const auto rates = options_.schedule(peak);
+      double most = 0;
+      for (std::int64_t i = 0; i <= looks; ++i) most = std::max(most, rates(last * i / looks));
+      return most;
+    };
+    return search::peak_of(highest, cap).value_or(cap);
   }
 
   std::uint64_t race_seed(std::size_t run) const { return derive_seed(options_.seed, "race", run); }

@@ -36,6 +36,9 @@ class Trainable {
   /// NaN where it is not known.
   virtual double farthest_batch() const { return std::numeric_limits<double>::quiet_NaN(); }
 
+  /// Steps in which every row is met once; 0 where it is not known.
+  virtual std::int64_t steps_per_epoch() const { return 0; }
+
   /// From now on the rows farthest out are in no batch, where they are known.
   virtual void hold_far_rows_back() {}
 

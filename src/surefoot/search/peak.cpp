@@ -15,53 +15,53 @@ constexpr double spacing = 0.125;
 constexpr int reach = 48;
 
 /// NaN where the schedule refuses the peak.
-double mean_or_nan(const MeanUnderPeak& mean_of, double log_peak) {
+double rate_or_nan(const RateUnderPeak& rate_under, double log_peak) {
   try {
-    return mean_of(std::pow(10.0, log_peak));
+    return rate_under(std::pow(10.0, log_peak));
   } catch (const InvalidArgument&) {
     return std::nan("");
   }
 }
 
-double bisected(const MeanUnderPeak& mean_of, double mean, double below, double above) {
+double bisected(const RateUnderPeak& rate_under, double rate, double below, double above) {
   while (above - below > 1e-13) {
     const double middle = (below + above) / 2;
     if (middle <= below || middle >= above) break;
-    (mean_or_nan(mean_of, middle) < mean ? below : above) = middle;
+    (rate_or_nan(rate_under, middle) < rate ? below : above) = middle;
   }
   return std::pow(10.0, above);
 }
 
 }  // namespace
 
-std::optional<double> peak_of_mean(const MeanUnderPeak& mean_of, double mean) {
-  const double center = std::log10(mean);
+std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate) {
+  const double center = std::log10(rate);
   double before = std::nan("");
   for (int i = -reach; i <= reach; ++i) {
     const double at = center + i * spacing;
-    const double now = mean_or_nan(mean_of, at);
-    if (before <= mean && mean <= now && before < now) return bisected(mean_of, mean, at - spacing, at);
+    const double now = rate_or_nan(rate_under, at);
+    if (before <= rate && rate <= now && before < now) return bisected(rate_under, rate, at - spacing, at);
     before = now;
   }
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const MeanUnderPeak& mean_of, double cap) {
+Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, double cap) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
-  const auto peak = peak_of_mean(mean_of, rate);
+  const auto peak = peak_of(mean_of, rate);
   if (!peak)
     return refusal(
         fmt::format("the schedule has at no peak the mean over the run that suits, which is {:.2g}", rate));
   Suggestion suggestion = std::move(constant);
-  suggestion.low = peak_of_mean(mean_of, suggestion.low).value_or(*peak * suggestion.low / rate);
-  suggestion.high = peak_of_mean(mean_of, suggestion.high).value_or(*peak * suggestion.high / rate);
+  suggestion.low = peak_of(mean_of, suggestion.low).value_or(*peak * suggestion.low / rate);
+  suggestion.high = peak_of(mean_of, suggestion.high).value_or(*peak * suggestion.high / rate);
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
   suggestion.high = std::max(*peak, std::min(suggestion.high, cap * std::pow(10.0, range_above_cap)));
   if (cap < *peak) {
-    if (std::isnan(mean_or_nan(mean_of, std::log10(cap))))
+    if (std::isnan(rate_or_nan(mean_of, std::log10(cap))))
       return refusal(fmt::format(
           "the schedule takes no peak as low as {:.2g}, which is the most that the cliff allows", cap));
     suggestion.learning_rate = cap;

@@ -34,6 +34,7 @@ class TensorBatches {
   const ::torch::Tensor& inputs() const { return inputs_; }
   const ::torch::Tensor& targets() const { return targets_; }
   std::int64_t batch_size() const { return order_.batch_size(); }
+  std::int64_t steps_per_epoch() const { return order_.steps_per_epoch(); }
 
  private:
   ::torch::Tensor inputs_;

@@ -69,6 +69,12 @@ std::vector<double> train(const Bench& bench, std::int64_t& next_batch, std::spa
   return losses;
 }
 
+/// As run::Trainable::steps_per_epoch.
+std::int64_t steps_per_epoch(const Batches& batches) {
+  const auto* rows = batches.target<TensorBatches>();
+  return rows == nullptr ? 0 : rows->steps_per_epoch();
+}
+
 /// As run::Trainable::far_sharpness.
 double far_sharpness(const Bench& bench) {
   const Batch batch = far_batch(bench.batches);
@@ -119,6 +125,7 @@ class StagedTrial : public run::Trainable {
     return torch::step_length(stage_->optimizer, stage_->module);
   }
   double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
+  std::int64_t steps_per_epoch() const override { return torch::steps_per_epoch(stage_->batches); }
   void hold_far_rows_back() override {
     if (!stage_->without_far_rows) stage_->without_far_rows = without_far_rows(stage_->batches);
     far_rows_held_back_ = true;
@@ -161,6 +168,7 @@ class EntrantTrial : public run::Trainable {
     return torch::step_length(*entrant_.optimizer, *entrant_.module);
   }
   double farthest_batch() const override { return torch::farthest_batch(batches_); }
+  std::int64_t steps_per_epoch() const override { return torch::steps_per_epoch(batches_); }
   void hold_far_rows_back() override { batches_ = without_far_rows(batches_); }
   double far_sharpness() override { return torch::far_sharpness(bench()); }
 
@@ -194,17 +202,16 @@ class FirstBatches {
   std::map<std::uint64_t, std::int64_t> start_of_seed_;
 };
 
-/// Puts LibTorch's global generator of the CPU back as it was.
+/// Puts LibTorch's global generators, those of GPUs included, back as they were.
 class RandomStateKeeper {
  public:
-  RandomStateKeeper() : state_(generator().get_state()) {}
-  ~RandomStateKeeper() { generator().set_state(state_); }
+  RandomStateKeeper() : state_(global_random_state()) {}
+  ~RandomStateKeeper() { set_global_random_state(state_); }
   RandomStateKeeper(const RandomStateKeeper&) = delete;
   RandomStateKeeper& operator=(const RandomStateKeeper&) = delete;
 
  private:
-  static ::torch::Generator generator() { return at::globalContext().defaultGenerator(::torch::kCPU); }
-  ::torch::Tensor state_;
+  RandomState state_;
 };
 
 std::int64_t first_free_batch(const FindOptions& options) {

@@ -67,6 +67,7 @@ class TrainingRun : public run::Trainable {
   double constant_loss() const override;
   search::StepLength step_length() const override;
   double farthest_batch() const override;
+  std::int64_t steps_per_epoch() const override { return order_.steps_per_epoch(); }
   void hold_far_rows_back() override;
   double far_sharpness() override;
 
@@ -74,7 +75,6 @@ class TrainingRun : public run::Trainable {
   Validation validate();
 
   std::int64_t steps() const { return steps_; }
-  std::int64_t steps_per_epoch() const { return order_.steps_per_epoch(); }
   std::int64_t batch_size() const { return setup_.batch_size; }
   std::int64_t parameters() const;
   Model& model() { return *model_; }
