@@ -329,7 +329,8 @@ double Race::confidence() const {
   const double doublings = std::log2(static_cast<double>(rungs_[places_.size() - 1]));
   double log_odds = 4.4 - 0.8 * std::max(0.0, 6 - doublings) - 1.0 * fresh_share();
   if (beside_a_cliff())
-    log_odds -= 2.5;
+    // What is right is a narrow window where much is left to learn.
+    log_odds -= sharpness_ ? 0.7 + 2.5 * std::min(1.0, unlearned() / 0.3) : 2.5;
   else if (options_.step_length != StepLength::normalised && std::isnan(tail_at(rungs_[places_.size() - 1])))
     log_odds -= 1.5;
   return 1 / (1 + std::exp(-log_odds));
