@@ -34,6 +34,16 @@ TEST(Cliff, IsKeptAwayFromWhereLittleIsLeftToLearn) {
   EXPECT_NEAR(cap_by_sharpness(2, 1, 0), cap_by_sharpness(2, 1, 1) - 0.3, 1e-12);
 }
 
+TEST(Cliff, ItsRangeIsTheWiderTheLessIsLeftToLearn) {
+  const Cap narrow = with_range(0.01, 0.5);
+  const Cap wide = with_range(0.01, 0);
+  EXPECT_EQ(narrow.rate, 0.01);
+  EXPECT_NEAR(narrow.below, 0.12, 1e-12);
+  EXPECT_NEAR(narrow.above, 0.06, 1e-12);
+  EXPECT_NEAR(wide.below, 0.62, 1e-12);
+  EXPECT_NEAR(wide.above, 0.21, 1e-12);
+}
+
 TEST(Cliff, IsNearerTheLongerTheRunWhereTheSharpnessIsNotKnown) {
   EXPECT_NEAR(cap_by_lean(-2, 1, StepLength::gradient), -2.44, 1e-12);
   EXPECT_LT(cap_by_lean(-2, 2, StepLength::gradient), cap_by_lean(-2, 1, StepLength::gradient));

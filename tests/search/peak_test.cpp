@@ -48,22 +48,23 @@ TEST(Peak, ASuggestionIsTurnedWithItsRange) {
 
 TEST(Peak, IsNoHigherThanACliffAllows) {
   const auto half = [](double peak) { return peak / 2; };
-  const auto heavy = under_schedule(suggested(0.1), half, 0.1);
+  const auto heavy = under_schedule(suggested(0.1), half, {.rate = 0.1});
   EXPECT_NEAR(*heavy.learning_rate, 0.1, 1e-12);
-  EXPECT_NEAR(heavy.low, 0.05, 1e-12);
+  EXPECT_NEAR(heavy.low, 0.1 * std::pow(10, -0.3), 1e-12);
   EXPECT_NEAR(heavy.high, 0.1 * std::pow(10, 0.15), 1e-12);
   EXPECT_TRUE(heavy.reason.ends_with("when its peak is 0.2, and the cliff allows 0.1")) << heavy.reason;
-  const auto just_below = under_schedule(suggested(0.1), half, 0.201);
+  const auto just_below = under_schedule(suggested(0.1), half, {.rate = 0.201});
   EXPECT_NEAR(*just_below.learning_rate, 0.2, 1e-12);
   EXPECT_NEAR(just_below.high, 0.201 * std::pow(10, 0.15), 1e-12);
   const auto picky = [](double peak) -> double {
     if (peak < 0.15) throw InvalidArgument("too low");
     return peak / 2;
   };
-  EXPECT_NE(under_schedule(suggested(0.1), picky, 0.1).reason.find("the cliff allows"), std::string::npos);
-  EXPECT_FALSE(under_schedule(suggested(0.1), picky, 0.1).found());
+  EXPECT_NE(under_schedule(suggested(0.1), picky, {.rate = 0.1}).reason.find("the cliff allows"),
+            std::string::npos);
+  EXPECT_FALSE(under_schedule(suggested(0.1), picky, {.rate = 0.1}).found());
   const auto never_below = [](double peak) { return peak * 2; };
-  EXPECT_NEAR(*under_schedule(suggested(0.1), never_below, 0.1).learning_rate, 0.05, 1e-12);
+  EXPECT_NEAR(*under_schedule(suggested(0.1), never_below, {.rate = 0.1}).learning_rate, 0.05, 1e-12);
 }
 
 TEST(Peak, RefusesWhereNoPeakHasTheMean) {

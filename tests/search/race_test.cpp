@@ -171,8 +171,8 @@ TEST(Race, KnowsOfACliffFromTheInputsBeforeAnyLossTells) {
   EXPECT_FALSE(far.beside_a_cliff());
   EXPECT_FALSE(race_with(StepLength::gradient, std::nan("")).beside_a_cliff());
   EXPECT_FALSE(race_with(StepLength::normalised, 11).beside_a_cliff());
-  EXPECT_TRUE(std::isinf(far.cap()));
-  EXPECT_NEAR(near.cap(), *near.suggestion().learning_rate, 1e-12);
+  EXPECT_TRUE(std::isinf(far.cap().rate));
+  EXPECT_NEAR(near.cap().rate, *near.suggestion().learning_rate, 1e-12);
   EXPECT_NEAR(near.uncapped(), *far.suggestion().learning_rate, 0.2 * near.uncapped());
   EXPECT_EQ(near.suggestion_without_cap().learning_rate, near.uncapped());
   EXPECT_LT(*near.suggestion().learning_rate, 0.6 * *far.suggestion().learning_rate);
@@ -200,12 +200,12 @@ TEST(Race, StaysBelowWhatTheSharpnessAllows) {
   const auto far = told(StepLength::gradient, 1);
   EXPECT_EQ(far.suggestion().learning_rate, far.uncapped());
   const auto near = told(StepLength::gradient, 0.1);
-  EXPECT_EQ(near.suggestion().learning_rate, near.cap());
+  EXPECT_EQ(near.suggestion().learning_rate, near.cap().rate);
   EXPECT_LT(*near.suggestion().learning_rate, 0.6 * near.uncapped());
   EXPECT_LT(near.suggestion().high, near.uncapped());
   EXPECT_NE(near.suggestion().reason.find("a long run bears about"), std::string::npos);
   const auto nearer = told(StepLength::averaged, 0.05);
-  EXPECT_NEAR(nearer.cap() / nearer.uncapped(), near.cap() / near.uncapped() / 2, 1e-9);
+  EXPECT_NEAR(nearer.cap().rate / nearer.uncapped(), near.cap().rate / near.uncapped() / 2, 1e-9);
 }
 
 TEST(Race, ClimbsFromFarBelowThoughABadBatchHasSpoiledARun) {

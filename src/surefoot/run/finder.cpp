@@ -164,10 +164,11 @@ class Finder {
       return;
     }
     if (options_.schedule) {
-      const double most = most_peak(race.cap(), steps_per_epoch);
+      auto most = race.cap();
+      most.rate = most_peak(most.rate, steps_per_epoch);
       result_.suggestion = search::under_schedule(
           race.suggestion_without_cap(), [this](double peak) { return mean_under(peak); }, most);
-      if (result_.suggestion.learning_rate == most) result_.suggestion.reason += race.why_capped();
+      if (result_.suggestion.learning_rate == most.rate) result_.suggestion.reason += race.why_capped();
     }
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)

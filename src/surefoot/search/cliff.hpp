@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include "surefoot/search/drift.hpp"
 
 namespace surefoot::search {
@@ -8,8 +10,13 @@ namespace surefoot::search {
 /// where, in log10 of the rate. Chosen on the exploration tasks of the proving ground
 /// (docs/decisions/0004-the-race.md).
 
-/// How far a stated range goes above the most that a cliff allows, in decades.
-constexpr double range_above_cap = 0.15;
+/// The most that a rate may be, and how far below and above it the range reaches that is stated of it, in
+/// decades.
+struct Cap {
+  double rate = std::numeric_limits<double>::infinity();
+  double below = 0.3;
+  double above = 0.15;
+};
 
 /// Whether rows lie so far out that a batch with one of them may throw a run off: `farthest_batch`, how many
 /// times as large the mean square of the inputs is there as over all rows, is 5 or more. False for NaN.
@@ -27,6 +34,9 @@ bool sharpness_would_tell(StepLength step_length, double farthest_batch);
 /// run has left, 0 to 1. From a half down the cap is lower, by up to 0.3 decades: higher rates win little
 /// there.
 double cap_by_sharpness(double sharpness, double decades, double unlearned);
+
+/// A cap by sharpness with its range, which is the wider, the less is left to learn.
+Cap with_range(double rate, double unlearned);
 
 /// The same where that is not known: below where the valley is carried to, the more, the more `decades` lie
 /// from the longest rung to the horizon, and with momentum, which carries a bad batch on.

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/search/cliff.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -46,7 +45,7 @@ std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate) {
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, double cap) {
+Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, const Cap& cap) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
   const auto peak = peak_of(mean_of, rate);
@@ -59,15 +58,16 @@ Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, dou
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
-  suggestion.high = std::max(*peak, std::min(suggestion.high, cap * std::pow(10.0, range_above_cap)));
-  if (cap < *peak) {
-    if (std::isnan(rate_or_nan(mean_of, std::log10(cap))))
+  const double highest = cap.rate * std::pow(10.0, cap.above);
+  suggestion.high = std::max(*peak, std::min(suggestion.high, highest));
+  if (cap.rate < *peak) {
+    if (std::isnan(rate_or_nan(mean_of, std::log10(cap.rate))))
       return refusal(fmt::format(
-          "the schedule takes no peak as low as {:.2g}, which is the most that the cliff allows", cap));
-    suggestion.learning_rate = cap;
-    suggestion.low *= cap / *peak;
-    suggestion.high = std::min(suggestion.high, cap * std::pow(10.0, range_above_cap));
-    suggestion.reason += fmt::format(", and the cliff allows {:.2g}", cap);
+          "the schedule takes no peak as low as {:.2g}, which is the most that the cliff allows", cap.rate));
+    suggestion.learning_rate = cap.rate;
+    suggestion.low = cap.rate * std::pow(10.0, -cap.below);
+    suggestion.high = std::min(suggestion.high, highest);
+    suggestion.reason += fmt::format(", and the cliff allows {:.2g}", cap.rate);
   }
   return suggestion;
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 #include <optional>
 
+#include "surefoot/search/cliff.hpp"
 #include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::search {
@@ -19,8 +19,7 @@ std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate);
 /// What a suggestion of a constant rate says for a schedule: the peak, and its range, with the same mean; a
 /// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
 ///
-/// No more than `cap`, the highest peak that a cliff allows, whatever the mean.
-Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of,
-                          double cap = std::numeric_limits<double>::infinity());
+/// No more than the cap, the highest peak that a cliff allows, whatever the mean.
+Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, const Cap& cap = {});
 
 }  // namespace surefoot::search

@@ -294,8 +294,9 @@ double Race::uncapped() const {
   return std::pow(10.0, log_uncapped());
 }
 
-double Race::cap() const {
-  return std::pow(10.0, log_cap());
+Cap Race::cap() const {
+  const double rate = std::pow(10.0, log_cap());
+  return sharpness_ && std::isfinite(rate) ? with_range(rate, unlearned()) : Cap{.rate = rate};
 }
 
 /// The middles of the valleys carried on to the horizon.
@@ -356,16 +357,16 @@ Suggestion Race::suggested(double answer) const {
   const double drift = drift_per_doubling(options_.step_length, fresh_share()) * doublings_after(last);
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
-  suggestion.low = std::pow(10.0, answer - range_below);
-  suggestion.high =
-      std::pow(10.0, std::max(answer, std::min(answer + range_above, log_cap() + range_above_cap)));
+  const bool capped = answer == log_cap();
+  suggestion.low = std::pow(10.0, answer - (capped ? cap().below : range_below));
+  suggestion.high = std::pow(10.0, std::max(answer, std::min(answer + range_above, log_cap() + cap().above)));
   suggestion.confidence = confidence();
   suggestion.reason = fmt::format(
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get longer, to "
       "about {:.2g} "
       "of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, log_uncapped() - drift), std::pow(10.0, drift));
-  if (answer == log_cap()) suggestion.reason += why_capped();
+  if (capped) suggestion.reason += why_capped();
   if (best > 0.99 * options_.constant_loss) {
     suggestion.confidence = std::min(suggestion.confidence, 0.5);
     suggestion.reason += fmt::format(
@@ -381,8 +382,8 @@ std::string Race::why_capped() const {
   const auto steep = fmt::format(
       "; a batch with the row farthest out is {:.0f} times as steep as a usual one", options_.farthest_batch);
   if (!sharpness_) return steep + ", so it keeps away from the cliff";
-  return steep +
-         fmt::format(", and by how sharply its loss curves a long run bears about {:.2g} at most", cap());
+  return steep + fmt::format(", and by how sharply its loss curves a long run bears about {:.2g} at most",
+                             cap().rate);
 }
 
 }  // namespace surefoot::search

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "surefoot/search/cliff.hpp"
 #include "surefoot/search/drift.hpp"
 #include "surefoot/search/suggestion.hpp"
 
@@ -121,7 +122,7 @@ class Race {
   double uncapped() const;
   /// The most a rate may be beside a cliff, off which a run falls at its highest rate; infinite elsewhere,
   /// and before a rung has ended.
-  double cap() const;
+  Cap cap() const;
   /// What caps the rate, to be added to a reason.
   std::string why_capped() const;
   /// The suggestion if there were no cap.
