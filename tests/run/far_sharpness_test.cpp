@@ -19,19 +19,15 @@ class Sharp : public testing::Quadratic {
   double sharpness_;
 };
 
-std::vector<std::unique_ptr<Trainable>> starts_of(const std::vector<double>& sharpness) {
-  std::vector<std::unique_ptr<Trainable>> starts;
-  for (const double sharp : sharpness) starts.push_back(std::make_unique<Sharp>(sharp));
-  return starts;
-}
-
 Trial run_of(double sharpness) {
   return {std::make_unique<Sharp>(sharpness), [](std::int64_t) { return 0.1; }};
 }
 
 std::optional<double> found(const std::vector<double>& starts, std::vector<StartedRun> runs,
                             const std::function<bool()>& should_stop = {}) {
-  return log_far_sharpness(starts_of(starts), runs, {}, should_stop, [](std::int64_t) {});
+  return log_far_sharpness(
+      starts.size(), [&](std::size_t i) { return std::make_unique<Sharp>(starts[i]); }, runs, {}, should_stop,
+      [](std::int64_t) {});
 }
 
 TEST(FarSharpness, IsThatOfTheStartsGrownAsTheRunsHaveGrown) {
@@ -61,18 +57,42 @@ TEST(FarSharpness, CountsItsLooks) {
   Trial other = run_of(20);
   const std::vector<StartedRun> runs{{&one, 0}, {&other, 1}};
   std::int64_t looks = 0;
-  log_far_sharpness(starts_of({1, 2, 3}), runs, {}, {}, [&](std::int64_t made) { looks = made; });
+  log_far_sharpness(
+      3, [](std::size_t) { return std::make_unique<Sharp>(1); }, runs, {}, {},
+      [&](std::int64_t made) { looks = made; });
   EXPECT_EQ(looks, 5);
 }
 
+TEST(FarSharpness, HoldsAsManyStartsAtATimeAsThereAreThreads) {
+  Trial run = run_of(20);
+  const std::vector<StartedRun> runs{{&run, 0}};
+  int alive = 0;
+  int most = 0;
+  class Counted : public Sharp {
+   public:
+    Counted(int& alive, int& most) : Sharp(1), alive_(&alive) { most = std::max(most, ++alive); }
+    ~Counted() override { --*alive_; }
+
+   private:
+    int* alive_;
+  };
+  log_far_sharpness(
+      16, [&](std::size_t) { return std::make_unique<Counted>(alive, most); }, runs, {.threads = 3}, {},
+      [](std::int64_t) {});
+  EXPECT_EQ(most, 3);
+}
+
 TEST(FarSharpness, CostsATenthOfTheBudgetOrTwoStartsAndLeavesARace) {
+  const auto starts = [](double budget, double race = 0) { return starts_looked_at(budget, race, false); };
   EXPECT_EQ(cost_of_looks(16), (16 + 4) * far_sharpness_cost);
-  EXPECT_EQ(starts_looked_at(1000, 0), 16U);
-  EXPECT_EQ(starts_looked_at(10 * cost_of_looks(16), 0), 16U);
-  EXPECT_EQ(starts_looked_at(10 * cost_of_looks(16) - 1, 0), 15U);
-  EXPECT_EQ(starts_looked_at(100, 0), 2U);
-  EXPECT_EQ(starts_looked_at(100, 100 - cost_of_looks(2)), 2U);
-  EXPECT_EQ(starts_looked_at(100, 101 - cost_of_looks(2)), 0U);
+  EXPECT_EQ(starts(1000), 16U);
+  EXPECT_EQ(starts(10 * cost_of_looks(16)), 16U);
+  EXPECT_EQ(starts(10 * cost_of_looks(16) - 1), 15U);
+  EXPECT_EQ(starts(5 * cost_of_looks(2)), 2U);
+  EXPECT_EQ(starts(5 * cost_of_looks(2) - 1), 0U) << "a fifth at most";
+  EXPECT_EQ(starts(200, 200 - cost_of_looks(2)), 2U);
+  EXPECT_EQ(starts(200, 201 - cost_of_looks(2)), 0U);
+  EXPECT_EQ(starts_looked_at(1000, 0, true), 1U);
 }
 
 }  // namespace

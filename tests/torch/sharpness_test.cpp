@@ -33,14 +33,16 @@ TEST(Sharpness, IsTheLargestCurvature) {
     const auto curvatures = ::torch::tensor({1.0, 300.0, 7.0, 0.0}, type);
     EXPECT_NEAR(sharpness_of(curvatures, SGDOptions(0.1)), 300, 1);
   }
-  EXPECT_NEAR(sharpness_of(::torch::tensor({-50.0, 1.0}), SGDOptions(0.1)), 50, 0.5) << "upwards or downwards";
+  EXPECT_NEAR(sharpness_of(::torch::tensor({-50.0, 1.0}), SGDOptions(0.1)), 50, 0.5)
+      << "upwards or downwards";
 }
 
 TEST(Sharpness, IsAsTheStepsOfTheOptimizerSeeIt) {
   const auto curvatures = ::torch::tensor({1.0, 30.0});
   EXPECT_NEAR(sharpness_of(curvatures, SGDOptions(0.1).momentum(0.9)), 300, 1);
   EXPECT_NEAR(sharpness_of(curvatures, SGDOptions(0.1).momentum(0.9).dampening(0.5)), 150, 1);
-  EXPECT_NEAR(sharpness_of(curvatures, SGDOptions(0.1), 600), 1200, 5) << "a group whose rate is 600 times as high";
+  EXPECT_NEAR(sharpness_of(curvatures, SGDOptions(0.1), 600), 1200, 5)
+      << "a group whose rate is 600 times as high";
 }
 
 TEST(Sharpness, IsThatOfTheHessianOfANetwork) {
@@ -58,6 +60,56 @@ TEST(Sharpness, IsThatOfTheHessianOfANetwork) {
   const auto design = ::torch::cat({inputs, ::torch::ones({16, 1}, ::torch::kDouble)}, 1);
   const double largest = ::torch::linalg_eigvalsh(2.0 / 16 * design.t().mm(design), "L").max().item<double>();
   EXPECT_NEAR(sharp, largest, 1e-6 * largest);
+}
+
+TEST(Sharpness, OfAModelThatStartsAtZeroIsThatOfItsLoss) {
+  for (const double start : {0.0, 1e-8, 0.01, 1.0}) {
+    auto x = ::torch::full({4}, start).requires_grad_();
+    ::torch::optim::SGD sgd({x}, SGDOptions(0.1));
+    const auto curvatures = ::torch::tensor({1.0, 300.0, 7.0, 2.0});
+    const double sharp = sharpness(sgd, RateBinding(sgd), [&] {
+      sgd.zero_grad();
+      ((curvatures * x.square()).sum() / 2 - x.sum()).backward();
+    });
+    EXPECT_NEAR(sharp, 300, 3) << start;
+  }
+}
+
+TEST(Sharpness, LooksAtWhatTrainsOnly) {
+  auto x = ::torch::ones({2}).requires_grad_();
+  const auto frozen = ::torch::full({5}, 1e6);
+  const auto curvatures = ::torch::tensor({30.0, 1.0});
+  ::torch::optim::SGD sgd({x, frozen}, SGDOptions(0.1));
+  // Of x⁴ the curvature hangs on where it is looked at.
+  const auto differentiate = [&] {
+    sgd.zero_grad();
+    (curvatures * x.pow(4)).sum().backward();
+  };
+  EXPECT_NEAR(sharpness(sgd, RateBinding(sgd), differentiate), 12 * 30, 12);
+}
+
+TEST(Sharpness, PutsTheParametersBackWhenTheLossThrows) {
+  auto x = ::torch::ones({2}).requires_grad_();
+  ::torch::optim::SGD sgd({x}, SGDOptions(0.1));
+  int calls = 0;
+  EXPECT_THROW(sharpness(sgd, RateBinding(sgd),
+                         [&] {
+                           if (++calls == 3) throw std::runtime_error("no");
+                           sgd.zero_grad();
+                           x.square().sum().backward();
+                         }),
+               std::runtime_error);
+  EXPECT_TRUE(x.equal(::torch::ones({2})));
+}
+
+TEST(Sharpness, OfComplexParametersIsKnownToo) {
+  auto x = ::torch::ones({2}, ::torch::kComplexDouble).requires_grad_();
+  ::torch::optim::SGD sgd({x}, SGDOptions(0.1));
+  const double sharp = sharpness(sgd, RateBinding(sgd), [&] {
+    sgd.zero_grad();
+    (::torch::view_as_real(x).square().sum() * 4).backward();
+  });
+  EXPECT_NEAR(sharp, 8, 1e-6);
 }
 
 TEST(Sharpness, IsNotKnownWithoutAFiniteGradient) {

@@ -1,5 +1,6 @@
 #include "surefoot/run/far_sharpness.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -9,6 +10,7 @@ namespace surefoot::run {
 namespace {
 
 constexpr double share_of_budget = 0.1;
+constexpr double most_of_budget = 0.2;
 constexpr std::size_t most_starts = 16;
 constexpr std::size_t fewest_starts = 2;
 constexpr std::size_t runs_of_a_rate = 2;
@@ -31,21 +33,23 @@ double cost_of_looks(std::size_t starts) {
   return far_sharpness_cost * static_cast<double>(starts + rates_looked_at * runs_of_a_rate);
 }
 
-std::size_t starts_looked_at(double budget, double smallest_race) {
-  std::size_t starts = most_starts;
+std::size_t starts_looked_at(double budget, double smallest_race, bool starts_alike) {
+  std::size_t starts = starts_alike ? 1 : most_starts;
   while (starts > fewest_starts && cost_of_looks(starts) > share_of_budget * budget) --starts;
-  return budget - cost_of_looks(starts) < smallest_race ? 0 : starts;
+  const double cost = cost_of_looks(starts);
+  return cost > most_of_budget * budget || budget - cost < smallest_race ? 0 : starts;
 }
 
-std::optional<double> log_far_sharpness(std::span<const std::unique_ptr<Trainable>> starts,
+std::optional<double> log_far_sharpness(std::size_t starts, const MakeStart& make_start,
                                         std::span<const StartedRun> runs, const ParallelOptions& threads,
                                         const std::function<bool()>& should_stop,
                                         const std::function<void(std::int64_t looks)>& on_look) {
+  const auto stopping = [&] { return should_stop && should_stop(); };
   std::atomic<std::int64_t> looks = 0;
   const auto look_at = [&](std::size_t count, const std::function<double(std::size_t)>& sharpness) {
     std::vector<double> logs(count, std::numeric_limits<double>::quiet_NaN());
     const auto one = [&](std::size_t i) {
-      if (should_stop && should_stop()) return;
+      if (stopping()) return;
       logs[i] = std::log10(sharpness(i));
       ++looks;
     };
@@ -53,9 +57,16 @@ std::optional<double> log_far_sharpness(std::span<const std::unique_ptr<Trainabl
     on_look(looks);
     return logs;
   };
-  const auto at_start = look_at(starts.size(), [&](std::size_t i) { return starts[i]->far_sharpness(); });
+  std::vector<double> at_start;
+  while (at_start.size() < starts && !stopping()) {
+    std::vector<std::unique_ptr<Trainable>> some;
+    const auto count = std::min(starts - at_start.size(), static_cast<std::size_t>(threads.threads));
+    for (std::size_t i = 0; i < count; ++i) some.push_back(make_start(at_start.size() + i));
+    const auto logs = look_at(count, [&](std::size_t i) { return some[i]->far_sharpness(); });
+    at_start.insert(at_start.end(), logs.begin(), logs.end());
+  }
   auto grown = look_at(runs.size(), [&](std::size_t i) { return runs[i].trial->far_sharpness(); });
-  if (should_stop && should_stop()) return std::nullopt;
+  if (stopping()) return std::nullopt;
   for (std::size_t i = 0; i < runs.size(); ++i) grown[i] -= at_start[runs[i].start];
   const double sharpness = mean_of_finite(at_start) + mean_of_finite(grown);
   return std::isfinite(sharpness) ? std::optional(sharpness) : std::nullopt;

@@ -33,10 +33,16 @@ constexpr std::int64_t shortest_scout = 20;
 /// losses many times the others', and one that is small comes first.
 constexpr std::size_t scout_averages = 20;
 
-/// Chosen of 1, 1.5, 2 and 3 on nineteen tasks under one-cycle (docs/decisions/0004-the-race.md).
+/// The first part of a run, in which its rates must not be above a cap: so many epochs, chosen of 1, 1.5, 2
+/// and 3 on nineteen tasks under one-cycle (docs/decisions/0004-the-race.md), or so large a share of it,
+/// where epochs are short.
 constexpr std::int64_t epochs_of_first_meetings = 2;
+constexpr std::int64_t runs_tenth = 10;
+/// How far above the cap a peak may come later, and how sure such an answer is at most.
+constexpr double most_lift = 3.2;
+constexpr double sure_above_cap = 0.75;
 
-/// By how many decades a cliff lowers the answer, usually: the test is of runs at about that rate.
+/// By how many decades a cliff lowers the answer, usually: the sharpness is that of runs at about that rate.
 constexpr double usually_capped = 0.25;
 
 /// What a race is told of the runs of one candidate.
@@ -120,6 +126,7 @@ class Finder {
     const double constant_loss = first->constant_loss();
     const double farthest_batch = first->farthest_batch();
     const std::int64_t steps_per_epoch = first->steps_per_epoch();
+    const bool starts_alike = first->starts_alike();
     first.reset();
     if (stopping()) return;
     if (!std::isfinite(initial_loss)) {
@@ -133,9 +140,10 @@ class Finder {
       return;
     }
     const double left = budget - result_.steps_spent;
-    const std::size_t starts = search::sharpness_would_tell(step_length, farthest_batch)
-                                   ? starts_looked_at(left, search::smallest_race_budget(validation_cost))
-                                   : 0;
+    const std::size_t starts =
+        search::sharpness_would_tell(step_length, farthest_batch)
+            ? starts_looked_at(left, search::smallest_race_budget(validation_cost), starts_alike)
+            : 0;
     far_rows_held_back_ = starts > 0;
     const double for_looks = starts > 0 ? cost_of_looks(starts) : 0;
     search::Race race({.horizon = options_.horizon,
@@ -166,9 +174,12 @@ class Finder {
     if (options_.schedule) {
       auto most = race.cap();
       most.rate = most_peak(most.rate, steps_per_epoch);
-      result_.suggestion = search::under_schedule(
+      auto& answer = result_.suggestion;
+      answer = search::under_schedule(
           race.suggestion_without_cap(), [this](double peak) { return mean_under(peak); }, most);
-      if (result_.suggestion.learning_rate == most.rate) result_.suggestion.reason += race.why_capped();
+      if (answer.learning_rate == most.rate) answer.reason += race.why_capped(most.rate);
+      if (answer.learning_rate.value_or(0) > race.cap().rate)
+        answer.confidence = std::min(answer.confidence, sure_above_cap);
     }
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
@@ -198,12 +209,13 @@ class Finder {
     std::vector<StartedRun> runs;
     for (const auto& [distance, runner] : by_distance)
       for (std::size_t k = 0; k < runner->trials.size(); ++k)
-        if (std::isfinite(runner->progress[k].validation_loss)) runs.push_back({runner->trials[k].get(), k});
-    std::vector<std::unique_ptr<Trainable>> fresh;
-    for (std::size_t i = 0; i < starts; ++i) fresh.push_back(new_contender(i));
+        if (std::isfinite(runner->progress[k].validation_loss))
+          runs.push_back({runner->trials[k].get(), std::min(k, starts - 1)});
     const double before = result_.steps_spent;
-    const auto sharpness =
-        log_far_sharpness(fresh, runs, parallel_options(), options_.should_stop, [&](std::int64_t looks) {
+    const auto sharpness = log_far_sharpness(
+        starts, [&](std::size_t i) { return new_contender(i); }, runs, parallel_options(),
+        options_.should_stop,
+        [&](std::int64_t looks) {
           result_.steps_spent = before + far_sharpness_cost * static_cast<double>(looks);
           report("looking for the cliff", result_.steps_spent, budget);
         });
@@ -275,19 +287,24 @@ class Finder {
   }
 
   /// The highest peak beside a cliff. Runs fall off it when they first meet the rows farthest out: the rates
-  /// of the first epochs must not be above the cap; of the whole run where epochs are not known.
+  /// of the first part must not be above the cap; of the whole run where epochs are not known.
   double most_peak(double cap, std::int64_t steps_per_epoch) const {
     if (!std::isfinite(cap)) return cap;
-    const auto first_epochs = epochs_of_first_meetings * steps_per_epoch;
-    const auto last = (steps_per_epoch > 0 ? std::min(first_epochs, options_.horizon) : options_.horizon) - 1;
+    const auto horizon = options_.horizon;
+    const auto first_part =
+        std::max(epochs_of_first_meetings * std::min(steps_per_epoch, horizon), horizon / runs_tenth);
+    const auto last = (steps_per_epoch > 0 ? std::min(first_part, horizon) : horizon) - 1;
     const auto looks = std::clamp<std::int64_t>(last, 1, 1000);
     const auto highest = [&](double peak) {
       const auto rates = options_.schedule(peak);
       double most = 0;
-      for (std::int64_t i = 0; i <= looks; ++i) most = std::max(most, rates(last * i / looks));
+      for (std::int64_t i = 0; i <= looks; ++i)
+        most = std::max(most,
+                        rates(static_cast<std::int64_t>(static_cast<double>(last) * static_cast<double>(i) /
+                                                        static_cast<double>(looks))));
       return most;
     };
-    return search::peak_of(highest, cap).value_or(cap);
+    return std::min(search::peak_of(highest, cap).value_or(cap), most_lift * cap);
   }
 
   std::uint64_t race_seed(std::size_t run) const { return derive_seed(options_.seed, "race", run); }

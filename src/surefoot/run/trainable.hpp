@@ -36,16 +36,19 @@ class Trainable {
   /// NaN where it is not known.
   virtual double farthest_batch() const { return std::numeric_limits<double>::quiet_NaN(); }
 
-  /// Steps in which every row is met once; 0 where it is not known.
+  /// Steps in which the rows are met once, but for those left over at the end; 0 where it is not known.
   virtual std::int64_t steps_per_epoch() const { return 0; }
+
+  /// Whether runs of every seed start with the same parameters.
+  virtual bool starts_alike() const { return false; }
 
   /// From now on the rows farthest out are in no batch, where they are known.
   virtual void hold_far_rows_back() {}
 
   /// How sharply the loss of a batch with the row farthest out curves where the parameters are, along the
   /// direction in which it curves most, times what momentum makes of a lone gradient: at more than 2 over it
-  /// each meeting with such a batch throws the model farther off than the one before. Leaves everything as it
-  /// was. NaN where such rows are not known. Costs `far_sharpness_cost`.
+  /// each meeting with such a batch throws the model farther off than the one before. Leaves the run as it
+  /// was. NaN where it is not known. Costs `far_sharpness_cost`.
   virtual double far_sharpness() { return std::numeric_limits<double>::quiet_NaN(); }
 
   /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the

@@ -312,9 +312,11 @@ double Race::log_uncapped() const {
   return carried / weights;
 }
 
-/// The share of the initial loss that the best candidate has left.
+/// The share that the best candidate has left of the loss that an answer has which knows nothing; all of it
+/// where losses are not positive and there is no share.
 double Race::unlearned() const {
-  return std::clamp(std::ranges::min(least_) / options_.initial_loss, 0.0, 1.0);
+  const double nothing = std::fmin(options_.initial_loss, options_.constant_loss);
+  return nothing > 0 ? std::clamp(std::ranges::min(least_) / nothing, 0.0, 1.0) : 1;
 }
 
 double Race::log_cap() const {
@@ -338,15 +340,15 @@ double Race::confidence() const {
 }
 
 Suggestion Race::suggestion() const {
-  return places_.empty() ? refusal("the race ended before its first rung")
-                         : suggested(std::min(log_uncapped(), log_cap()));
+  return places_.empty() ? refusal("the race ended before its first rung") : suggested(log_cap());
 }
 
 Suggestion Race::suggestion_without_cap() const {
-  return places_.empty() ? suggestion() : suggested(log_uncapped());
+  return places_.empty() ? suggestion() : suggested(std::numeric_limits<double>::infinity());
 }
 
-Suggestion Race::suggested(double answer) const {
+Suggestion Race::suggested(double log_cap) const {
+  const double answer = std::min(log_uncapped(), log_cap);
   double best = options_.initial_loss;
   for (const auto& runner : candidates_)
     for (const auto& point : runner.history)
@@ -357,16 +359,16 @@ Suggestion Race::suggested(double answer) const {
   const double drift = drift_per_doubling(options_.step_length, fresh_share()) * doublings_after(last);
   Suggestion suggestion;
   suggestion.learning_rate = std::pow(10.0, answer);
-  const bool capped = answer == log_cap();
+  const bool capped = answer == log_cap;
   suggestion.low = std::pow(10.0, answer - (capped ? cap().below : range_below));
-  suggestion.high = std::pow(10.0, std::max(answer, std::min(answer + range_above, log_cap() + cap().above)));
+  suggestion.high = std::pow(10.0, std::max(answer, std::min(answer + range_above, log_cap + cap().above)));
   suggestion.confidence = confidence();
   suggestion.reason = fmt::format(
       "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get longer, to "
       "about {:.2g} "
       "of that by the end of this one",
       rungs_[last], options_.horizon, std::pow(10.0, log_uncapped() - drift), std::pow(10.0, drift));
-  if (capped) suggestion.reason += why_capped();
+  if (capped) suggestion.reason += why_capped(cap().rate);
   if (best > 0.99 * options_.constant_loss) {
     suggestion.confidence = std::min(suggestion.confidence, 0.5);
     suggestion.reason += fmt::format(
@@ -376,14 +378,14 @@ Suggestion Race::suggested(double answer) const {
   return suggestion;
 }
 
-std::string Race::why_capped() const {
+std::string Race::why_capped(double most) const {
   if (!rows_far_out(options_.farthest_batch))
     return "; single batches have losses many times the others', so it keeps away from the cliff";
   const auto steep = fmt::format(
       "; a batch with the row farthest out is {:.0f} times as steep as a usual one", options_.farthest_batch);
   if (!sharpness_) return steep + ", so it keeps away from the cliff";
-  return steep + fmt::format(", and by how sharply its loss curves a long run bears about {:.2g} at most",
-                             cap().rate);
+  return steep +
+         fmt::format(", and by how sharply its loss curves a long run bears about {:.2g} at most", most);
 }
 
 }  // namespace surefoot::search

@@ -123,8 +123,8 @@ class Race {
   /// The most a rate may be beside a cliff, off which a run falls at its highest rate; infinite elsewhere,
   /// and before a rung has ended.
   Cap cap() const;
-  /// What caps the rate, to be added to a reason.
-  std::string why_capped() const;
+  /// What caps the rate at the `most` it may be, to be added to a reason.
+  std::string why_capped(double most) const;
   /// The suggestion if there were no cap.
   Suggestion suggestion_without_cap() const;
   const std::vector<RaceCandidate>& candidates() const { return candidates_; }
@@ -144,7 +144,7 @@ class Race {
 
   double log_uncapped() const;
   double log_cap() const;
-  Suggestion suggested(double answer) const;
+  Suggestion suggested(double log_cap) const;
   double tail_at(std::int64_t step) const;
   bool heavy_tail() const;
   double doublings_after(std::size_t rung) const;

@@ -27,6 +27,10 @@ constexpr std::int64_t numbers_at_once = 1 << 20;
 
 }  // namespace
 
+std::int64_t far_rows_of(std::int64_t rows) {
+  return std::clamp<std::int64_t>(rows / 50, 1, 8);
+}
+
 double farthest_batch(const ::torch::Tensor& inputs, std::int64_t batch_size) {
   if (inputs.layout() != ::torch::kStrided || !inputs.is_floating_point() || inputs.numel() == 0)
     return unknown;
@@ -49,7 +53,8 @@ double farthest_batch(const Batches& batches) {
 
 Batches without_far_rows(const Batches& batches) {
   Batches result = batches;
-  if (auto* rows = result.target<TensorBatches>()) rows->hold_back(farthest_rows(rows->inputs(), far_rows));
+  if (auto* rows = result.target<TensorBatches>())
+    rows->hold_back(farthest_rows(rows->inputs(), far_rows_of(rows->inputs().size(0))));
   return result;
 }
 

@@ -8,8 +8,9 @@
 
 namespace surefoot::torch {
 
-/// How many rows are held back as far out (run::Trainable::hold_far_rows_back).
-constexpr std::int64_t far_rows = 8;
+/// How many of so many rows are held back as far out (run::Trainable::hold_far_rows_back): 8, fewer of less
+/// than 400, at least 1.
+std::int64_t far_rows_of(std::int64_t rows);
 
 /// The mean square of the inputs in a batch of `batch_size` that holds the farthest of the rows and else
 /// usual ones, as a multiple of that over all rows `[N, …]`; at least 1. A layer's curvature grows with the
@@ -24,11 +25,11 @@ double farthest_batch(const Batches& batches);
 /// inputs whose mean square is largest, the farthest first.
 ::torch::Tensor farthest_rows(const ::torch::Tensor& inputs, std::int64_t count);
 
-/// The same batches without the `far_rows` rows farthest out, where tensor_batches() made them; others as
+/// The same batches without the rows farthest out (far_rows_of), where tensor_batches() made them; others as
 /// they are.
 Batches without_far_rows(const Batches& batches);
 
-/// The first of such batches with the row farthest out in it. Undefined tensors for others.
+/// Batch 0 of such batches, its first row replaced by the one farthest out. Undefined tensors for others.
 Batch far_batch(const Batches& batches);
 
 }  // namespace surefoot::torch

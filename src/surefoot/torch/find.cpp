@@ -75,16 +75,25 @@ std::int64_t steps_per_epoch(const Batches& batches) {
   return rows == nullptr ? 0 : rows->steps_per_epoch();
 }
 
-/// As run::Trainable::far_sharpness.
+/// As run::Trainable::far_sharpness; NaN where the loss cannot be differentiated in evaluation mode, in which
+/// dropout is out of the way.
 double far_sharpness(const Bench& bench) {
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   const Batch batch = far_batch(bench.batches);
-  if (!batch.inputs.defined()) return std::numeric_limits<double>::quiet_NaN();
+  if (!batch.inputs.defined()) return unknown;
   const auto random = global_random_state();
   bench.module.eval();
-  const double sharp = sharpness(bench.optimizer, bench.binding, [&] {
-    bench.optimizer.zero_grad();
-    bench.loss(batch).backward();
-  });
+  double sharp = unknown;
+  try {
+    sharp = sharpness(bench.optimizer, bench.binding, [&] {
+      set_global_random_state(random);
+      bench.optimizer.zero_grad();
+      const auto loss = bench.loss(batch);
+      if (loss.requires_grad()) loss.backward();
+    });
+  } catch (const c10::Error&) {
+    // As cuDNN's recurrent layers do in this mode.
+  }
   bench.module.train();
   set_global_random_state(random);
   return sharp;
@@ -126,6 +135,7 @@ class StagedTrial : public run::Trainable {
   }
   double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
   std::int64_t steps_per_epoch() const override { return torch::steps_per_epoch(stage_->batches); }
+  bool starts_alike() const override { return true; }
   void hold_far_rows_back() override {
     if (!stage_->without_far_rows) stage_->without_far_rows = without_far_rows(stage_->batches);
     far_rows_held_back_ = true;

@@ -14,8 +14,9 @@ namespace surefoot::torch {
 /// gradient descent at more than 2 over it is unstable (Cohen et al. 2021, arXiv 2103.00065).
 ///
 /// By three rounds of power iteration on differences of gradients; `differentiate` puts the loss's gradients
-/// into the parameters, each time for the same function, and is called 4 times. The parameters are left as
-/// they were, their gradients changed. NaN when a gradient is not finite or all are zero.
+/// into the parameters, each time for the same function, and is called at most 4 times. Parameters without a
+/// gradient, or in a group whose ratio is 0, do not count. The parameters are left as they were, also when
+/// `differentiate` throws, their gradients changed. NaN when a gradient is not finite or all are zero.
 double sharpness(::torch::optim::Optimizer& optimizer, const RateBinding& binding,
                  const std::function<void()>& differentiate);
 

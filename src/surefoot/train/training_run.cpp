@@ -181,7 +181,7 @@ double TrainingRun::farthest_batch() const {
 }
 
 void TrainingRun::hold_far_rows_back() {
-  order_.hold_back(torch::farthest_rows(data_->training.inputs, torch::far_rows));
+  order_.hold_back(torch::farthest_rows(data_->training.inputs, torch::far_rows_of(data_->training.size())));
 }
 
 double TrainingRun::far_sharpness() {
