@@ -240,6 +240,33 @@ TEST(Finder, CapsARateThatRisesWhereTheFirstEpochsEnd) {
             *find(unknown, race_of(4000)).suggestion.learning_rate);
 }
 
+/// Without rows far out; an epoch has as many steps as it is told.
+class WithEpochs : public testing::Quadratic {
+ public:
+  WithEpochs(std::uint64_t seed, std::int64_t steps)
+      : Quadratic({.noise = 0.1, .seed = seed}), steps_(steps) {}
+  std::int64_t steps_per_epoch() const override { return steps_; }
+
+ private:
+  std::int64_t steps_;
+};
+
+TEST(Finder, ALongRunOfManyEpochsCountsTheirHighestStretchUnderASchedule) {
+  auto options = race_of(4000);
+  options.schedule = [](double peak) {
+    return [=](std::int64_t step) { return step >= 1000 && step < 2000 ? peak : peak / 10; };
+  };
+  const auto peak_with = [&](std::int64_t steps) {
+    const auto make = [=](std::uint64_t seed) { return std::make_unique<WithEpochs>(seed, steps); };
+    return *find(make, options).suggestion.learning_rate;
+  };
+  const double whole = peak_with(0);
+  EXPECT_EQ(peak_with(500), whole) << "eight epochs are the run";
+  EXPECT_NEAR(peak_with(125) / whole, 0.325, 1e-6)
+      << "the thousand steps at the peak, not a mean of 0.325 of it";
+  EXPECT_NEAR(peak_with(250) / whole, 0.325 / 0.55, 1e-6);
+}
+
 TEST(Finder, RefusesAHorizonShorterThanAScout) {
   auto options = race_of(19);
   options.budget = 1;
