@@ -43,7 +43,9 @@ struct FindOptions {
   std::function<bool()> should_stop;
 };
 
-/// The loss of the module on a batch: a scalar tensor to call backward() on.
+/// The loss of the module on a batch: a scalar tensor to call backward() on, also in evaluation mode where
+/// rows lie far out (in which case it is looked at how sharply the loss curves there; where it cannot be,
+/// that is done without).
 using LossOfBatch = std::function<::torch::Tensor(const Batch& batch)>;
 
 /// Finds a learning rate for a module and the optimizer that holds its parameters, one trial after another on
