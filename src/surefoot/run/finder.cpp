@@ -21,6 +21,7 @@
 #include "surefoot/search/falling_rates.hpp"
 #include "surefoot/search/peak.hpp"
 #include "surefoot/search/race.hpp"
+#include "surefoot/search/scheduled_rates.hpp"
 #include "surefoot/search/selectors.hpp"
 #include "surefoot/search/tail.hpp"
 
@@ -33,14 +34,6 @@ constexpr std::int64_t shortest_scout = 20;
 /// losses many times the others', and one that is small comes first.
 constexpr std::size_t scout_averages = 20;
 
-/// The first part of a run, in which its rates must not be above a cap: so many epochs, chosen of 1, 1.5, 2
-/// and 3 on nineteen tasks under one-cycle (docs/decisions/0004-the-race.md), or so large a share of it,
-/// where epochs are short.
-constexpr std::int64_t epochs_of_first_meetings = 2;
-constexpr std::int64_t runs_tenth = 10;
-/// How many epochs in a row tell what a run learns from rows it sees again and again. Chosen of 8, 15, 25, 50
-/// and any number on six tasks with small data.
-constexpr double epochs_of_learning = 8;
 /// How far above the cap a peak may come later, and how sure such an answer is at most.
 constexpr double most_lift = 3.2;
 constexpr double sure_above_cap = 0.75;
@@ -178,8 +171,10 @@ class Finder {
       auto most = race.cap();
       most.rate = most_peak(most.rate, steps_per_epoch);
       auto& answer = result_.suggestion;
-      answer = search::under_schedule(
-          race.suggestion_without_cap(), [&](double peak) { return counts_as(peak, steps_per_epoch); }, most);
+      const auto stands_for = [&](double peak) {
+        return search::constant_equivalent(options_.schedule(peak), options_.horizon, steps_per_epoch);
+      };
+      answer = search::under_schedule(race.suggestion_without_cap(), stands_for, most);
       if (answer.learning_rate == most.rate) answer.reason += race.why_capped(most.rate);
       if (answer.learning_rate.value_or(0) > race.cap().rate)
         answer.confidence = std::min(answer.confidence, sure_above_cap);
@@ -277,46 +272,11 @@ class Finder {
     return runner;
   }
 
-  /// The constant rate that a schedule stands for: its mean over the run or, where that is larger, the
-  /// highest of a stretch of epochs, for a run that sees its rows many times has learned in one stretch what
-  /// it will.
-  double counts_as(double peak, std::int64_t steps_per_epoch) const {
-    const auto rates = options_.schedule(peak);
-    const auto horizon = static_cast<double>(options_.horizon);
-    const auto looks = static_cast<std::size_t>(std::min<std::int64_t>(options_.horizon, 10000));
-    const double stretch = epochs_of_learning * static_cast<double>(steps_per_epoch) / horizon;
-    const auto long_enough =
-        stretch > 0 && stretch < 1
-            ? std::max<std::size_t>(1, static_cast<std::size_t>(stretch * static_cast<double>(looks)))
-            : looks;
-    std::vector<double> sums{0};
-    for (std::size_t i = 0; i < looks; ++i) {
-      const double done = (static_cast<double>(i) + 0.5) / static_cast<double>(looks);
-      sums.push_back(sums.back() + rates(static_cast<std::int64_t>(done * horizon)));
-    }
-    double most = sums.back() / static_cast<double>(looks);
-    for (std::size_t end = long_enough; end <= looks && long_enough < looks; ++end)
-      most = std::max(most, (sums[end] - sums[end - long_enough]) / static_cast<double>(long_enough));
-    return most;
-  }
-
-  /// The highest peak beside a cliff. Runs fall off it when they first meet the rows farthest out: the rates
-  /// of the first part must not be above the cap; of the whole run where epochs are not known.
+  /// The highest peak that a cap allows.
   double most_peak(double cap, std::int64_t steps_per_epoch) const {
     if (!std::isfinite(cap)) return cap;
-    const auto horizon = options_.horizon;
-    const auto first_part =
-        std::max(epochs_of_first_meetings * std::min(steps_per_epoch, horizon), horizon / runs_tenth);
-    const auto last = (steps_per_epoch > 0 ? std::min(first_part, horizon) : horizon) - 1;
-    const auto looks = std::clamp<std::int64_t>(last, 1, 1000);
     const auto highest = [&](double peak) {
-      const auto rates = options_.schedule(peak);
-      double most = 0;
-      for (std::int64_t i = 0; i <= looks; ++i)
-        most = std::max(most,
-                        rates(static_cast<std::int64_t>(static_cast<double>(last) * static_cast<double>(i) /
-                                                        static_cast<double>(looks))));
-      return most;
+      return search::highest_at_first(options_.schedule(peak), options_.horizon, steps_per_epoch);
     };
     return std::min(search::peak_of(highest, cap).value_or(cap), most_lift * cap);
   }

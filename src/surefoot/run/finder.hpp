@@ -10,6 +10,7 @@
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/run/trainable.hpp"
 #include "surefoot/search/range_test.hpp"
+#include "surefoot/search/scheduled_rates.hpp"
 #include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::run {
@@ -21,7 +22,7 @@ using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed
 
 /// The rate of each step, which must not be negative, under a peak; higher ones never give lower rates. May
 /// throw InvalidArgument for a peak it does not take.
-using PeakedSchedule = std::function<std::function<double(std::int64_t step)>(double peak)>;
+using PeakedSchedule = std::function<search::RateOfStep(double peak)>;
 
 /// One validation of a candidate.
 struct CandidatePoint {

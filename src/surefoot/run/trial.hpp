@@ -6,13 +6,14 @@
 #include "surefoot/core/divergence.hpp"
 #include "surefoot/run/contender.hpp"
 #include "surefoot/run/trainable.hpp"
+#include "surefoot/search/scheduled_rates.hpp"
 
 namespace surefoot::run {
 
 /// A contender that trains a Trainable at a rate that is a function of the step.
 class Trial : public Contender {
  public:
-  using RateOfStep = std::function<double(std::int64_t step)>;
+  using RateOfStep = search::RateOfStep;
 
   /// `should_stop` is looked at between steps; once true, advance() comes back held where it is, not
   /// validated. Throws InvalidArgument when one of the first two is empty.

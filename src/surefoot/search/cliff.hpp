@@ -30,16 +30,16 @@ bool sharpness_would_tell(StepLength step_length, double farthest_batch);
 /// (run::Trainable::far_sharpness) after a run from which `decades` are left to the horizon. A lone gradient
 /// of that batch overshoots from 2 over the sharpness on; a network bears several times that, for it gets
 /// flatter by being thrown (Lewkowycz et al. 2020, arXiv 2003.02218): 6 times, and 0.12 decades less for each
-/// that are left, in which the loss gets sharper. `unlearned`: the share of the initial loss that the best
-/// run has left, 0 to 1. From a half down the cap is lower, by up to 0.3 decades: higher rates win little
-/// there.
+/// that are left, in which the loss gets sharper. `unlearned`: the share that the best run has left of the
+/// loss of an answer that knows nothing, 0 to 1. From a half down the cap is lower, by up to 0.3 decades:
+/// higher rates win little there.
 double cap_by_sharpness(double sharpness, double decades, double unlearned);
-
-/// A cap by sharpness with its range, which is the wider, the less is left to learn.
-Cap with_range(double rate, double unlearned);
 
 /// The same where that is not known: below where the valley is carried to, the more, the more `decades` lie
 /// from the longest rung to the horizon, and with momentum, which carries a bad batch on.
 double cap_by_lean(double uncapped, double decades, StepLength step_length);
+
+/// A cap by sharpness with its range, which is the wider, the less is left to learn.
+Cap with_range(double rate, double unlearned);
 
 }  // namespace surefoot::search

@@ -16,8 +16,9 @@ using RateUnderPeak = std::function<double(double peak)>;
 /// when there is none: a schedule may hold rates that no peak changes.
 std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate);
 
-/// What a suggestion of a constant rate says for a schedule: the peak, and its range, with the same mean; a
-/// refusal when there is no such peak. An end of the range that has none keeps its ratio to the rate.
+/// What a suggestion of a constant rate says for a schedule: the peak, and its range, that stand for the same
+/// rate (search/scheduled_rates.hpp); a refusal when there is no such peak. An end of the range that has none
+/// keeps its ratio to the rate.
 ///
 /// No more than the cap, the highest peak that a cliff allows, whatever the mean.
 Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, const Cap& cap = {});

@@ -120,8 +120,8 @@ class Race {
   void tell_sharpness(double sharpness) { sharpness_ = sharpness; }
   /// Where the valley is carried to at the horizon, whatever a cliff allows; once a rung has ended.
   double uncapped() const;
-  /// The most a rate may be beside a cliff, off which a run falls at its highest rate; infinite elsewhere,
-  /// and before a rung has ended.
+  /// The most a rate may be beside a cliff while a run first meets what throws it off; infinite elsewhere, and
+  /// before a rung has ended.
   Cap cap() const;
   /// What caps the rate at the `most` it may be, to be added to a reason.
   std::string why_capped(double most) const;
