@@ -1,5 +1,7 @@
 #include "surefoot/search/scheduled_rates.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace surefoot::search {
@@ -14,13 +16,30 @@ double table(std::int64_t step) {
   return step >= 1000 && step < 2000 ? 1 : 0.1;
 }
 
-TEST(ScheduledRates, StandForTheirMeanOrForTheirHighestEightEpochs) {
-  EXPECT_NEAR(constant_equivalent(table, 4000, 0), 0.325, 1e-12);
-  EXPECT_NEAR(constant_equivalent(table, 4000, 500), 0.325, 1e-12) << "eight epochs are the run";
-  EXPECT_NEAR(constant_equivalent(table, 4000, 125), 1, 1e-12);
-  EXPECT_NEAR(constant_equivalent(table, 4000, 250), 0.55, 1e-12);
-  EXPECT_NEAR(constant_equivalent(table, 40'000'000, 0), 0.1, 1e-3) << "from some places of a long run";
-  EXPECT_EQ(constant_equivalent(rising, 1, 1), 0);
+TEST(ScheduledRates, StandForTheirMean) {
+  for (const auto length :
+       {StepLength::unknown, StepLength::gradient, StepLength::averaged, StepLength::scale_free})
+    EXPECT_NEAR(constant_equivalent(table, 4000, length), 0.325, 1e-12);
+  EXPECT_NEAR(constant_equivalent(table, 40'000'000, StepLength::gradient), 0.1, 1e-3)
+      << "from some places of a long run";
+  EXPECT_EQ(constant_equivalent(rising, 1, StepLength::gradient), 0);
+}
+
+TEST(ScheduledRates, OfNormalisedStepsStandForTheMeanOfTheSecondHalf) {
+  EXPECT_NEAR(constant_equivalent(table, 4000, StepLength::normalised), 0.1, 1e-12);
+  EXPECT_NEAR(constant_equivalent(table, 3000, StepLength::normalised), 0.4, 1e-12) << "1500 to 3000";
+  EXPECT_EQ(constant_equivalent(rising, 1, StepLength::normalised), 0);
+  EXPECT_EQ(constant_equivalent(rising, 3, StepLength::normalised), 1.5) << "steps 1 and 2";
+}
+
+TEST(ScheduledRates, CountMoreWhereRowsAreLearnedByHeart) {
+  EXPECT_EQ(learned_by_heart(8, 1000), 1);
+  EXPECT_EQ(learned_by_heart(80, 1), 1) << "a parameter a target is no more than the data bear";
+  EXPECT_NEAR(learned_by_heart(80, 10), std::sqrt(10.0), 1e-12);
+  EXPECT_NEAR(learned_by_heart(80, 100), 10, 1e-12);
+  EXPECT_NEAR(learned_by_heart(80, 1e6), 10, 1e-12);
+  EXPECT_EQ(learned_by_heart(0, 100), 1) << "epochs are not known";
+  EXPECT_EQ(learned_by_heart(80, std::nan("")), 1);
 }
 
 TEST(ScheduledRates, AreHighestAtFirstInTwoEpochsOrATenth) {

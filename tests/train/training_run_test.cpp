@@ -90,6 +90,11 @@ TEST(TrainingRun, FarSharpnessIsThatOfABatchWithTheFarthestRowTimesWhatMomentumM
   EXPECT_NEAR(averaged.far_sharpness() / plain.far_sharpness(), 10, 0.01);
 }
 
+TEST(TrainingRun, KnowsHowManyParametersEachTargetHas) {
+  const TrainingRun run(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5});
+  EXPECT_EQ(run.parameters_per_target(), 650.0 / static_cast<double>(digits()->training.size()));
+}
+
 TEST(TrainingRun, HeldBackTheFarthestRowsAreInNoBatch) {
   const auto data = digits_with_rows_far_out();
   const RunSetup linear{.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5};

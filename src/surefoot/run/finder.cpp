@@ -122,6 +122,7 @@ class Finder {
     const double constant_loss = first->constant_loss();
     const double farthest_batch = first->farthest_batch();
     const std::int64_t steps_per_epoch = first->steps_per_epoch();
+    const double parameters_per_target = first->parameters_per_target();
     const bool starts_alike = first->starts_alike();
     first.reset();
     if (stopping()) return;
@@ -171,8 +172,10 @@ class Finder {
       auto most = race.cap();
       most.rate = most_peak(most.rate, steps_per_epoch);
       auto& answer = result_.suggestion;
+      const double epochs = steps_per_epoch > 0 ? horizon / static_cast<double>(steps_per_epoch) : 0;
+      const double by_heart = search::learned_by_heart(epochs, parameters_per_target);
       const auto stands_for = [&](double peak) {
-        return search::constant_equivalent(options_.schedule(peak), options_.horizon, steps_per_epoch);
+        return by_heart * search::constant_equivalent(options_.schedule(peak), options_.horizon, step_length);
       };
       answer = search::under_schedule(race.suggestion_without_cap(), stands_for, most);
       if (answer.learning_rate == most.rate) answer.reason += race.why_capped(most.rate);

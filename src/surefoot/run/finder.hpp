@@ -54,9 +54,10 @@ struct FinderOptions {
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
   double budget = 0.25;
   /// The schedule of the full run under a peak; the answer is the peak to use. The race is run at constant
-  /// rates, and the peak is the one with the same mean over the run or, where that is lower, over its highest
-  /// stretch of eight epochs; no higher than a cliff allows, below which the rates of the first part must
-  /// stay (two epochs, and a tenth of the run at least). A constant rate when empty.
+  /// rates, and the peak is the one with the same mean over the run (over its second half where steps are
+  /// normalised), lower where the rows of a run of many epochs would be learned by heart
+  /// (search/scheduled_rates.hpp), and no higher than a cliff allows, below which the rates of the first part
+  /// must stay (two epochs, and a tenth of the run at least). A constant rate when empty.
   PeakedSchedule schedule;
   /// The rates to look at; widened once when the answer lies outside. 1e-7 to 10 when not set, and for
   /// `two-orders`, which begins at the high end and ends at the low one, 1 down to 1e-7.

@@ -39,6 +39,9 @@ class Trainable {
   /// Steps in which the rows are met once, but for those left over at the end; 0 where it is not known.
   virtual std::int64_t steps_per_epoch() const { return 0; }
 
+  /// Trained parameters for each number that the training data give as a target; NaN where it is not known.
+  virtual double parameters_per_target() const { return std::numeric_limits<double>::quiet_NaN(); }
+
   /// Whether runs of every seed start with the same parameters.
   virtual bool starts_alike() const { return false; }
 

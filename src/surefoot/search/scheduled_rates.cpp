@@ -1,35 +1,34 @@
 #include "surefoot/search/scheduled_rates.hpp"
 
 #include <algorithm>
-#include <cstddef>
-#include <vector>
+#include <cmath>
 
 namespace surefoot::search {
 namespace {
 
 constexpr double epochs_of_learning = 8;
+constexpr double parameters_by_heart = 100;
 constexpr std::int64_t epochs_of_first_meetings = 2;
 constexpr std::int64_t least_first_part = 10;
 
 }  // namespace
 
-double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, std::int64_t steps_per_epoch) {
-  const auto steps = static_cast<double>(horizon);
-  const auto looks = static_cast<std::size_t>(std::min<std::int64_t>(horizon, 10000));
-  const double stretch = epochs_of_learning * static_cast<double>(steps_per_epoch) / steps;
-  const auto long_enough =
-      stretch > 0 && stretch < 1
-          ? std::max<std::size_t>(1, static_cast<std::size_t>(stretch * static_cast<double>(looks)))
-          : looks;
-  std::vector<double> sums{0};
-  for (std::size_t i = 0; i < looks; ++i) {
+double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLength step_length) {
+  const std::int64_t first = step_length == StepLength::normalised ? horizon / 2 : 0;
+  const std::int64_t counted = horizon - first;
+  const auto looks = std::min<std::int64_t>(counted, 10000);
+  double sum = 0;
+  for (std::int64_t i = 0; i < looks; ++i) {
     const double done = (static_cast<double>(i) + 0.5) / static_cast<double>(looks);
-    sums.push_back(sums.back() + rates(static_cast<std::int64_t>(done * steps)));
+    sum += rates(first + static_cast<std::int64_t>(done * static_cast<double>(counted)));
   }
-  double most = sums.back() / static_cast<double>(looks);
-  for (std::size_t end = long_enough; end <= looks && long_enough < looks; ++end)
-    most = std::max(most, (sums[end] - sums[end - long_enough]) / static_cast<double>(long_enough));
-  return most;
+  return sum / static_cast<double>(looks);
+}
+
+double learned_by_heart(double epochs, double parameters_per_target) {
+  if (!(epochs > epochs_of_learning) || !(parameters_per_target > 1)) return 1;
+  const double share = std::min(1.0, std::log(parameters_per_target) / std::log(parameters_by_heart));
+  return std::pow(epochs / epochs_of_learning, share);
 }
 
 double highest_at_first(const RateOfStep& rates, std::int64_t horizon, std::int64_t steps_per_epoch) {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <functional>
 
+#include "surefoot/search/drift.hpp"
+
 namespace surefoot::search {
 
 /// What the rates of a schedule mean for a run of `horizon` steps, an epoch of which takes `steps_per_epoch`
@@ -10,10 +12,16 @@ namespace surefoot::search {
 /// (docs/decisions/0004-the-race.md).
 using RateOfStep = std::function<double(std::int64_t step)>;
 
-/// The constant rate that they stand for: their mean over the run or, where that is larger, over the highest
-/// stretch of eight epochs in a row, for a run that sees its rows many times learns in one stretch what it
-/// will. From 10,000 places at most.
-double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, std::int64_t steps_per_epoch);
+/// The constant rate that they stand for: their mean over the run, or over its second half where steps are
+/// normalised: what such a rate leaves as noise is gone where the last rates are low. From 10,000 places at
+/// most.
+double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLength step_length);
+
+/// By what the rates of a long run count more than a short one can see, at least 1: a run that meets its rows
+/// more than eight times learns them by heart the sooner, the more parameters it has for each of their
+/// targets, and lower rates let it learn more before. (epochs / 8)^a, where a is 0 up to one parameter a
+/// target and 1 from a hundred on. 1 where `parameters_per_target` is not known (NaN) or `epochs` is 0.
+double learned_by_heart(double epochs, double parameters_per_target);
 
 /// The highest of the first two epochs, in which a run falls off a cliff when it meets the rows farthest out,
 /// and of a tenth of the run at least; of all where epochs are not known. From 1,001 places at most.

@@ -75,6 +75,17 @@ std::int64_t steps_per_epoch(const Batches& batches) {
   return rows == nullptr ? 0 : rows->steps_per_epoch();
 }
 
+/// As run::Trainable::parameters_per_target.
+double parameters_per_target(const ::torch::optim::Optimizer& optimizer, const Batches& batches) {
+  const auto* rows = batches.target<TensorBatches>();
+  if (rows == nullptr) return std::numeric_limits<double>::quiet_NaN();
+  std::int64_t count = 0;
+  for (const auto& group : optimizer.param_groups())
+    for (const auto& parameter : group.params())
+      if (parameter.requires_grad()) count += parameter.numel();
+  return static_cast<double>(count) / static_cast<double>(rows->targets().numel());
+}
+
 /// As run::Trainable::far_sharpness; NaN where the loss cannot be differentiated in evaluation mode, in which
 /// dropout is out of the way.
 double far_sharpness(const Bench& bench) {
@@ -135,6 +146,9 @@ class StagedTrial : public run::Trainable {
   }
   double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
   std::int64_t steps_per_epoch() const override { return torch::steps_per_epoch(stage_->batches); }
+  double parameters_per_target() const override {
+    return torch::parameters_per_target(stage_->optimizer, stage_->batches);
+  }
   bool starts_alike() const override { return true; }
   void hold_far_rows_back() override {
     if (!stage_->without_far_rows) stage_->without_far_rows = without_far_rows(stage_->batches);
@@ -179,6 +193,9 @@ class EntrantTrial : public run::Trainable {
   }
   double farthest_batch() const override { return torch::farthest_batch(batches_); }
   std::int64_t steps_per_epoch() const override { return torch::steps_per_epoch(batches_); }
+  double parameters_per_target() const override {
+    return torch::parameters_per_target(*entrant_.optimizer, batches_);
+  }
   void hold_far_rows_back() override { batches_ = without_far_rows(batches_); }
   double far_sharpness() override { return torch::far_sharpness(bench()); }
 

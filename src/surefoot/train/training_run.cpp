@@ -180,6 +180,10 @@ double TrainingRun::farthest_batch() const {
   return torch::farthest_batch(data_->training.inputs, setup_.batch_size);
 }
 
+double TrainingRun::parameters_per_target() const {
+  return static_cast<double>(parameters()) / static_cast<double>(data_->training.targets.numel());
+}
+
 void TrainingRun::hold_far_rows_back() {
   order_.hold_back(torch::farthest_rows(data_->training.inputs, torch::far_rows_of(data_->training.size())));
 }

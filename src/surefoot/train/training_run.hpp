@@ -68,6 +68,7 @@ class TrainingRun : public run::Trainable {
   search::StepLength step_length() const override;
   double farthest_batch() const override;
   std::int64_t steps_per_epoch() const override { return order_.steps_per_epoch(); }
+  double parameters_per_target() const override;
   void hold_far_rows_back() override;
   double far_sharpness() override;
 
