@@ -40,7 +40,7 @@ TEST(Peak, ASuggestionIsTurnedWithItsRange) {
   EXPECT_NEAR(said.low, 0.02, 1e-12);
   EXPECT_NEAR(said.high, 0.52, 1e-12);
   EXPECT_EQ(said.confidence, 0.9);
-  EXPECT_EQ(said.reason, "seen; under the schedule that is the mean of the rate when its peak is 0.12");
+  EXPECT_EQ(said.reason, "seen; under the schedule a peak of 0.12 stands for that rate");
   const auto high_floor = under_schedule(suggested(0.1), [](double peak) { return 0.5 * (peak + 0.15); });
   EXPECT_NEAR(*high_floor.learning_rate, 0.05, 1e-12);
   EXPECT_NEAR(high_floor.low, 0.025, 1e-12) << "0.05 is a mean that no peak has";
@@ -52,7 +52,7 @@ TEST(Peak, IsNoHigherThanACliffAllows) {
   EXPECT_NEAR(*heavy.learning_rate, 0.1, 1e-12);
   EXPECT_NEAR(heavy.low, 0.1 * std::pow(10, -0.3), 1e-12);
   EXPECT_NEAR(heavy.high, 0.1 * std::pow(10, 0.15), 1e-12);
-  EXPECT_TRUE(heavy.reason.ends_with("when its peak is 0.2, and the cliff allows 0.1")) << heavy.reason;
+  EXPECT_TRUE(heavy.reason.ends_with("a peak of 0.2 stands for that rate, and the cliff allows 0.1")) << heavy.reason;
   const auto just_below = under_schedule(suggested(0.1), half, {.rate = 0.201});
   EXPECT_NEAR(*just_below.learning_rate, 0.2, 1e-12);
   EXPECT_NEAR(just_below.high, 0.201 * std::pow(10, 0.15), 1e-12);
@@ -70,7 +70,7 @@ TEST(Peak, IsNoHigherThanACliffAllows) {
 TEST(Peak, RefusesWhereNoPeakHasTheMean) {
   const auto said = under_schedule(suggested(0.1), [](double peak) { return peak + 0.2; });
   EXPECT_FALSE(said.found());
-  EXPECT_EQ(said.reason, "the schedule has at no peak the mean over the run that suits, which is 0.1");
+  EXPECT_EQ(said.reason, "no peak of the schedule stands for the constant rate that suits, which is 0.1");
   EXPECT_EQ(under_schedule(refusal("why"), [](double peak) { return peak; }).reason, "why");
 }
 

@@ -168,24 +168,35 @@ class Finder {
           search::refusal("it was interrupted before the first rung of the race ended" + turn_so_far());
       return;
     }
-    if (options_.schedule) {
-      auto most = race.cap();
-      most.rate = most_peak(most.rate, steps_per_epoch);
-      auto& answer = result_.suggestion;
-      const double epochs = steps_per_epoch > 0 ? horizon / static_cast<double>(steps_per_epoch) : 0;
-      const double by_heart = search::learned_by_heart(epochs, parameters_per_target);
-      const auto stands_for = [&](double peak) {
-        return by_heart * search::constant_equivalent(options_.schedule(peak), options_.horizon, step_length);
-      };
-      answer = search::under_schedule(race.suggestion_without_cap(), stands_for, most);
-      if (answer.learning_rate == most.rate) answer.reason += race.why_capped(most.rate);
-      if (answer.learning_rate.value_or(0) > race.cap().rate)
-        answer.confidence = std::min(answer.confidence, sure_above_cap);
-    }
+    if (options_.schedule)
+      result_.suggestion = under_schedule(race, step_length, steps_per_epoch, parameters_per_target);
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (rate < range_.low || rate > range_.high)
       result_.suggestion.reason +=
           fmt::format("; that is outside the range asked for, {:g} to {:g}", range_.low, range_.high);
+  }
+
+  search::Suggestion under_schedule(const search::Race& race, search::StepLength step_length,
+                                    std::int64_t steps_per_epoch, double parameters_per_target) const {
+    auto most = race.cap();
+    most.rate = most_peak(most.rate, steps_per_epoch);
+    const double epochs = steps_per_epoch > 0
+                              ? static_cast<double>(options_.horizon) / static_cast<double>(steps_per_epoch)
+                              : 0;
+    const double by_heart = search::learned_by_heart(epochs, parameters_per_target);
+    const auto stands_for = [&](double peak) {
+      return by_heart * search::constant_equivalent(options_.schedule(peak), options_.horizon, step_length);
+    };
+    auto answer = search::under_schedule(race.suggestion_without_cap(), stands_for, most);
+    if (answer.found() && by_heart > 1)
+      answer.reason += fmt::format(
+          "; rates count {:.2g} times, for {:.0f} epochs learn the rows by heart with {:.2g} parameters to a "
+          "target",
+          by_heart, epochs, parameters_per_target);
+    if (answer.learning_rate == most.rate) answer.reason += race.why_capped(most.rate);
+    if (answer.learning_rate.value_or(0) > race.cap().rate)
+      answer.confidence = std::min(answer.confidence, sure_above_cap);
+    return answer;
   }
 
   /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.

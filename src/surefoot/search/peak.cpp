@@ -45,23 +45,22 @@ std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate) {
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, const Cap& cap) {
+Suggestion under_schedule(Suggestion constant, const RateUnderPeak& stands_for, const Cap& cap) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
-  const auto peak = peak_of(mean_of, rate);
+  const auto peak = peak_of(stands_for, rate);
   if (!peak)
-    return refusal(
-        fmt::format("the schedule has at no peak the mean over the run that suits, which is {:.2g}", rate));
+    return refusal(fmt::format(
+        "no peak of the schedule stands for the constant rate that suits, which is {:.2g}", rate));
   Suggestion suggestion = std::move(constant);
-  suggestion.low = peak_of(mean_of, suggestion.low).value_or(*peak * suggestion.low / rate);
-  suggestion.high = peak_of(mean_of, suggestion.high).value_or(*peak * suggestion.high / rate);
+  suggestion.low = peak_of(stands_for, suggestion.low).value_or(*peak * suggestion.low / rate);
+  suggestion.high = peak_of(stands_for, suggestion.high).value_or(*peak * suggestion.high / rate);
   suggestion.learning_rate = peak;
-  suggestion.reason +=
-      fmt::format("; under the schedule that is the mean of the rate when its peak is {:.2g}", *peak);
+  suggestion.reason += fmt::format("; under the schedule a peak of {:.2g} stands for that rate", *peak);
   const double highest = cap.rate * std::pow(10.0, cap.above);
   suggestion.high = std::max(*peak, std::min(suggestion.high, highest));
   if (cap.rate < *peak) {
-    if (std::isnan(rate_or_nan(mean_of, std::log10(cap.rate))))
+    if (std::isnan(rate_or_nan(stands_for, std::log10(cap.rate))))
       return refusal(fmt::format(
           "the schedule takes no peak as low as {:.2g}, which is the most that the cliff allows", cap.rate));
     suggestion.learning_rate = cap.rate;

@@ -21,6 +21,6 @@ std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate);
 /// keeps its ratio to the rate.
 ///
 /// No more than the cap, the highest peak that a cliff allows, whatever the mean.
-Suggestion under_schedule(Suggestion constant, const RateUnderPeak& mean_of, const Cap& cap = {});
+Suggestion under_schedule(Suggestion constant, const RateUnderPeak& stands_for, const Cap& cap = {});
 
 }  // namespace surefoot::search
