@@ -26,7 +26,9 @@ TEST(ScheduledRates, StandForTheirMean) {
 }
 
 TEST(ScheduledRates, OfNormalisedStepsStandForTheMeanOfTheSecondHalf) {
-  EXPECT_NEAR(constant_equivalent(table, 4000, StepLength::normalised), 0.1, 1e-12);
+  const auto line = [](std::int64_t step) { return 1 - static_cast<double>(step) / 4000; };
+  EXPECT_NEAR(constant_equivalent(line, 4000, StepLength::normalised), 0.25, 1e-3);
+  EXPECT_NEAR(constant_equivalent(table, 4000, StepLength::normalised), 0.325 / 2.8, 1e-12) << "falls soon";
   EXPECT_NEAR(constant_equivalent(table, 3000, StepLength::normalised), 0.4, 1e-12) << "1500 to 3000";
   EXPECT_EQ(constant_equivalent(rising, 1, StepLength::normalised), 0);
   EXPECT_EQ(constant_equivalent(rising, 3, StepLength::normalised), 1.5) << "steps 1 and 2";
