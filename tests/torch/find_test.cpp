@@ -300,6 +300,36 @@ TEST(TorchFind, OfManyModulesLooksForACliffTheSameSideBySide) {
   EXPECT_EQ(alone.steps_spent, beside.steps_spent);
 }
 
+TEST(TorchFind, UnderAScheduleKnowsHowManyParametersEachTargetHas) {
+  use_one_thread();
+  const Problem problem = separable();
+  const auto batches = tensor_batches(problem.inputs.narrow(0, 0, 64), problem.targets.narrow(0, 0, 64), 16);
+  auto options = quick();
+  options.horizon = 1000;
+  options.schedule = [](double peak) {
+    return [peak](std::int64_t step) { return peak * (1 - static_cast<double>(step) / 1000); };
+  };
+  const auto network = [] {
+    return ::torch::nn::Sequential(::torch::nn::Linear(8, 64), ::torch::nn::ReLU(),
+                                   ::torch::nn::Linear(64, 3));
+  };
+  const char* said = "250 epochs learn the rows by heart with 12 parameters to a target";
+  auto net = network();
+  ::torch::optim::SGD sgd(net->parameters(), ::torch::optim::SGDOptions(0.1));
+  const auto of_one = find(net, sgd, batches, cross_entropy, options);
+  EXPECT_NE(of_one.suggestion.reason.find(said), std::string::npos) << of_one.suggestion.reason;
+  const MakeEntrant make = [&] {
+    auto fresh = network();
+    auto optimizer =
+        std::make_unique<::torch::optim::SGD>(fresh->parameters(), ::torch::optim::SGDOptions(0.1));
+    return Entrant{fresh.ptr(), std::move(optimizer), [fresh](const Batch& batch) mutable {
+                     return cross_entropy(fresh->forward(batch.inputs), batch.targets);
+                   }};
+  };
+  const auto of_many = find(make, batches, options);
+  EXPECT_NE(of_many.suggestion.reason.find(said), std::string::npos) << of_many.suggestion.reason;
+}
+
 TEST(TorchFind, SpendsNoMoreThanItsBudget) {
   Used used;
   const auto result =
