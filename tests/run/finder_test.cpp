@@ -220,24 +220,37 @@ TEST(Finder, CapsThePeakOfAScheduleAtTheCliff) {
   EXPECT_NE(peak.reason.find("11 times as steep"), std::string::npos) << peak.reason;
 }
 
+/// So much of its loss no training takes away.
 class SteepWithEpochs : public Steep {
  public:
-  explicit SteepWithEpochs(std::uint64_t seed) : Steep(seed, 0.01) {}
+  SteepWithEpochs(std::uint64_t seed, double rest) : Steep(seed, 0.01), rest_(rest) {}
+  std::vector<double> train(std::span<const double> rates) override {
+    auto losses = Steep::train(rates);
+    for (double& loss : losses) loss += rest_;
+    return losses;
+  }
+  double validation_loss() override { return Steep::validation_loss() + rest_; }
   std::int64_t steps_per_epoch() const override { return 500; }
+
+ private:
+  double rest_;
 };
 
 TEST(Finder, CapsARateThatRisesWhereTheFirstEpochsEnd) {
-  const auto make = [](std::uint64_t seed) { return std::make_unique<SteepWithEpochs>(seed); };
-  auto options = race_of(4000);
-  const double constant = *find(make, options).suggestion.learning_rate;
-  options.schedule = [](double peak) {
-    return [=](std::int64_t step) { return peak * std::min(1.0, static_cast<double>(step + 1) / 2000); };
+  const auto peak_over_constant = [](const TrialFactory& make) {
+    auto options = race_of(4000);
+    const double constant = *find(make, options).suggestion.learning_rate;
+    options.schedule = [](double peak) {
+      return [=](std::int64_t step) { return peak * std::min(1.0, static_cast<double>(step + 1) / 2000); };
+    };
+    return *find(make, options).suggestion.learning_rate / constant;
   };
-  EXPECT_NEAR(*find(make, options).suggestion.learning_rate / constant, 2, 1e-6)
-      << "half of it after 1000 steps";
-  const auto unknown = [](std::uint64_t seed) { return std::make_unique<Steep>(seed, 0.01); };
-  EXPECT_EQ(*find(unknown, options).suggestion.learning_rate,
-            *find(unknown, race_of(4000)).suggestion.learning_rate);
+  const auto leaving = [](double rest) {
+    return [=](std::uint64_t seed) { return std::make_unique<SteepWithEpochs>(seed, rest); };
+  };
+  EXPECT_NEAR(peak_over_constant(leaving(0.5)), 2, 1e-6) << "half of it after 1000 steps";
+  EXPECT_LT(peak_over_constant(leaving(0)), 1.1) << "hardly above it where little is left to win";
+  EXPECT_EQ(peak_over_constant(steep(0.01)), 1) << "epochs are not known";
 }
 
 /// Without rows far out; an epoch has as many steps as it is told, and each target ten parameters.

@@ -42,6 +42,8 @@ TEST(Cliff, ItsRangeIsTheWiderTheLessIsLeftToLearn) {
   EXPECT_NEAR(narrow.above, 0.06, 1e-12);
   EXPECT_NEAR(wide.below, 0.62, 1e-12);
   EXPECT_NEAR(wide.above, 0.21, 1e-12);
+  EXPECT_EQ(narrow.lift, Cap{}.lift);
+  EXPECT_EQ(wide.lift, 0) << "no peak rises above it where nothing is left to win";
 }
 
 TEST(Cliff, IsNearerTheLongerTheRunWhereTheSharpnessIsNotKnown) {

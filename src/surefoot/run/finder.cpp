@@ -34,8 +34,7 @@ constexpr std::int64_t shortest_scout = 20;
 /// losses many times the others', and one that is small comes first.
 constexpr std::size_t scout_averages = 20;
 
-/// How far above the cap a peak may come later, and how sure such an answer is at most.
-constexpr double most_lift = 3.2;
+/// How sure an answer is at most whose peak comes later above the cap.
 constexpr double sure_above_cap = 0.75;
 
 /// By how many decades a cliff lowers the answer, usually: the sharpness is that of runs at about that rate.
@@ -179,7 +178,7 @@ class Finder {
   search::Suggestion under_schedule(const search::Race& race, search::StepLength step_length,
                                     std::int64_t steps_per_epoch, double parameters_per_target) const {
     auto most = race.cap();
-    most.rate = most_peak(most.rate, steps_per_epoch);
+    most.rate = most_peak(most, steps_per_epoch);
     const double epochs = steps_per_epoch > 0
                               ? static_cast<double>(options_.horizon) / static_cast<double>(steps_per_epoch)
                               : 0;
@@ -287,12 +286,13 @@ class Finder {
   }
 
   /// The highest peak that a cap allows.
-  double most_peak(double cap, std::int64_t steps_per_epoch) const {
-    if (!std::isfinite(cap)) return cap;
+  double most_peak(const search::Cap& cap, std::int64_t steps_per_epoch) const {
+    if (!std::isfinite(cap.rate)) return cap.rate;
     const auto highest = [&](double peak) {
       return search::highest_at_first(options_.schedule(peak), options_.horizon, steps_per_epoch);
     };
-    return std::min(search::peak_of(highest, cap).value_or(cap), most_lift * cap);
+    return std::min(search::peak_of(highest, cap.rate).value_or(cap.rate),
+                    cap.rate * std::pow(10.0, cap.lift));
   }
 
   std::uint64_t race_seed(std::size_t run) const { return derive_seed(options_.seed, "race", run); }

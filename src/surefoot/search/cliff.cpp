@@ -47,7 +47,8 @@ double cap_by_sharpness(double sharpness, double decades, double unlearned) {
 Cap with_range(double rate, double unlearned) {
   return {.rate = rate,
           .below = narrow_below + wider_below * learned(unlearned),
-          .above = narrow_above + wider_above * learned(unlearned)};
+          .above = narrow_above + wider_above * learned(unlearned),
+          .lift = Cap{}.lift * (1 - learned(unlearned))};
 }
 
 double cap_by_lean(double uncapped, double decades, StepLength step_length) {

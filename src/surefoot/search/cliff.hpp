@@ -10,12 +10,13 @@ namespace surefoot::search {
 /// where, in log10 of the rate. Chosen on the exploration tasks of the proving ground
 /// (docs/decisions/0004-the-race.md).
 
-/// The most that a rate may be, and how far below and above it the range reaches that is stated of it, in
-/// decades.
+/// The most that a rate may be; in decades, how far below and above it the range reaches that is stated of
+/// it, and how far a peak may rise above it that comes once the rows farthest out were met.
 struct Cap {
   double rate = std::numeric_limits<double>::infinity();
   double below = 0.3;
   double above = 0.15;
+  double lift = 0.5;
 };
 
 /// Whether rows lie so far out that a batch with one of them may throw a run off: `farthest_batch`, how many
@@ -39,7 +40,8 @@ double cap_by_sharpness(double sharpness, double decades, double unlearned);
 /// from the longest rung to the horizon, and with momentum, which carries a bad batch on.
 double cap_by_lean(double uncapped, double decades, StepLength step_length);
 
-/// A cap by sharpness with its range, which is the wider, the less is left to learn.
+/// A cap by sharpness with its range, which is the wider, the less is left to learn, and its lift, which is
+/// the smaller: one run in forty that falls costs more then than a higher peak wins.
 Cap with_range(double rate, double unlearned);
 
 }  // namespace surefoot::search
