@@ -39,7 +39,8 @@ TEST(ScheduledRates, CountMoreWhereRowsAreLearnedByHeart) {
   EXPECT_EQ(learned_by_heart(80, 1), 1) << "a parameter a target is no more than the data bear";
   EXPECT_NEAR(learned_by_heart(80, 10), std::sqrt(10.0), 1e-12);
   EXPECT_NEAR(learned_by_heart(80, 100), 10, 1e-12);
-  EXPECT_NEAR(learned_by_heart(80, 1e6), 10, 1e-12);
+  EXPECT_NEAR(learned_by_heart(800, 1e6), 10, 1e-12) << "no more epochs and parameters count";
+  EXPECT_NEAR(learned_by_heart(16, 1e6), 2, 1e-12);
   EXPECT_EQ(learned_by_heart(0, 100), 1) << "epochs are not known";
   EXPECT_EQ(learned_by_heart(80, std::nan("")), 1);
 }

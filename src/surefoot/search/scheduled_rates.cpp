@@ -9,6 +9,7 @@ namespace {
 /// Cosine, which falls farthest of the schedules looked at, has 2.75.
 constexpr double most_below_the_mean = 2.8;
 constexpr double epochs_of_learning = 8;
+constexpr double most_epochs_counted = 80;
 constexpr double parameters_by_heart = 100;
 constexpr std::int64_t epochs_of_first_meetings = 2;
 constexpr std::int64_t least_first_part = 10;
@@ -35,7 +36,7 @@ double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLe
 double learned_by_heart(double epochs, double parameters_per_target) {
   if (!(epochs > epochs_of_learning) || !(parameters_per_target > 1)) return 1;
   const double share = std::min(1.0, std::log(parameters_per_target) / std::log(parameters_by_heart));
-  return std::pow(epochs / epochs_of_learning, share);
+  return std::pow(std::min(epochs, most_epochs_counted) / epochs_of_learning, share);
 }
 
 double highest_at_first(const RateOfStep& rates, std::int64_t horizon, std::int64_t steps_per_epoch) {
