@@ -35,13 +35,12 @@ TEST(ScheduledRates, OfNormalisedStepsStandForTheMeanOfTheSecondHalf) {
 }
 
 TEST(ScheduledRates, CountMoreWhereRowsAreLearnedByHeart) {
-  EXPECT_EQ(learned_by_heart(8, 1000), 1);
+  EXPECT_EQ(learned_by_heart(4, 1000), 1);
   EXPECT_EQ(learned_by_heart(80, 1), 1) << "a parameter a target is no more than the data bear";
-  EXPECT_NEAR(learned_by_heart(80, 10), std::sqrt(10.0), 1e-12);
-  EXPECT_NEAR(learned_by_heart(80, 100), 10, 1e-12);
-  EXPECT_NEAR(learned_by_heart(800, 1e6), 10, 1e-12) << "no more epochs and parameters count";
-  EXPECT_NEAR(learned_by_heart(16, 1e6), 2, 1e-12);
-  EXPECT_EQ(learned_by_heart(0, 100), 1) << "epochs are not known";
+  EXPECT_NEAR(learned_by_heart(20, std::sqrt(20.0)), std::sqrt(5.0), 1e-12);
+  EXPECT_NEAR(learned_by_heart(10, 20), 2.5, 1e-12);
+  EXPECT_NEAR(learned_by_heart(800, 1e6), 5, 1e-12) << "no more epochs and parameters count";
+  EXPECT_EQ(learned_by_heart(0, 20), 1) << "epochs are not known";
   EXPECT_EQ(learned_by_heart(80, std::nan("")), 1);
 }
 

@@ -8,9 +8,9 @@ namespace {
 
 /// Cosine, which falls farthest of the schedules looked at, has 2.75.
 constexpr double most_below_the_mean = 2.8;
-constexpr double epochs_of_learning = 8;
-constexpr double most_epochs_counted = 80;
-constexpr double parameters_by_heart = 100;
+constexpr double epochs_of_learning = 4;
+constexpr double most_epochs_counted = 20;
+constexpr double parameters_by_heart = 20;
 constexpr std::int64_t epochs_of_first_meetings = 2;
 constexpr std::int64_t least_first_part = 10;
 

@@ -18,9 +18,9 @@ using RateOfStep = std::function<double(std::int64_t step)>;
 double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLength step_length);
 
 /// By what the rates of a long run count more than a short one can see, at least 1: a run that meets its rows
-/// more than eight times learns them by heart the sooner, the more parameters it has for each of their
-/// targets, and lower rates let it learn more before. (epochs / 8)^a, of eighty epochs at most, where a is
-/// 0 up to one parameter a target and 1 from a hundred on. 1 where `parameters_per_target` is not known (NaN)
+/// more than four times learns them by heart the sooner, the more parameters it has for each of their
+/// targets, and lower rates let it learn more before. (epochs / 4)^a, of twenty epochs at most, where a is 0
+/// up to one parameter a target and 1 from twenty on. 1 where `parameters_per_target` is not known (NaN)
 /// or `epochs` is 0.
 double learned_by_heart(double epochs, double parameters_per_target);
 
