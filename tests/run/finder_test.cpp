@@ -277,7 +277,7 @@ TEST(Finder, APeakIsLowerWhereManyEpochsLearnTheRowsByHeart) {
   const double whole = peak_with(0);
   EXPECT_EQ(peak_with(1000), whole) << "four epochs";
   EXPECT_NEAR(peak_with(500) / whole, 0.5, 1e-6);
-  EXPECT_NEAR(peak_with(125) / whole, 0.2, 1e-6) << "no more than twenty count";
+  EXPECT_NEAR(peak_with(100) / whole, 1 / 7.5, 1e-6) << "no more than thirty count";
 }
 
 TEST(Finder, RefusesAHorizonShorterThanAScout) {

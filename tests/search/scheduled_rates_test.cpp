@@ -35,13 +35,15 @@ TEST(ScheduledRates, OfNormalisedStepsStandForTheMeanOfTheSecondHalf) {
 }
 
 TEST(ScheduledRates, CountMoreWhereRowsAreLearnedByHeart) {
-  EXPECT_EQ(learned_by_heart(4, 1000), 1);
-  EXPECT_EQ(learned_by_heart(80, 1), 1) << "a parameter a target is no more than the data bear";
-  EXPECT_NEAR(learned_by_heart(20, std::sqrt(20.0)), std::sqrt(5.0), 1e-12);
-  EXPECT_NEAR(learned_by_heart(10, 20), 2.5, 1e-12);
-  EXPECT_NEAR(learned_by_heart(800, 1e6), 5, 1e-12) << "no more epochs and parameters count";
-  EXPECT_EQ(learned_by_heart(0, 20), 1) << "epochs are not known";
-  EXPECT_EQ(learned_by_heart(80, std::nan("")), 1);
+  const auto sgd = StepLength::gradient;
+  EXPECT_EQ(learned_by_heart(4, 1000, sgd), 1);
+  EXPECT_EQ(learned_by_heart(80, 1, sgd), 1) << "a parameter a target is no more than the data bear";
+  EXPECT_NEAR(learned_by_heart(16, std::sqrt(20.0), sgd), 2, 1e-12);
+  EXPECT_NEAR(learned_by_heart(10, 20, sgd), 2.5, 1e-12);
+  EXPECT_NEAR(learned_by_heart(800, 1e6, sgd), 7.5, 1e-12) << "no more epochs and parameters count";
+  EXPECT_NEAR(learned_by_heart(16, 20, StepLength::scale_free), 2, 1e-12);
+  EXPECT_EQ(learned_by_heart(0, 20, sgd), 1) << "epochs are not known";
+  EXPECT_EQ(learned_by_heart(80, std::nan(""), sgd), 1);
 }
 
 TEST(ScheduledRates, AreHighestAtFirstInTwoEpochsOrATenth) {

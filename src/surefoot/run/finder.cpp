@@ -182,7 +182,7 @@ class Finder {
     const double epochs = steps_per_epoch > 0
                               ? static_cast<double>(options_.horizon) / static_cast<double>(steps_per_epoch)
                               : 0;
-    const double by_heart = search::learned_by_heart(epochs, parameters_per_target);
+    const double by_heart = search::learned_by_heart(epochs, parameters_per_target, step_length);
     const auto stands_for = [&](double peak) {
       return by_heart * search::constant_equivalent(options_.schedule(peak), options_.horizon, step_length);
     };

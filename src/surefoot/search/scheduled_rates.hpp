@@ -19,10 +19,11 @@ double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLe
 
 /// By what the rates of a long run count more than a short one can see, at least 1: a run that meets its rows
 /// more than four times learns them by heart the sooner, the more parameters it has for each of their
-/// targets, and lower rates let it learn more before. (epochs / 4)^a, of twenty epochs at most, where a is 0
-/// up to one parameter a target and 1 from twenty on. 1 where `parameters_per_target` is not known (NaN)
+/// targets, and lower rates let it learn more before. (epochs / 4)^a, of thirty epochs at most, where a is 0
+/// up to one parameter a target and 1 from twenty on, and half of that where batch norm makes the steps
+/// shorter by itself. 1 where `parameters_per_target` is not known (NaN)
 /// or `epochs` is 0.
-double learned_by_heart(double epochs, double parameters_per_target);
+double learned_by_heart(double epochs, double parameters_per_target, StepLength step_length);
 
 /// The highest of the first two epochs, in which a run falls off a cliff when it meets the rows farthest out,
 /// and of a tenth of the run at least; of all where epochs are not known. From 1,001 places at most.
