@@ -40,7 +40,7 @@ std::vector<double> wanted_rates(const TruthTable& table, bool first_stage) {
   return rates;
 }
 
-/// Beside a cliff, where one run in ten falls off by chance, ten seeds make a rate look good that is not:
+/// Beside a cliff, where one run in ten falls off by chance, a few seeds make a rate look good that is not:
 /// where a run diverged at a quarter of a decade above the best rate or at up to half a decade below it,
 /// forty seeds for the rates from half a decade below the best to a quarter above it.
 constexpr std::uint64_t seeds_beside_a_cliff = 40;
@@ -65,11 +65,14 @@ class TableMaker {
       : task_(task), file_(file), threads_(threads), table_(folder, task.name) {}
 
   void make() {
-    for (const bool first_stage : {true, false}) run(wanted_rates(table_, first_stage), file_.truth_seeds);
-    // More seeds may move the best rate, and with it the rates that want them.
+    run(wanted_rates(table_, true), file_.truth_seeds);
     std::vector<std::uint64_t> many(seeds_beside_a_cliff);
-    std::iota(many.begin(), many.end(), file_.truth_seeds.front());
-    while (run(rates_beside_a_cliff(table_), many)) {
+    std::iota(many.begin(), many.end(), file_.truth_seeds.at(0));
+    // More runs may move the best rate, and with it what is wanted.
+    bool more = true;
+    while (more) {
+      more = run(wanted_rates(table_, false), file_.truth_seeds);
+      more = run(rates_beside_a_cliff(table_), many) || more;
     }
     fmt::print("{:<24} {} runs, best rate {:.3g}, loss {:.4f} from {:.4f}\n", task_.name,
                table_.runs().size(), table_.best_rate(), table_.loss(table_.best_rate()),

@@ -280,6 +280,56 @@ TEST(Finder, APeakIsLowerWhereManyEpochsLearnTheRowsByHeart) {
   EXPECT_NEAR(peak_with(100) / whole, 1 / 7.5, 1e-6) << "no more than thirty count";
 }
 
+TEST(Finder, RatesThatStayAreNotLearnedByHeartOtherwiseThanAConstantOne) {
+  const auto make = [](std::uint64_t seed) { return std::make_unique<WithEpochs>(seed, 100); };
+  auto options = race_of(4000);
+  const double constant = *find(make, options).suggestion.learning_rate;
+  options.schedule = [](double peak) { return [=](std::int64_t) { return peak; }; };
+  EXPECT_NEAR(*find(make, options).suggestion.learning_rate / constant, 1, 1e-6);
+  for (const double floor : {0.3 * constant, 0.5 * constant, 0.7 * constant, 0.9 * constant}) {
+    options.schedule = [=](double peak) {
+      return
+          [=](std::int64_t step) { return floor + (peak - floor) * (1 - static_cast<double>(step) / 4000); };
+    };
+    EXPECT_GT(*find(make, options).suggestion.learning_rate, floor) << "it does not rise to its floor";
+  }
+}
+
+TEST(Finder, SaysNoPeakOutOfReachOfWhatWasRaced) {
+  auto options = race_of(4000);
+  for (const auto& factory : {quadratics(), TrialFactory(normalised)}) {
+    options.schedule = nullptr;
+    const double constant = *find(factory, options).suggestion.learning_rate;
+    options.schedule = [](double peak) {
+      return [=](std::int64_t step) { return step < 40 ? peak : peak / 1e4; };
+    };
+    const auto early = find(factory, options).suggestion;
+    EXPECT_NEAR(*early.learning_rate / constant, 6.3, 1e-6);
+    EXPECT_LE(early.confidence, 0.5);
+    EXPECT_LE(early.low, *early.learning_rate);
+    EXPECT_EQ(early.high, *early.learning_rate);
+    EXPECT_NE(early.reason.find("falls so early"), std::string::npos) << early.reason;
+  }
+}
+
+TEST(Finder, SeesWhatAScheduleHoldsAboveTheCliffInItsFirstEpochs) {
+  const auto make = [](std::uint64_t seed) { return std::make_unique<SteepWithEpochs>(seed, 0.5); };
+  auto options = race_of(4000);
+  const double constant = *find(make, options).suggestion.learning_rate;
+  const auto first = [&](double rate) {
+    options.schedule = [=](double peak) {
+      return [=](std::int64_t step) {
+        return step < 1500 ? rate : peak * (1 - static_cast<double>(step - 1500) / 2500);
+      };
+    };
+    return find(make, options).suggestion;
+  };
+  const auto above = first(3 * constant);
+  EXPECT_FALSE(above.found());
+  EXPECT_NE(above.reason.find("whatever its peak"), std::string::npos) << above.reason;
+  EXPECT_GT(*first(constant / 10).learning_rate, 2 * constant) << "the far rows were met before";
+}
+
 TEST(Finder, RefusesAHorizonShorterThanAScout) {
   auto options = race_of(19);
   options.budget = 1;

@@ -52,7 +52,8 @@ TEST(Peak, IsNoHigherThanACliffAllows) {
   EXPECT_NEAR(*heavy.learning_rate, 0.1, 1e-12);
   EXPECT_NEAR(heavy.low, 0.1 * std::pow(10, -0.3), 1e-12);
   EXPECT_NEAR(heavy.high, 0.1 * std::pow(10, 0.15), 1e-12);
-  EXPECT_TRUE(heavy.reason.ends_with("a peak of 0.2 stands for that rate, and the cliff allows 0.1")) << heavy.reason;
+  EXPECT_TRUE(heavy.reason.ends_with("a peak of 0.2 stands for that rate, and the cliff allows 0.1"))
+      << heavy.reason;
   const auto just_below = under_schedule(suggested(0.1), half, {.rate = 0.201});
   EXPECT_NEAR(*just_below.learning_rate, 0.2, 1e-12);
   EXPECT_NEAR(just_below.high, 0.201 * std::pow(10, 0.15), 1e-12);
@@ -70,7 +71,9 @@ TEST(Peak, IsNoHigherThanACliffAllows) {
 TEST(Peak, RefusesWhereNoPeakHasTheMean) {
   const auto said = under_schedule(suggested(0.1), [](double peak) { return peak + 0.2; });
   EXPECT_FALSE(said.found());
-  EXPECT_EQ(said.reason, "no peak of the schedule stands for the constant rate that suits, which is 0.1");
+  EXPECT_EQ(said.reason,
+            "no peak of the schedule stands for the constant rate that suits, which is 0.1; the rates that "
+            "no peak changes stand for 0.2");
   EXPECT_EQ(under_schedule(refusal("why"), [](double peak) { return peak; }).reason, "why");
 }
 

@@ -46,6 +46,24 @@ TEST(ScheduledRates, CountMoreWhereRowsAreLearnedByHeart) {
   EXPECT_EQ(learned_by_heart(80, std::nan(""), sgd), 1);
 }
 
+TEST(ScheduledRates, OfAShortPeriodInALongRunStandForTheirMean) {
+  const auto half_on = [](std::int64_t step) { return step % 200 < 100 ? 1.0 : 0.0; };
+  for (const std::int64_t horizon : {400'000, 2'000'000, 2'000'100, 123'456'700})
+    EXPECT_NEAR(constant_equivalent(half_on, horizon, StepLength::gradient), 0.5, 0.01) << horizon;
+  const auto peaks = [](std::int64_t step) { return step % 200 >= 150 ? 1.0 : 0.1; };
+  EXPECT_EQ(highest(peaks, 200'000), 1);
+  EXPECT_EQ(highest_at_first(peaks, 1'000'000, 50'000), 1);
+}
+
+TEST(ScheduledRates, FallAsFarAsTheirMeanIsBelowTheHighest) {
+  const auto line = [](std::int64_t step) { return 4.0 - static_cast<double>(step) / 1000; };
+  EXPECT_EQ(how_far_they_fall(line, 4000), 1);
+  EXPECT_EQ(how_far_they_fall([](std::int64_t) { return 0.5; }, 4000), 0);
+  EXPECT_EQ(how_far_they_fall([](std::int64_t) { return 0.0; }, 4000), 0);
+  const auto floor = [](std::int64_t step) { return 5.0 - static_cast<double>(step) / 4000; };
+  EXPECT_NEAR(how_far_they_fall(floor, 4000), 0.22, 1e-3);
+}
+
 TEST(ScheduledRates, AreHighestAtFirstInTwoEpochsOrATenth) {
   EXPECT_EQ(highest_at_first(rising, 4000, 300), 599);
   EXPECT_EQ(highest_at_first(rising, 4000, 16), 399);

@@ -49,9 +49,13 @@ Suggestion under_schedule(Suggestion constant, const RateUnderPeak& stands_for, 
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
   const auto peak = peak_of(stands_for, rate);
-  if (!peak)
-    return refusal(fmt::format(
-        "no peak of the schedule stands for the constant rate that suits, which is {:.2g}", rate));
+  if (!peak) {
+    const double least = rate_or_nan(stands_for, std::log10(rate) - reach * spacing);
+    return refusal(
+        fmt::format("no peak of the schedule stands for the constant rate that suits, which is {:.2g}",
+                    rate) +
+        (least >= rate ? fmt::format("; the rates that no peak changes stand for {:.2g}", least) : ""));
+  }
   Suggestion suggestion = std::move(constant);
   suggestion.low = peak_of(stands_for, suggestion.low).value_or(*peak * suggestion.low / rate);
   suggestion.high = peak_of(stands_for, suggestion.high).value_or(*peak * suggestion.high / rate);

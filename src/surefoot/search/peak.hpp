@@ -8,8 +8,9 @@
 
 namespace surefoot::search {
 
-/// A rate under a peak, the mean over the run or the highest of a part of it: finite and not negative, and
-/// not falling as the peak rises; it may throw InvalidArgument for a peak that its schedule does not take.
+/// A rate under a peak, what its rates stand for or the highest of a part of them: finite and not negative,
+/// and not falling as the peak rises; it may throw InvalidArgument for a peak that its schedule does not
+/// take.
 using RateUnderPeak = std::function<double(double peak)>;
 
 /// The peak under which that is `rate`, to a relative 1e-12; looked for within a factor of 1e6 of it. Empty

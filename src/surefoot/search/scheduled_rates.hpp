@@ -26,7 +26,14 @@ double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLe
 double learned_by_heart(double epochs, double parameters_per_target, StepLength step_length);
 
 /// The highest of the first two epochs, in which a run falls off a cliff when it meets the rows farthest out,
-/// and of a tenth of the run at least; of all where epochs are not known. From 1,001 places at most.
+/// and of a tenth of the run at least; of all where epochs are not known. From 1,002 places at most.
 double highest_at_first(const RateOfStep& rates, std::int64_t horizon, std::int64_t steps_per_epoch);
+
+/// The highest of all, from 1,002 places at most.
+double highest(const RateOfStep& rates, std::int64_t horizon);
+
+/// 0 for a rate that stays, 1 from a mean over the run of 0.55 of the highest rate down: how much of
+/// learned_by_heart() is for these rates.
+double how_far_they_fall(const RateOfStep& rates, std::int64_t horizon);
 
 }  // namespace surefoot::search
