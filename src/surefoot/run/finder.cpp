@@ -243,8 +243,8 @@ class Finder {
     };
     const double most = search::peak_of(highest, within_reach * constant).value_or(INFINITY);
     if (*answer.learning_rate <= most) return;
+    answer.low *= most / *answer.learning_rate;
     answer.learning_rate = most;
-    answer.low = std::min(answer.low, most);
     answer.high = most;
     answer.confidence = std::min(answer.confidence, sure_out_of_reach);
     answer.reason += fmt::format(
