@@ -92,7 +92,7 @@ TEST(TrainingRun, FarSharpnessIsThatOfABatchWithTheFarthestRowTimesWhatMomentumM
 
 TEST(TrainingRun, KnowsHowManyParametersEachTargetHas) {
   const TrainingRun run(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5});
-  EXPECT_EQ(run.parameters_per_target(), 650.0 / static_cast<double>(digits()->training.size()));
+  EXPECT_EQ(run.parameters_per_target(), 7850.0 / static_cast<double>(digits()->training.size()));
 }
 
 TEST(TrainingRun, HeldBackTheFarthestRowsAreInNoBatch) {
