@@ -19,9 +19,8 @@
 #include "surefoot/search/cliff.hpp"
 #include "surefoot/search/combine.hpp"
 #include "surefoot/search/falling_rates.hpp"
-#include "surefoot/search/peak.hpp"
 #include "surefoot/search/race.hpp"
-#include "surefoot/search/scheduled_rates.hpp"
+#include "surefoot/search/scheduled_answer.hpp"
 #include "surefoot/search/selectors.hpp"
 #include "surefoot/search/tail.hpp"
 
@@ -33,13 +32,6 @@ constexpr std::int64_t shortest_scout = 20;
 /// From so many losses on their average counts when the race's range test is to end: single batches may have
 /// losses many times the others', and one that is small comes first.
 constexpr std::size_t scout_averages = 20;
-
-/// How sure an answer is at most whose peak comes later above the cap.
-constexpr double sure_above_cap = 0.75;
-
-/// How many times the constant rate the rates of a schedule may be, and how sure such an answer is at most.
-constexpr double within_reach = 6.3;
-constexpr double sure_out_of_reach = 0.5;
 
 /// By how many decades a cliff lowers the answer, usually: the sharpness is that of runs at about that rate.
 constexpr double usually_capped = 0.25;
@@ -172,86 +164,15 @@ class Finder {
       return;
     }
     if (options_.schedule)
-      result_.suggestion = under_schedule(race, step_length, steps_per_epoch, parameters_per_target);
+      result_.suggestion = search::scheduled_answer(race, {.schedule = options_.schedule,
+                                                           .horizon = options_.horizon,
+                                                           .steps_per_epoch = steps_per_epoch,
+                                                           .step_length = step_length,
+                                                           .parameters_per_target = parameters_per_target});
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (options_.range && (rate < range_.low || rate > range_.high))
       result_.suggestion.reason +=
           fmt::format("; that is outside the range asked for, {:g} to {:g}", range_.low, range_.high);
-  }
-
-  /// The peak that stands for the rate that the race found.
-  search::Suggestion under_schedule(const search::Race& race, search::StepLength step_length,
-                                    std::int64_t steps_per_epoch, double parameters_per_target) const {
-    auto constant = race.suggestion_without_cap();
-    if (!constant.found()) return constant;
-    const auto equivalent = [&](double peak) {
-      return search::constant_equivalent(options_.schedule(peak), options_.horizon, step_length);
-    };
-    const auto plain = search::peak_of(equivalent, *constant.learning_rate);
-    const double epochs = steps_per_epoch > 0
-                              ? static_cast<double>(options_.horizon) / static_cast<double>(steps_per_epoch)
-                              : 0;
-    const double by_heart =
-        plain ? std::pow(search::learned_by_heart(epochs, parameters_per_target, step_length),
-                         counts_by_heart(equivalent, *plain))
-              : 1;
-    if (by_heart > 1.05)
-      constant.reason += fmt::format(
-          "; {:.0f} epochs learn the rows by heart with {:.{}f} parameters to a target, so that rates count "
-          "{:.1f} times",
-          epochs, parameters_per_target, parameters_per_target < 10 ? 1 : 0, by_heart);
-    auto most = race.cap();
-    const auto most_by_cliff = most_peak(most, steps_per_epoch);
-    if (!most_by_cliff)
-      return search::refusal(
-          fmt::format("the schedule holds rates above {:.2g} in its first epochs, whatever its peak, and "
-                      "that is the most "
-                      "that the cliff allows",
-                      most.rate));
-    most.rate = *most_by_cliff;
-    const double rate = *constant.learning_rate;
-    auto answer = search::under_schedule(
-        std::move(constant), [&](double peak) { return equivalent(peak * by_heart); }, most);
-    if (answer.learning_rate == most.rate) answer.reason += race.why_capped(most.rate);
-    if (answer.learning_rate.value_or(0) > race.cap().rate)
-      answer.confidence = std::min(answer.confidence, sure_above_cap);
-    keep_within_reach(answer, rate);
-    return answer;
-  }
-
-  /// How much of what is learned by heart is for the rates under a peak: all of it where they fall as far as
-  /// usual and all go with the peak, none where they stay or the peak changes nothing; so much less between
-  /// that a peak stays above rates that the schedule has of its own.
-  template <class Equivalent>
-  double counts_by_heart(const Equivalent& equivalent, double peak) const {
-    try {
-      const double whole = equivalent(peak);
-      const double changed = std::clamp((whole - equivalent(peak / 2)) / (whole / 2), 0.0, 1.0);
-      return changed * changed * search::how_far_they_fall(options_.schedule(peak), options_.horizon);
-    } catch (const InvalidArgument&) {
-      // Half of it is no peak for the schedule, which has rates of its own.
-      return 0;
-    }
-  }
-
-  /// No rate much higher than what was looked at: of the schedules that the answers were compared with,
-  /// cosine goes highest, to 5.5 times the constant rate.
-  void keep_within_reach(search::Suggestion& answer, double constant) const {
-    if (!answer.found()) return;
-    const auto highest = [&](double peak) {
-      return search::highest(options_.schedule(peak), options_.horizon);
-    };
-    const double most = search::peak_of(highest, within_reach * constant).value_or(INFINITY);
-    if (*answer.learning_rate <= most) return;
-    answer.low *= most / *answer.learning_rate;
-    answer.learning_rate = most;
-    answer.high = most;
-    answer.confidence = std::min(answer.confidence, sure_out_of_reach);
-    answer.reason += fmt::format(
-        "; but it falls so early that rates would begin more than {:g} times as high as a constant one: "
-        "{:.2g} "
-        "is the most that is said",
-        within_reach, most);
   }
 
   /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
@@ -339,21 +260,6 @@ class Finder {
           options_.should_stop));
     runner.progress.resize(runner.trials.size());
     return runner;
-  }
-
-  /// The highest peak that a cap allows; empty where rates that no peak changes are above it.
-  std::optional<double> most_peak(const search::Cap& cap, std::int64_t steps_per_epoch) const {
-    if (!std::isfinite(cap.rate)) return cap.rate;
-    const auto highest = [&](double peak) {
-      return search::highest_at_first(options_.schedule(peak), options_.horizon, steps_per_epoch);
-    };
-    const double lifted = cap.rate * std::pow(10.0, cap.lift);
-    if (const auto peak = search::peak_of(highest, cap.rate)) return std::min(*peak, lifted);
-    try {
-      return highest(lifted) <= cap.rate ? std::optional(lifted) : std::nullopt;
-    } catch (const InvalidArgument&) {
-      return lifted;
-    }
   }
 
   std::uint64_t race_seed(std::size_t run) const { return derive_seed(options_.seed, "race", run); }

@@ -10,7 +10,7 @@
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/run/trainable.hpp"
 #include "surefoot/search/range_test.hpp"
-#include "surefoot/search/scheduled_rates.hpp"
+#include "surefoot/search/scheduled_answer.hpp"
 #include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::run {
@@ -20,9 +20,7 @@ namespace surefoot::run {
 /// alone: what it gives to a seed may hang on which seeds came before.
 using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed)>;
 
-/// The rate of each step, which must not be negative, under a peak; higher ones never give lower rates. May
-/// throw InvalidArgument for a peak it does not take.
-using PeakedSchedule = std::function<search::RateOfStep(double peak)>;
+using search::PeakedSchedule;
 
 /// One validation of a candidate.
 struct CandidatePoint {
