@@ -32,6 +32,13 @@ TEST_F(FindBuiltIn, KeepsAnOlderChartWhenTheDiskIsFull) {
   EXPECT_TRUE(folder.read("y.svg").starts_with("<?xml"));
 }
 
+TEST_F(FindBuiltIn, SaysWhichRatesOfTheScheduleLeaveNoPeak) {
+  const auto result = run({"find", "--steps", "1000", "--schedule", "linear(found, 1000, end=40)"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.output, HasSubstr("the rates that no peak changes stand for 20"));
+  EXPECT_THAT(result.output, HasSubstr("next: surefoot find without --schedule, or with lower rates"));
+}
+
 TEST_F(FindBuiltIn, TwoOrdersBeginsAtTheHighEndOfItsRange) {
   const auto rates = [&](std::vector<std::string> more) {
     std::vector<std::string> words{"find", "--steps", "400", "--method", "two-orders", "--json"};

@@ -74,6 +74,8 @@ std::string same_command(const FindCommand& command) {
 /// The train command that uses the answer, with every option that was not left at its default.
 std::string next_command(const FindCommand& command, const run::FinderResult& result) {
   if (!result.suggestion.found() && result.interrupted) return same_command(command);
+  if (!result.suggestion.found() && !command.settings.schedule.empty())
+    return "surefoot find without --schedule, or with lower rates beside 'found' in it";
   if (!result.suggestion.found()) return "surefoot find with other --lr LOW:HIGH, --model or --optimizer";
   if (!command.settings.schedule.empty())
     return "surefoot train" + said_options(command.trainer) + " --schedule " +
