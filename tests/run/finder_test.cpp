@@ -265,7 +265,7 @@ class WithEpochs : public testing::Quadratic {
   std::int64_t steps_;
 };
 
-TEST(Finder, APeakIsLowerWhereManyEpochsLearnTheRowsByHeart) {
+TEST(Finder, APeakIsLowerWhereManyEpochsMemorizeTheRows) {
   auto options = race_of(4000);
   options.schedule = [](double peak) {
     return [=](std::int64_t step) { return peak * (1 - static_cast<double>(step) / 4000); };
@@ -280,7 +280,7 @@ TEST(Finder, APeakIsLowerWhereManyEpochsLearnTheRowsByHeart) {
   EXPECT_NEAR(peak_with(100) / whole, 1 / 7.5, 1e-6) << "no more than thirty count";
 }
 
-TEST(Finder, RatesThatStayAreNotLearnedByHeartOtherwiseThanAConstantOne) {
+TEST(Finder, RatesThatStayAreNotMemorizedOtherwiseThanAConstantOne) {
   const auto make = [](std::uint64_t seed) { return std::make_unique<WithEpochs>(seed, 100); };
   auto options = race_of(4000);
   const double constant = *find(make, options).suggestion.learning_rate;

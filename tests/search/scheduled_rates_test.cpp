@@ -34,16 +34,16 @@ TEST(ScheduledRates, OfNormalisedStepsStandForTheMeanOfTheSecondHalf) {
   EXPECT_EQ(constant_equivalent(rising, 3, StepLength::normalised), 1.5) << "steps 1 and 2";
 }
 
-TEST(ScheduledRates, CountMoreWhereRowsAreLearnedByHeart) {
+TEST(ScheduledRates, CountMoreWhereRowsAreMemorized) {
   const auto sgd = StepLength::gradient;
-  EXPECT_EQ(learned_by_heart(4, 1000, sgd), 1);
-  EXPECT_EQ(learned_by_heart(80, 1, sgd), 1) << "a parameter a target is no more than the data bear";
-  EXPECT_NEAR(learned_by_heart(16, std::sqrt(20.0), sgd), 2, 1e-12);
-  EXPECT_NEAR(learned_by_heart(10, 20, sgd), 2.5, 1e-12);
-  EXPECT_NEAR(learned_by_heart(800, 1e6, sgd), 7.5, 1e-12) << "no more epochs and parameters count";
-  EXPECT_NEAR(learned_by_heart(16, 20, StepLength::scale_free), 2, 1e-12);
-  EXPECT_EQ(learned_by_heart(0, 20, sgd), 1) << "epochs are not known";
-  EXPECT_EQ(learned_by_heart(80, std::nan(""), sgd), 1);
+  EXPECT_EQ(memorization_factor(4, 1000, sgd), 1);
+  EXPECT_EQ(memorization_factor(80, 1, sgd), 1) << "a parameter a target is no more than the data bear";
+  EXPECT_NEAR(memorization_factor(16, std::sqrt(20.0), sgd), 2, 1e-12);
+  EXPECT_NEAR(memorization_factor(10, 20, sgd), 2.5, 1e-12);
+  EXPECT_NEAR(memorization_factor(800, 1e6, sgd), 7.5, 1e-12) << "no more epochs and parameters count";
+  EXPECT_NEAR(memorization_factor(16, 20, StepLength::scale_free), 2, 1e-12);
+  EXPECT_EQ(memorization_factor(0, 20, sgd), 1) << "epochs are not known";
+  EXPECT_EQ(memorization_factor(80, std::nan(""), sgd), 1);
 }
 
 TEST(ScheduledRates, OfAShortPeriodInALongRunStandForTheirMean) {

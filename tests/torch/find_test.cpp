@@ -313,7 +313,7 @@ TEST(TorchFind, UnderAScheduleKnowsHowManyParametersEachTargetHas) {
     return ::torch::nn::Sequential(::torch::nn::Linear(8, 64), ::torch::nn::ReLU(),
                                    ::torch::nn::Linear(64, 3));
   };
-  const char* said = "250 epochs learn the rows by heart with 12 parameters to a target";
+  const char* said = "250 epochs memorize the rows with 12 parameters to a target";
   auto net = network();
   ::torch::optim::SGD sgd(net->parameters(), ::torch::optim::SGDOptions(0.1));
   const auto of_one = find(net, sgd, batches, cross_entropy, options);

@@ -53,7 +53,7 @@ struct FinderOptions {
   double budget = 0.25;
   /// The schedule of the full run under a peak; the answer is the peak to use. The race is run at constant
   /// rates, and the peak is the one with the same mean over the run (over its second half where steps are
-  /// normalised), lower where the rows of a run of many epochs would be learned by heart
+  /// normalised), lower where the rows of a run of many epochs would be memorized
   /// (search/scheduled_rates.hpp), and no higher than a cliff allows, below which the rates of the first part
   /// must stay (two epochs, and a tenth of the run at least). A constant rate when empty.
   PeakedSchedule schedule;

@@ -24,10 +24,10 @@ constexpr double sure_out_of_reach = 0.5;
 /// What is said of less is noise.
 constexpr double counts_hardly_more = 1.05;
 
-/// How much of what is learned by heart is for the rates under a peak: all of it where they fall as far as
+/// How much of what is memorized is for the rates under a peak: all of it where they fall as far as
 /// usual and all go with the peak, none where they stay or the peak changes nothing; so much less between
 /// that a peak stays above rates that the schedule has of its own.
-double counts_by_heart(const RateUnderPeak& equivalent, const ScheduledRun& run, double peak) {
+double memorization_share(const RateUnderPeak& equivalent, const ScheduledRun& run, double peak) {
   try {
     const double whole = equivalent(peak);
     const double changed = std::clamp((whole - equivalent(peak / 2)) / (whole / 2), 0.0, 1.0);
@@ -82,14 +82,14 @@ Suggestion scheduled_answer(const Race& race, const ScheduledRun& run) {
   const double epochs = run.steps_per_epoch > 0
                             ? static_cast<double>(run.horizon) / static_cast<double>(run.steps_per_epoch)
                             : 0;
-  double by_heart = learned_by_heart(epochs, run.parameters_per_target, run.step_length);
-  if (const auto peak = peak_of(equivalent, rate); peak && by_heart > 1)
-    by_heart = std::pow(by_heart, counts_by_heart(equivalent, run, *peak));
-  if (by_heart > counts_hardly_more)
+  double memorized = memorization_factor(epochs, run.parameters_per_target, run.step_length);
+  if (const auto peak = peak_of(equivalent, rate); peak && memorized > 1)
+    memorized = std::pow(memorized, memorization_share(equivalent, run, *peak));
+  if (memorized > counts_hardly_more)
     constant.reason += fmt::format(
-        "; {:.0f} epochs learn the rows by heart with {:.{}f} parameters to a target, so that rates count "
+        "; {:.0f} epochs memorize the rows with {:.{}f} parameters to a target, so that rates count "
         "{:.1f} times",
-        epochs, run.parameters_per_target, run.parameters_per_target < 10 ? 1 : 0, by_heart);
+        epochs, run.parameters_per_target, run.parameters_per_target < 10 ? 1 : 0, memorized);
 
   auto cap = race.cap();
   const auto most = most_peak(cap, run);
@@ -100,7 +100,7 @@ Suggestion scheduled_answer(const Race& race, const ScheduledRun& run) {
                     cap.rate));
   cap.rate = *most;
   auto answer = under_schedule(
-      std::move(constant), [&](double peak) { return equivalent(peak * by_heart); }, cap);
+      std::move(constant), [&](double peak) { return equivalent(peak * memorized); }, cap);
   if (answer.learning_rate == cap.rate) answer.reason += race.why_capped(cap.rate);
   if (answer.learning_rate.value_or(0) > race.cap().rate)
     answer.confidence = std::min(answer.confidence, sure_above_cap);

@@ -25,7 +25,7 @@ struct ScheduledRun {
 };
 
 /// What a race at constant rates says of the peak: the one that stands for its answer, lower where the rows
-/// are learned by heart (scheduled_rates.hpp); no higher than a cliff allows, and then only what comes after
+/// are memorized (scheduled_rates.hpp); no higher than a cliff allows, and then only what comes after
 /// the first epochs; and at no rate above 6.3 times the constant one, which is as far as answers were
 /// compared. A refusal where the schedule has rates of its own that leave no such peak.
 Suggestion scheduled_answer(const Race& race, const ScheduledRun& run);

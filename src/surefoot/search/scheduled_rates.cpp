@@ -10,7 +10,7 @@ namespace {
 constexpr double most_below_the_mean = 2.8;
 constexpr double epochs_of_learning = 4;
 constexpr double most_epochs_counted = 30;
-constexpr double parameters_by_heart = 20;
+constexpr double parameters_to_memorize = 20;
 constexpr std::int64_t epochs_of_first_meetings = 2;
 constexpr std::int64_t least_first_part = 10;
 constexpr std::int64_t most_means = 10000;
@@ -53,9 +53,9 @@ double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLe
   return std::max(mean_from(horizon / 2, rates, horizon), mean / most_below_the_mean);
 }
 
-double learned_by_heart(double epochs, double parameters_per_target, StepLength step_length) {
+double memorization_factor(double epochs, double parameters_per_target, StepLength step_length) {
   if (!(epochs > epochs_of_learning) || !(parameters_per_target > 1)) return 1;
-  const double share = std::min(1.0, std::log(parameters_per_target) / std::log(parameters_by_heart));
+  const double share = std::min(1.0, std::log(parameters_per_target) / std::log(parameters_to_memorize));
   return std::pow(std::min(epochs, most_epochs_counted) / epochs_of_learning,
                   step_length == StepLength::scale_free ? share / 2 : share);
 }

@@ -18,12 +18,12 @@ using RateOfStep = std::function<double(std::int64_t step)>;
 double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLength step_length);
 
 /// By what the rates of a long run count more than a short one can see, at least 1: a run that meets its rows
-/// more than four times learns them by heart the sooner, the more parameters it has for each of their
+/// more than four times memorizes them the sooner, the more parameters it has for each of their
 /// targets, and lower rates let it learn more before. (epochs / 4)^a, of thirty epochs at most, where a is 0
 /// up to one parameter a target and 1 from twenty on, and half of that where batch norm makes the steps
 /// shorter by itself. 1 where `parameters_per_target` is not known (NaN)
 /// or `epochs` is 0.
-double learned_by_heart(double epochs, double parameters_per_target, StepLength step_length);
+double memorization_factor(double epochs, double parameters_per_target, StepLength step_length);
 
 /// The highest of the first two epochs, in which a run falls off a cliff when it meets the rows farthest out,
 /// and of a tenth of the run at least; of all where epochs are not known. From 1,002 places at most.
@@ -33,7 +33,7 @@ double highest_at_first(const RateOfStep& rates, std::int64_t horizon, std::int6
 double highest(const RateOfStep& rates, std::int64_t horizon);
 
 /// 0 for a rate that stays, 1 from a mean over the run of 0.55 of the highest rate down: how much of
-/// learned_by_heart() is for these rates.
+/// memorization_factor() is for these rates.
 double how_far_they_fall(const RateOfStep& rates, std::int64_t horizon);
 
 }  // namespace surefoot::search
