@@ -23,6 +23,12 @@ DiagnosisView view_of(double rate, bool lost) {
     view.curve.points.push_back(p);
   }
   view.diagnosis = diagnose::diagnose(view.curve);
+  view.read = summary_of(view.curve, 400);
+  view.read.format = "CSV";
+  view.read.loss_name = "loss";
+  view.read.validation_loss_name = "val_loss";
+  view.read.learning_rate_name = "lr";
+  view.read.notes = {"left out: 'box_loss'"};
   return view;
 }
 
@@ -50,6 +56,22 @@ TEST(DiagnosisView, JsonHasTheKeysOfEveryFinding) {
   EXPECT_EQ(diagnosis_json(good).at("next_learning_rate"), 0.06) << "an experiment";
   good.diagnosis.next_learning_rate.reset();
   EXPECT_TRUE(diagnosis_json(good).at("next_learning_rate").is_null());
+}
+
+TEST(DiagnosisView, JsonHasWhatWasRead) {
+  const auto json = diagnosis_json(view_of(0.03, true));
+  EXPECT_TRUE(json.at("schema").is_number());
+  const auto& read = json.at("read");
+  EXPECT_EQ(read.at("training_losses"), 101);
+  EXPECT_EQ(read.at("validation_losses"), 10);
+  EXPECT_EQ(read.at("last_step"), 400);
+  EXPECT_EQ(read.at("learning_rate"), 0.03);
+  EXPECT_EQ(read.at("notes").size(), 1U);
+  const auto nothing = diagnosis_json({.diagnosis = diagnose::diagnose({}), .curve = {}}).at("read");
+  for (const char* key :
+       {"format", "loss_name", "validation_loss_name", "first_step", "last_step", "planned_steps",
+        "first_training_loss", "last_training_loss", "last_validation_loss", "learning_rate"})
+    EXPECT_TRUE(nothing.at(key).is_null()) << key;
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ several, a study counting by its best trial; 2 a log cannot be read.)";
 
 DiagnosisView view_of(const logs::ReadRun& run) {
   return {diagnose::diagnose(run.curve, {.initial_loss = not_measured, .horizon = run.planned_steps}),
-          run.curve};
+          run.curve, run.read};
 }
 
 /// Tells on stderr of a verdict the moment it is sure, and of each that is another.

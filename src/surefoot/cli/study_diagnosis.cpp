@@ -91,7 +91,10 @@ StudyDiagnosis diagnose_study(study::Store& store, const std::string& name, bool
   for (auto& [number, diagnosis] : diagnoses) {
     all.push_back(diagnosis.verdict);
     if (view.best && view.best->trial.number == number) result.verdicts = {diagnosis.verdict};
-    result.trials.push_back({std::move(diagnosis), std::move(told.at(number))});
+    const auto& curve = told.at(number);
+    auto read = summary_of(curve, curves.at(number).planned_steps);
+    read.format = "study";
+    result.trials.push_back({std::move(diagnosis), curve, std::move(read)});
   }
   if (result.verdicts.empty()) result.verdicts = std::move(all);
   return result;

@@ -69,7 +69,7 @@ std::string shown(std::string_view cell) {
 /// validation, Surefoot's own curves.
 class CsvReader : public LogReader {
  public:
-  explicit CsvReader(CurveBuilder& builder) : builder_(builder) {}
+  explicit CsvReader(CurveBuilder& builder) : builder_(builder) { builder_.set_format("CSV"); }
 
   void feed(std::string_view bytes) override {
     splitter_.feed(bytes, [this](std::string_view line, std::int64_t number) { take(line, number); });
@@ -159,12 +159,15 @@ class CsvReader : public LogReader {
         return;
       case Meaning::learning_rate:
         line_.learning_rate = value;
+        line_.learning_rate_name = column.name;
         return;
       case Meaning::training_loss:
         line_.training_loss = value;
+        line_.training_loss_name = column.name;
         return;
       case Meaning::validation_loss:
         line_.validation_loss = value;
+        line_.validation_loss_name = column.name;
         return;
       case Meaning::seconds:
         line_.seconds = value;

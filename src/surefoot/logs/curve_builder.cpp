@@ -96,19 +96,35 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
   if (!takes_place(line, point)) return;
   put(std::move(point), is_late(runs_.back(), line), place);
   if (line.has_loss()) ++losses_;
+  take_names(runs_.back(), line);
+}
+
+void CurveBuilder::take_names(Run& run, const LogLine& line) {
+  const auto name_once = [](std::string& name, std::string_view from) {
+    if (name.empty()) name = from;
+  };
+  if (line.training_loss) {
+    ++run.training_losses;
+    name_once(run.training_name, line.training_loss_name);
+  }
+  if (line.validation_loss) {
+    ++run.validation_losses;
+    name_once(run.validation_name, line.validation_loss_name);
+  }
+  if (line.learning_rate) name_once(run.rate_name, line.learning_rate_name);
 }
 
 /// Of the runs that are done only so many points are kept in all: the longest is thinned first.
 CurveBuilder::Run& CurveBuilder::begin_run() {
   kept_points_ += runs_.back().points.size();
   while (kept_points_ > most_kept_points) {
-    auto& longest = std::max_element(runs_.begin(), runs_.end(), [](const Run& a, const Run& b) {
-                      return a.points.size() < b.points.size();
-                    })->points;
-    kept_points_ -= longest.size();
+    Run& longest = *std::max_element(runs_.begin(), runs_.end(), [](const Run& a, const Run& b) {
+      return a.points.size() < b.points.size();
+    });
+    kept_points_ -= longest.points.size();
     halve(longest);
-    longest.shrink_to_fit();
-    kept_points_ += longest.size();
+    longest.points.shrink_to_fit();
+    kept_points_ += longest.points.size();
   }
   return runs_.emplace_back();
 }
@@ -203,7 +219,7 @@ void CurveBuilder::put(CurvePoint point, bool late, std::int64_t place) {
   auto& points = run.points;
   if (!std::isnan(point.training_loss)) run.has_training = true;
   if (points.empty() || point.step > points.back().step) {
-    if (points.size() >= most_points) halve(points);
+    if (points.size() >= most_points) halve(run);
     points.push_back(std::move(point));
     return;
   }
@@ -255,7 +271,9 @@ void CurveBuilder::merge(CurvePoint& into, const CurvePoint& from) {
     if (into.metrics.size() < most_metrics) into.metrics.insert_or_assign(name, value);
 }
 
-void CurveBuilder::halve(std::vector<CurvePoint>& points) {
+void CurveBuilder::halve(Run& run) {
+  auto& points = run.points;
+  if (!run.before_thinning) run.before_thinning = summary_of({"", points});
   std::size_t kept = 0;
   for (std::size_t i = 0; i < points.size(); i += 2) {
     CurvePoint point = std::move(points[i]);
@@ -273,6 +291,21 @@ void CurveBuilder::halve(std::vector<CurvePoint>& points) {
   points.resize(kept);
 }
 
+ReadSummary CurveBuilder::summary(const Run& run, const LearningCurve& curve) const {
+  ReadSummary read = summary_of(curve, run.planned_steps);
+  read.format = format_;
+  read.loss_name = run.training_name;
+  read.validation_loss_name = run.validation_name;
+  read.learning_rate_name = run.rate_name;
+  if (run.before_thinning) {
+    read.first_step = run.before_thinning->first_step;
+    read.first_training_loss = run.before_thinning->first_training_loss;
+    read.training_losses = run.training_losses;
+    read.validation_losses = run.validation_losses;
+  }
+  return read;
+}
+
 ReadLog CurveBuilder::result() const {
   ReadLog log;
   log.notes = notes_;
@@ -286,6 +319,7 @@ ReadLog CurveBuilder::result() const {
     read.curve.points = run.points;
     read.planned_steps = run.planned_steps;
     read.began = began_;
+    read.read = summary(run, read.curve);
     log.runs.push_back(std::move(read));
   }
   for (std::size_t i = 0; i < log.runs.size(); ++i)

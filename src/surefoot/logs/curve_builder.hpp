@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ class CurveBuilder {
 
   /// What comes now stands in `file`, which notes name instead of the source.
   void begin_file(std::string file) { file_ = std::move(file); }
+  /// The form that is read, as ReadSummary names it. A later one replaces it.
+  void set_format(std::string format) { format_ = std::move(format); }
   /// Takes what a line said; `place` is its number, counted from 1.
   void add(const LogLine& line, std::int64_t place);
   /// What was read so far. The builder can go on.
@@ -55,6 +58,13 @@ class CurveBuilder {
     /// Epochs have fractions and there is no step: losses are counted, whole epochs among them.
     bool by_count = false;
     bool has_training = false;
+    std::string training_name;
+    std::string validation_name;
+    std::string rate_name;
+    /// Lines with a loss, counted for when points are averaged, and what was read before they first were.
+    std::int64_t training_losses = 0;
+    std::int64_t validation_losses = 0;
+    std::optional<ReadSummary> before_thinning;
   };
 
   Run& begin_run();
@@ -65,10 +75,13 @@ class CurveBuilder {
   void put(CurvePoint point, bool late, std::int64_t place);
   void go_back(CurvePoint point, bool late, std::int64_t place);
   static void merge(CurvePoint& into, const CurvePoint& from);
-  static void halve(std::vector<CurvePoint>& points);
+  static void halve(Run& run);
+  static void take_names(Run& run, const LogLine& line);
+  ReadSummary summary(const Run& run, const LearningCurve& curve) const;
 
   std::string source_;
   std::string file_;
+  std::string format_ = "text";
   std::vector<Run> runs_;
   std::vector<std::string> notes_;
   std::int64_t more_notes_ = 0;

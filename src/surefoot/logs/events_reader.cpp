@@ -20,7 +20,9 @@ namespace {
 /// TensorBoard's event files: each event one step, a tag or several a value each.
 class EventsReader : public LogReader {
  public:
-  explicit EventsReader(CurveBuilder& builder) : builder_(builder) {}
+  explicit EventsReader(CurveBuilder& builder) : builder_(builder) {
+    builder_.set_format("TensorBoard events");
+  }
 
   void feed(std::string_view bytes) override {
     rest_ += bytes;
@@ -108,6 +110,7 @@ class EventsReader : public LogReader {
         return;
       case Meaning::learning_rate:
         line_.learning_rate = value;
+        if (rate_tag_.empty()) rate_tag_ = tag;
         return;
       case Meaning::training_loss:
         return loss(line_.training_loss, training_tag_, training_rank_, meaning, tag, value);
@@ -133,9 +136,15 @@ class EventsReader : public LogReader {
 
   /// A step at which only something else was measured is no point of the curve.
   void flush() {
-    if (line_.training_loss || line_.validation_loss || line_.learning_rate || line_.epoch)
-      builder_.add(line_, records_);
+    if (line_.training_loss || line_.validation_loss || line_.learning_rate || line_.epoch) add();
     line_ = {};
+  }
+
+  void add() {
+    line_.training_loss_name = training_tag_;
+    line_.validation_loss_name = validation_tag_;
+    line_.learning_rate_name = rate_tag_;
+    builder_.add(line_, records_);
   }
 
   CurveBuilder& builder_;
@@ -146,6 +155,7 @@ class EventsReader : public LogReader {
   LogLine line_;
   std::string training_tag_;
   std::string validation_tag_;
+  std::string rate_tag_;
   int training_rank_ = 0;
   int validation_rank_ = 0;
   std::map<std::string, std::string> names_;

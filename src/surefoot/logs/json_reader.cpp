@@ -88,7 +88,7 @@ json transposed(const json& columns) {
 /// or an object of lists.
 class JsonReader : public LogReader {
  public:
-  explicit JsonReader(CurveBuilder& builder) : builder_(builder) {}
+  explicit JsonReader(CurveBuilder& builder) : builder_(builder) { builder_.set_format("JSON"); }
 
   void feed(std::string_view bytes) override { text_ += bytes; }
 
@@ -152,13 +152,20 @@ class JsonReader : public LogReader {
           break;
         case Meaning::learning_rate:
           line.learning_rate = *found;
+          line.learning_rate_name = name;
           break;
         case Meaning::training_loss:
-          if (meaning.rank > training) line.training_loss = *found;
+          if (meaning.rank > training) {
+            line.training_loss = *found;
+            line.training_loss_name = name;
+          }
           training = std::max(training, meaning.rank);
           break;
         case Meaning::validation_loss:
-          if (meaning.rank > validation) line.validation_loss = *found;
+          if (meaning.rank > validation) {
+            line.validation_loss = *found;
+            line.validation_loss_name = name;
+          }
           validation = std::max(validation, meaning.rank);
           break;
         case Meaning::seconds:

@@ -269,6 +269,7 @@ class Reader {
   void rate(const Found& found, int rank) {
     if (rank <= rate_rank_ || found.unit.length > 0 || found.of) return other(found);
     answer_.learning_rate = found.value;
+    answer_.learning_rate_name = found.name;
     answer_.decimal_comma = answer_.decimal_comma || found.comma;
     rate_rank_ = rank;
   }
@@ -280,11 +281,11 @@ class Reader {
     auto& place = validation ? answer_.validation_loss : answer_.training_loss;
     int& rank = validation ? validation_rank_ : training_rank_;
     if (meaning.rank <= rank) return other(found);
-    if (place && rank > 0)
-      answer_.others.emplace_back(validation ? validation_name_ : training_name_, *place);
+    auto& name = validation ? answer_.validation_loss_name : answer_.training_loss_name;
+    if (place && rank > 0) answer_.others.emplace_back(name, *place);
     place = found.value;
     rank = meaning.rank;
-    (validation ? validation_name_ : training_name_) = found.name;
+    name = found.name;
     answer_.decimal_comma = answer_.decimal_comma || found.comma;
   }
 
@@ -305,8 +306,6 @@ class Reader {
   int training_rank_ = 0;
   int validation_rank_ = 0;
   int seconds_rank_ = 0;
-  std::string_view training_name_;
-  std::string_view validation_name_;
 };
 
 }  // namespace

@@ -23,6 +23,11 @@ struct LogLine {
   /// A loss that was printed as NaN or infinite is there, and is that.
   std::optional<double> training_loss = {};
   std::optional<double> validation_loss = {};
+  /// The words they were found under, as they are written. They look into the line, or into what its reader
+  /// keeps as long as the line is used.
+  std::string_view training_loss_name = {};
+  std::string_view validation_loss_name = {};
+  std::string_view learning_rate_name = {};
   /// Since the run began.
   std::optional<double> seconds = {};
   /// Everything else that has a name, as it is written: `accuracy`. The names look into the line.

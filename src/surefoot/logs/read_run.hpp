@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "surefoot/core/learning_curve.hpp"
+#include "surefoot/core/read_summary.hpp"
 
 namespace surefoot::logs {
 
@@ -15,6 +16,8 @@ struct ReadRun {
   std::int64_t planned_steps = 0;
   /// The wall time its seconds count from, in seconds since 1970; 0 when the log does not say.
   double began = 0;
+  /// What was taken for what.
+  ReadSummary read = {};
 };
 
 /// What was read.

@@ -68,12 +68,15 @@ class Patterns {
         return;
       case Meaning::learning_rate:
         line.learning_rate = number.value;
+        line.learning_rate_name = name;
         return;
       case Meaning::training_loss:
         line.training_loss = number.value;
+        line.training_loss_name = name;
         return;
       case Meaning::validation_loss:
         line.validation_loss = number.value;
+        line.validation_loss_name = name;
         return;
       case Meaning::seconds:
         line.seconds = number.value;

@@ -7,6 +7,7 @@
 
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
+#include "surefoot/report/read_view.hpp"
 
 namespace surefoot::report {
 namespace {
@@ -147,7 +148,9 @@ nlohmann::json diagnosis_json(const DiagnosisView& view) {
                         {"confidence", json_number(f.confidence)},
                         {"evidence", f.evidence},
                         {"advice", f.advice}});
-  return {{"name", d.name},
+  return {{"schema", json_schema},
+          {"name", d.name},
+          {"read", read_json(view.read)},
           {"verdict", diagnose::name_of(d.verdict)},
           {"confidence", json_number(d.confidence)},
           {"learning_rate", optional(d.learning_rate)},
@@ -191,7 +194,7 @@ Chart diagnosis_chart(const DiagnosisView& view) {
 }
 
 std::string brief_diagnosis_text(const DiagnosisView& view, const Terminal& terminal) {
-  return bold(view.diagnosis.name, terminal) + "\n" +
+  return read_text(view.read, view.diagnosis.name) + "\n" + bold(view.diagnosis.name, terminal) + "\n" +
          wrapped(paragraph(view.diagnosis), std::max<std::size_t>(terminal.width, 40));
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "surefoot/core/learning_curve.hpp"
+#include "surefoot/core/read_summary.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/diagnose/sweep.hpp"
 #include "surefoot/report/chart.hpp"
@@ -17,16 +18,20 @@ namespace surefoot::report {
 struct DiagnosisView {
   diagnose::Diagnosis diagnosis;
   LearningCurve curve;
+  /// What the curve was read from.
+  ReadSummary read = {};
 };
 
-/// Keys name, verdict, confidence, learning_rate, next_learning_rate, factor (null where there is none), and
-/// findings: a list of objects with kind, from_step, to_step, confidence, evidence, advice.
+/// Keys schema (read_view.hpp), name, read (as read_json() gives it), verdict, confidence, learning_rate,
+/// next_learning_rate, factor (null where there is none), and findings: a list of objects with kind,
+/// from_step, to_step, confidence, evidence, advice.
 nlohmann::json diagnosis_json(const DiagnosisView& view);
 
-/// One paragraph in plain words, the chart with the places marked, the other findings; ends in a line break.
+/// What was read in a line, the name, one paragraph in plain words, the chart with the places marked, the
+/// other findings; ends in a line break.
 std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal);
 
-/// The name and the paragraph alone; ends in a line break.
+/// What was read in a line, the name and the paragraph alone; ends in a line break.
 std::string brief_diagnosis_text(const DiagnosisView& view, const Terminal& terminal);
 
 /// The losses by step, the steps that the verdict rests on set off, and the place of what happened marked.
