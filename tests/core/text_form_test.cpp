@@ -25,8 +25,9 @@ TEST(TextForm, AKnownArgumentWithoutAValueNeedsOne) {
   };
   EXPECT_EQ(complaint("sgd:momentum", momentum),
             "optimizer 'sgd:momentum': momentum needs a value, as in momentum=NUMBER");
-  EXPECT_EQ(complaint("sgd:momentums", momentum),
-            "optimizer 'sgd:momentums': unknown argument 'momentums', known: momentum");
+  EXPECT_EQ(
+      complaint("sgd:momentums", momentum),
+      "optimizer 'sgd:momentums': unknown argument 'momentums', known: momentum; did you mean 'momentum'?");
   EXPECT_EQ(complaint("mlp:8+heads", [](TextForm& form) { form.count("heads", 1, 1, 9); }),
             "optimizer 'mlp:8+heads': heads needs a value, as in heads=NUMBER");
 }

@@ -27,6 +27,15 @@ TEST(UnknownWord, TellsWhatAWordOfAnotherLibraryIsHere) {
   EXPECT_EQ(said("CosineAnealingLR"), "unknown schedule 'CosineAnealingLR', which is cosine(peak) here");
 }
 
+TEST(UnknownWord, TheBeginningOrAPartOfAWordIsEnough) {
+  const std::vector<std::string> data{"digits", "fashion-mnist", "banknote-authentication"};
+  EXPECT_EQ(nearest_word("banknote", data), "banknote-authentication");
+  EXPECT_EQ(nearest_word("mnist", data), "fashion-mnist");
+  EXPECT_EQ(nearest_word("fnid", {"sweep", "find", "train"}), "find");
+  EXPECT_EQ(nearest_word("elsewhere", data), "");
+  EXPECT_EQ(nearest_word("x", {}), "");
+}
+
 TEST(UnknownWord, AWordMayBeShortAndNothingKnown) {
   EXPECT_EQ(unknown_word("study", "t", {"s"}), "unknown study 't', known: s; did you mean 's'?");
   EXPECT_EQ(unknown_word("unit", "x", {}), "unknown unit 'x', known: ");

@@ -155,6 +155,48 @@ TEST(Gnuplot, DrawsEveryFormat) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 3);
 }
 
+/// Clears the screen by C0 and by C1, turns the direction of writing, and is no UTF-8.
+constexpr const char* hostile =
+    "a\x1b[2Jb\xc2\x9b"
+    "2J\u202e\x9b";
+constexpr const char* harmless = "a\\x1b[2Jb\\u009b2J\\u202e\\x9b";
+
+TEST(Chart, WordsFromOutsideMoveNoCursor) {
+  Chart chart;
+  chart.title = hostile;
+  chart.x_label = hostile;
+  chart.mark = 1;
+  chart.mark_label = hostile;
+  chart.series = {{hostile, {{0, 1}, {1, 2}}, false}, {"b", {{0, 1}, {1, 2}}, false}};
+  Terminal colours = plain;
+  colours.colour = true;
+  for (const Terminal& terminal : {plain, colours}) {
+    const auto text = draw(chart, terminal);
+    EXPECT_EQ(text.find("\x1b[2J"), std::string::npos);
+    EXPECT_EQ(text.find("\xc2\x9b"), std::string::npos);
+    EXPECT_EQ(text.find("\u202e"), std::string::npos);
+    EXPECT_NE(text.find(harmless), std::string::npos);
+  }
+  const auto script = gnuplot_script(chart, "svg");
+  EXPECT_NE(script.find(std::string("set title '") + harmless + "'"), std::string::npos) << script;
+  EXPECT_EQ(script.find('\x1b'), std::string::npos);
+}
+
+TEST(Texts, WordsFromOutsideMoveNoCursor) {
+  TrainView train;
+  train.subject = hostile;
+  train.folder = hostile;
+  train.interrupted = true;
+  FindView find = found();
+  find.subject = hostile;
+  find.next_command = hostile;
+  find.suggestion.reason = hostile;
+  for (const auto& text : {train_text(train, plain), find_text(find, plain)}) {
+    EXPECT_NE(text.find(harmless), std::string::npos);
+    EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  }
+}
+
 TEST(CandidateLines, AreAsApproved) {
   std::string text;
   for (const Terminal& terminal : {plain, ascii})

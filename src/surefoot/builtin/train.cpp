@@ -66,8 +66,7 @@ std::optional<schedule::Recipe> with_found_peak(const ResumableCommand& command,
   const auto result = find_rate(command.trainer, {.schedule = command.schedule, .quiet = command.json}, data);
   if (result.interrupted) return std::nullopt;
   if (!result.suggestion.found()) {
-    std::fprintf(stderr, "surefoot: cannot tell a rate for the schedule: %s\n",
-                 result.suggestion.reason.c_str());
+    cli::tell("cannot tell a rate for the schedule: " + result.suggestion.reason);
     return std::nullopt;
   }
   return recipe.with_peak(*result.suggestion.learning_rate);
@@ -269,7 +268,7 @@ class WatchedRun : public CurveSink {
     const auto news = watch_.news();
     if (news.empty()) return;
     progress_.clear();
-    std::fprintf(stderr, "surefoot: %s%s\n", news.c_str(), hopeless_ ? " (ended here)" : "");
+    cli::tell(news + (hopeless_ ? " (ended here)" : ""));
   }
 
   void show(const train::TrainProgress& p) {

@@ -1,13 +1,12 @@
 #include "surefoot/builtin/training_data.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <fmt/format.h>
 
+#include "surefoot/cli/output.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
-#include "surefoot/core/shown.hpp"
 #include "surefoot/torch/device.hpp"
 #include "surefoot/torch/threads.hpp"
 #include "surefoot/train/data/load.hpp"
@@ -26,9 +25,8 @@ constexpr std::int64_t default_least_steps = 1000;
 void fit_batch_size(TrainerOptions& options, const train::TrainingData& data) {
   const std::int64_t rows = data.training.size();
   if (options.said.contains("batch-size") || options.batch_size <= rows) return;
-  std::fprintf(stderr, "surefoot: %s has %lld training rows: batches of all of them instead of %lld\n",
-               escaped(data.name).c_str(), static_cast<long long>(rows),
-               static_cast<long long>(options.batch_size));
+  cli::tell(fmt::format("{} has {} training rows: batches of all of them instead of {}", data.name, rows,
+                        options.batch_size));
   options.batch_size = rows;
 }
 
@@ -70,9 +68,9 @@ std::int64_t full_run_steps(const TrainerOptions& options, const train::Training
 
 void warn_of_slow_blas() {
   if (torch::blas().slow)
-    std::fprintf(stderr,
-                 "surefoot: warning: LibTorch runs on the reference BLAS, which is many times slower; "
-                 "apt install libopenblas0-pthread\n");
+    cli::tell(
+        "warning: LibTorch runs on the reference BLAS, which is many times slower; apt install "
+        "libopenblas0-pthread");
 }
 
 }  // namespace surefoot::builtin

@@ -1,7 +1,6 @@
 #include "surefoot/cli/app.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -10,6 +9,7 @@
 #include <string_view>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "surefoot/cli/completion.hpp"
@@ -25,6 +25,7 @@
 #include "surefoot/cli/train.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
+#include "surefoot/core/unknown_word.hpp"
 #include "surefoot/core/version.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
 
@@ -46,7 +47,7 @@ diagnosis, or no trial is complete), 4 the run diverged, 5 the diagnosis found i
 Ctrl-C.)";
 
 int complain(const char* message, int code) {
-  std::fprintf(stderr, "surefoot: %s\n", escaped(message).c_str());
+  tell(message);
   return code;
 }
 
@@ -75,6 +76,57 @@ std::string with_short_words(const std::string& message) {
   return text;
 }
 
+/// The subcommand that was reached, or the command itself.
+const CLI::App& deepest(const CLI::App& app) {
+  const auto reached = app.get_subcommands();
+  return reached.empty() ? app : deepest(*reached.front());
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+/// What others call our options.
+constexpr WordElsewhere options_elsewhere[]{
+    {"--learning-rate", "--lr"},  {"--learning_rate", "--lr"},  {"--rate", "--lr"},
+    {"--max-steps", "--steps"},   {"--max_steps", "--steps"},   {"--iterations", "--steps"},
+    {"--num-epochs", "--epochs"}, {"--bs", "--batch-size"},     {"--opt", "--optimizer"},
+    {"--dataset", "--data"},      {"--scheduler", "--schedule"}};
+
+/// What to say of an option that `command` has not.
+std::string told_option(const std::string& word, const CLI::App& command, const std::string& path) {
+  const auto ours = names_of_options(command);
+  std::string meant = nearest_word(word, ours);
+  for (const auto& [theirs, here] : options_elsewhere)
+    if (word == theirs && std::find(ours.begin(), ours.end(), here) != ours.end()) meant = here;
+  return fmt::format(
+      "unknown option {}{}", shown(word),
+      meant.empty() ? fmt::format("; {} --help lists them", path) : fmt::format("; did you mean {}?", meant));
+}
+
+/// The word that was typed and is none of ours, and what was meant; empty when CLI11's own words say more.
+std::string told_unknown(const CLI::App& app) {
+  const CLI::App& reached = deepest(app);
+  const auto extras = reached.remaining(true).empty() ? app.remaining() : reached.remaining(true);
+  if (extras.empty()) return {};
+  const std::string word = extras.front().substr(0, extras.front().find('='));
+  const std::string path = &reached == &app ? app.get_name() : app.get_name() + " " + reached.get_name();
+  if (word.starts_with("--")) return told_option(word, reached, path);
+  const auto commands = names_of_commands(reached);
+  if (commands.empty() || word.starts_with("-")) return {};
+  return unknown_word("command", word, commands);
+}
+
 int parse_and_run(int argc, char** argv) {
   const auto behind = take_command(argc, argv);
   CLI::App app("Finds, follows and repairs the learning rate of neural-network training.", "surefoot");
@@ -98,6 +150,7 @@ int parse_and_run(int argc, char** argv) {
     print_text(text.str());
     return code;
   } catch (const CLI::ParseError& error) {
+    if (const auto told = told_unknown(app); !told.empty()) return complain(told.c_str(), bad_input);
     return complain(with_short_words(error.what()).c_str(), bad_input);
   }
   if (app.get_subcommands().empty()) print_text(app.help());

@@ -14,6 +14,12 @@ void setup_data(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<DataCommand>();
   auto* data = app.add_subcommand("data", "List and show data sets");
   data->require_subcommand(1);
+  data->footer(
+      "Examples:\n"
+      "  surefoot data list                                    every name that --data takes\n"
+      "  surefoot data show digits                             rows, classes and two pictures of each\n"
+      "  surefoot data show housing.csv --target price         a table of one's own\n"
+      "  surefoot data show housing.csv --problem regression --json | jq .rows");
   auto* list =
       data->add_subcommand("list", "Every data set that can be named, and where names are looked for");
   list->add_flag("--json", command->json, "Print one JSON array and nothing else");

@@ -20,6 +20,7 @@
 #include "surefoot/cli/store_options.hpp"
 #include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/diagnose/sweep.hpp"
 #include "surefoot/logs/reader.hpp"
@@ -82,7 +83,8 @@ class LiveTeller {
       std::fprintf(stderr, "step %lld: %s: %s; %s\n",
                    static_cast<long long>(log.runs.back().curve.points.back().step),
                    std::string(diagnose::name_of(diagnosis.verdict)).c_str(),
-                   diagnosis.findings.front().evidence.c_str(), diagnosis.findings.front().advice.c_str());
+                   escaped(diagnosis.findings.front().evidence).c_str(),
+                   escaped(diagnosis.findings.front().advice).c_str());
     }
   }
 
@@ -187,8 +189,7 @@ void read_studies(const DiagnoseCommand& command, const std::string& url, std::v
   for (const auto& name : names) {
     auto study = diagnose_study(*store, name, command.alone);
     if (study.without_losses > 0)
-      std::fprintf(stderr, "surefoot: study %s: %lld of its trials left no losses to diagnose\n",
-                   name.c_str(), static_cast<long long>(study.without_losses));
+      tell(fmt::format("study {}: {} of its trials left no losses to diagnose", name, study.without_losses));
     if (!study.trials.empty()) read.studies.push_back(std::move(study));
   }
 }
@@ -198,7 +199,7 @@ void read_one(const DiagnoseCommand& command, const std::string& name,
   if (!command.store.empty()) return read_studies(command, command.store, {name}, all);
   if (is_store(name)) return read_studies(command, name, {}, all);
   const auto log = read(name, metrics);
-  for (const auto& note : log.notes) std::fprintf(stderr, "surefoot: %s\n", note.c_str());
+  for (const auto& note : log.notes) tell(note);
   for (const auto& run : log.runs) all.runs.push_back(view_of(run));
 }
 
@@ -215,7 +216,7 @@ int run_diagnose(const DiagnoseCommand& command) {
     try {
       reading();
     } catch (const Error& error) {
-      std::fprintf(stderr, "surefoot: %s\n", error.what());
+      tell(error.what());
       failed = true;
     }
   };

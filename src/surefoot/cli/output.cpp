@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::cli {
 
@@ -20,21 +21,37 @@ void hold_standard_streams() {
       (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-void print_text(const std::string& text) {
+namespace {
+
+void write_out(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw RunError(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+}
+
+}  // namespace
+
+void print_text(const std::string& text) {
+  write_out(guarded(text));
+}
+
+void print_data(const std::string& text) {
+  write_out(isatty(STDOUT_FILENO) == 1 ? guarded(text) : text);
 }
 
 void print_line(const std::string& text) {
   print_text(text + "\n");
 }
 
+void tell(const std::string& text) {
+  std::fprintf(stderr, "surefoot: %s\n", escaped(text).c_str());
+}
+
 void print_json(const nlohmann::json& value) {
-  print_line(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  write_out(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 void print_json_lines(const nlohmann::json& value) {
-  print_line(value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  write_out(value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace surefoot::cli

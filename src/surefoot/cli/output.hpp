@@ -11,10 +11,14 @@ namespace surefoot::cli {
 void hold_standard_streams();
 
 /// Writes to standard output and makes sure it arrived. Throws RunError when it did not (a full disk, a
-/// closed pipe).
+/// closed pipe). Control characters but line breaks, tabs and colours are written as escapes (`guarded`).
 void print_text(const std::string& text);
+/// The same for what a program is to read: byte for byte, unless it goes to a terminal.
+void print_data(const std::string& text);
 /// The same with a line break behind it.
 void print_line(const std::string& text);
+/// One line on standard error, `surefoot: ` in front of it; what it holds moves no cursor.
+void tell(const std::string& text);
 /// One JSON value, on a line or over several. Bytes that are no UTF-8, as file names may hold, become U+FFFD.
 void print_json(const nlohmann::json& value);
 void print_json_lines(const nlohmann::json& value);

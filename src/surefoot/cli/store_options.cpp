@@ -1,10 +1,9 @@
 #include "surefoot/cli/store_options.hpp"
 
-#include <cstdio>
-
 #include <CLI/CLI.hpp>
 
 #include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/output.hpp"
 #include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/unknown_word.hpp"
@@ -20,7 +19,7 @@ void add_store_option(CLI::App& command, std::string& url) {
 std::unique_ptr<study::Store> open_store(const std::string& url, bool create) {
   study::StoreOptions options;
   options.create = create;
-  options.on_wait = [](const std::string& words) { std::fprintf(stderr, "surefoot: %s\n", words.c_str()); };
+  options.on_wait = tell;
   options.should_stop = was_interrupted;
   return study::open_store(url, options);
 }

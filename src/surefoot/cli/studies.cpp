@@ -9,6 +9,7 @@
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/store_options.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -53,7 +54,7 @@ int run_best(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
   const auto view = view_of_study(*store, command.study);
   if (!view.best) {
-    std::fprintf(stderr, "surefoot: no trial of the study %s is complete\n", command.study.c_str());
+    tell(fmt::format("no trial of the study {} is complete", command.study));
     return cannot_tell;
   }
   if (command.json)
@@ -68,7 +69,7 @@ int run_export(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
   const auto view = view_of_study(*store, command.study, command.json);
   if (command.csv) {
-    print_text(report::trials_csv(view));
+    print_data(report::trials_csv(view));
   } else {
     auto all = report::sweep_json(view);
     all.erase("interrupted");
@@ -85,7 +86,7 @@ int run_delete(const StudiesCommand& command) {
   const auto record = find_study(*store, command.study);
   const auto count = store->bare_trials(record.id).size();
   store->remove_study(record.id);
-  print_line(fmt::format("deleted the study {} with {} trials", command.study, count));
+  print_line(fmt::format("deleted the study {} with {} trials", escaped(command.study), count));
   return success;
 }
 

@@ -138,7 +138,7 @@ class Screen {
   void tell(const std::string& text) {
     const std::lock_guard lock(mutex_);
     line_.clear();
-    std::fprintf(stderr, "surefoot: %s\n", text.c_str());
+    cli::tell(text);
   }
   void clear() {
     const std::lock_guard lock(mutex_);

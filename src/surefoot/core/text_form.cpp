@@ -11,6 +11,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/core/split.hpp"
+#include "surefoot/core/unknown_word.hpp"
 
 namespace surefoot {
 namespace {
@@ -38,6 +39,31 @@ std::int64_t whole(const std::string& who, const std::string& name, const std::s
   if (value != std::floor(value))
     throw InvalidArgument(fmt::format("{}: {} must be a whole number, got {}", who, name, shown(text)));
   return static_cast<std::int64_t>(value);
+}
+
+/// The arguments that a list such as `mode=min|max, factor, +dropout=P` names.
+std::vector<std::string> names_in(const std::string& known) {
+  std::vector<std::string> names;
+  for (const auto& item : split(known, ',')) {
+    const auto begin = item.find_first_not_of(" +");
+    if (begin == std::string::npos) continue;
+    const auto end = item.find_first_of("=: ", begin);
+    names.push_back(item.substr(begin, end == std::string::npos ? end : end - begin));
+  }
+  return names;
+}
+
+/// What others call the arguments.
+constexpr std::pair<const char*, const char*> synonyms[]{
+    {"min_lr", "min_rate"}, {"lr_min", "min_rate"}, {"minlr", "min_rate"},  {"max_lr", "max_rate"},
+    {"lr_max", "max_rate"}, {"wd", "weight_decay"}, {"l2", "weight_decay"}, {"mom", "momentum"}};
+
+/// The one of the known arguments that was meant; empty when none is near.
+std::string meant_argument(const std::string& word, const std::string& known) {
+  const auto names = names_in(known);
+  for (const auto& [theirs, ours] : synonyms)
+    if (word == theirs && std::find(names.begin(), names.end(), ours) != names.end()) return ours;
+  return nearest_word(word, names);
 }
 
 }  // namespace
@@ -120,9 +146,11 @@ void TextForm::finish(std::size_t most_values, const std::string& known) const {
   std::string left;
   if (!named_.empty()) left = named_.begin()->first;
   if (!flags_.empty()) left = flags_.front();
-  if (!left.empty())
-    throw InvalidArgument(fmt::format("{}: unknown argument '{}', known: {}", who(), shown(left),
-                                      known.empty() ? "none" : known));
+  if (left.empty()) return;
+  const std::string meant = meant_argument(left, known);
+  throw InvalidArgument(fmt::format("{}: unknown argument '{}', known: {}{}", who(), shown(left),
+                                    known.empty() ? "none" : known,
+                                    meant.empty() ? "" : fmt::format("; did you mean '{}'?", meant)));
 }
 
 }  // namespace surefoot

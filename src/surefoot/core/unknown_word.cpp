@@ -40,14 +40,30 @@ std::string folded(const std::string& word) {
   return letters;
 }
 
+/// How far a word is from a known one, both folded: their edits, or less where the one holds the other.
+std::size_t distance(const std::string& word, const std::string& known) {
+  const std::size_t changes = edits(word, known);
+  if (word.size() >= 3 && known.starts_with(word)) return std::min<std::size_t>(changes, 1);
+  if (word.size() >= 4 && known.find(word) != std::string::npos) return std::min<std::size_t>(changes, 2);
+  return changes;
+}
+
 template <class Words, class Name>
 auto nearest(const std::string& word, const Words& words, Name name) {
   return std::min_element(words.begin(), words.end(), [&](const auto& a, const auto& b) {
-    return edits(word, folded(name(a))) < edits(word, folded(name(b)));
+    return distance(word, folded(name(a))) < distance(word, folded(name(b)));
   });
 }
 
 }  // namespace
+
+std::string nearest_word(const std::string& word, const std::vector<std::string>& known) {
+  // A long word is none of ours, and not worth comparing.
+  if (word.size() > 80 || known.empty()) return {};
+  const std::string letters = folded(word);
+  const auto found = nearest(letters, known, [](const std::string& w) { return w; });
+  return distance(letters, folded(*found)) <= most_edits ? *found : std::string();
+}
 
 std::string unknown_word(const std::string& kind, const std::string& word,
                          const std::vector<std::string>& known, std::span<const WordElsewhere> elsewhere) {
@@ -58,7 +74,7 @@ std::string unknown_word(const std::string& kind, const std::string& word,
   const std::string letters = folded(word);
   const auto ours = nearest(letters, known, [](const std::string& w) { return w; });
   const auto theirs = nearest(letters, elsewhere, [](const WordElsewhere& w) { return w.word; });
-  const std::size_t to_ours = ours == known.end() ? SIZE_MAX : edits(letters, folded(*ours));
+  const std::size_t to_ours = ours == known.end() ? SIZE_MAX : distance(letters, folded(*ours));
   const std::size_t to_theirs = theirs == elsewhere.end() ? SIZE_MAX : edits(letters, folded(theirs->word));
   if (to_theirs < to_ours && to_theirs <= (letters.size() < long_word ? 0 : most_edits))
     return fmt::format("{}, which is {} here", who, theirs->here);

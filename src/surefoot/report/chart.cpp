@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/shown.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/report/number.hpp"
 
@@ -163,7 +164,7 @@ std::string legend(const Chart& chart, const Terminal& terminal) {
     const std::string sign = terminal.unicode ? "●" : "*";
     text += text.empty() ? "" : "   ";
     text += terminal.colour ? colours[s % colours.size()] + sign + plain + " " : "";
-    text += chart.series[s].name;
+    text += escaped(chart.series[s].name);
   }
   return text;
 }
@@ -218,7 +219,8 @@ std::string draw(const Chart& chart, const Terminal& terminal, std::size_t heigh
   const char* wall = terminal.unicode ? "│" : "|";
   std::string text;
   if (!chart.title.empty())
-    text += terminal.colour ? fmt::format("{}{}{}\n", bold, chart.title, plain) : chart.title + "\n";
+    text += terminal.colour ? fmt::format("{}{}{}\n", bold, escaped(chart.title), plain)
+                            : escaped(chart.title) + "\n";
   for (std::size_t row = 0; row < height; ++row) {
     const double share = static_cast<double>(row) / static_cast<double>(height - 1);
     // None directly above the last one, which would run into it.
@@ -235,9 +237,10 @@ std::string draw(const Chart& chart, const Terminal& terminal, std::size_t heigh
     put(numbers, static_cast<std::size_t>(std::max(0.0, at)), label);
   }
   text += numbers.substr(0, numbers.find_last_not_of(' ') + 1) + "\n";
-  std::string foot = chart.x_label;
+  std::string foot = escaped(chart.x_label);
   if (chart.mark && !chart.mark_label.empty())
-    foot += fmt::format("{}{} {}", foot.empty() ? "" : ";  ", terminal.unicode ? "▲" : "^", chart.mark_label);
+    foot += fmt::format("{}{} {}", foot.empty() ? "" : ";  ", terminal.unicode ? "▲" : "^",
+                        escaped(chart.mark_label));
   if (!foot.empty()) text += fmt::format("{:>{}}{}\n", "", margin, foot);
   if (const auto names = legend(chart, terminal); !names.empty())
     text += fmt::format("{:>{}}{}\n", "", margin, names);

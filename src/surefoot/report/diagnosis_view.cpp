@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/read_view.hpp"
@@ -194,7 +195,8 @@ Chart diagnosis_chart(const DiagnosisView& view) {
 }
 
 std::string brief_diagnosis_text(const DiagnosisView& view, const Terminal& terminal) {
-  return read_text(view.read, view.diagnosis.name) + "\n" + bold(view.diagnosis.name, terminal) + "\n" +
+  return escaped(read_text(view.read, view.diagnosis.name)) + "\n" +
+         bold(escaped(view.diagnosis.name), terminal) + "\n" +
          wrapped(paragraph(view.diagnosis), std::max<std::size_t>(terminal.width, 40));
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
 
@@ -67,7 +68,7 @@ std::vector<Series> range_test_series(const FindView& view) {
 
 std::string answer_line(const FindView& view) {
   const auto& s = view.suggestion;
-  if (!s.found()) return fmt::format("cannot tell: {}", s.reason);
+  if (!s.found()) return fmt::format("cannot tell: {}", escaped(s.reason));
   std::string text = fmt::format("learning rate {}", rate_text(*s.learning_rate));
   if (s.low < s.high)
     text += fmt::format("   ({} to {} is about as good", rate_text(s.low), rate_text(s.high));
@@ -118,16 +119,16 @@ std::string find_text(const FindView& view, const Terminal& terminal) {
   const std::string answer = answer_line(view);
   std::string text = terminal.colour ? fmt::format("\033[1m{}\033[0m\n", answer) : answer + "\n";
   if (view.interrupted && view.suggestion.found()) text += "interrupted: this is what was found so far\n";
-  if (view.suggestion.found()) text += fmt::format("because {}\n", view.suggestion.reason);
+  if (view.suggestion.found()) text += fmt::format("because {}\n", escaped(view.suggestion.reason));
   const Chart chart = find_chart(view);
   const bool anything = std::any_of(chart.series.begin(), chart.series.end(),
                                     [](const Series& s) { return s.points.size() > 1; });
   if (anything) text += "\n" + draw(chart, terminal);
-  text += fmt::format("\n{}\n", view.subject);
+  text += fmt::format("\n{}\n", escaped(view.subject));
   text += fmt::format("cost {} steps in {}, {} of the full run of {} steps\n",
                       count_text(std::llround(view.steps_spent)), duration_text(view.seconds),
                       share_text(view.cost_share), count_text(view.horizon));
-  if (!view.next_command.empty()) text += fmt::format("next: {}\n", view.next_command);
+  if (!view.next_command.empty()) text += fmt::format("next: {}\n", escaped(view.next_command));
   return text;
 }
 

@@ -1,5 +1,6 @@
 #include "surefoot/report/gnuplot.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -7,6 +8,7 @@
 
 #include "surefoot/core/atomic_file.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/process/run_program.hpp"
 
 namespace surefoot::report {
@@ -17,12 +19,11 @@ constexpr std::array colours{"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e0
 
 /// A single-quoted string of gnuplot's: nothing is special in it but the quote, which is doubled.
 std::string quoted(const std::string& text) {
+  std::string line = text;
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   std::string result = "'";
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
-      result += ' ';
-      continue;
-    }
+  for (const char c : escaped(line)) {
     if (c == '\'') result += '\'';
     result += c;
   }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/shown.hpp"
+
 namespace surefoot::report {
 namespace {
 
@@ -36,14 +38,15 @@ void ProgressLine::show(double done, const std::string& text, const std::vector<
   if (now - last_ < pause) return;
   last_ = now;
   if (!terminal_.interactive) {
-    std::fprintf(stream_, "%3.0f%%  %s\n", 100 * std::clamp(done, 0.0, 1.0), text.c_str());
+    std::fprintf(stream_, "%3.0f%%  %s\n", 100 * std::clamp(done, 0.0, 1.0), escaped(text).c_str());
     std::fflush(stream_);
     return;
   }
   const std::size_t bar = std::clamp<std::size_t>(terminal_.width / 4, 10, 30);
-  const std::string line = progress_bar(done, bar, terminal_) + "  " + text;
+  const std::string line = progress_bar(done, bar, terminal_) + "  " + escaped(text);
   clear();
-  for (const auto& above : detail) std::fprintf(stream_, "%s\n", fitted(above, terminal_.width - 1).c_str());
+  for (const auto& above : detail)
+    std::fprintf(stream_, "%s\n", fitted(guarded(above), terminal_.width - 1).c_str());
   std::fprintf(stream_, "%s", fitted(line, terminal_.width - 1).c_str());
   std::fflush(stream_);
   detail_lines_ = detail.size();

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
 
@@ -22,7 +23,7 @@ constexpr std::size_t spark_width = 16;
 /// A value to the digits that are worth showing.
 std::string value_text(const search::Value& value) {
   if (const auto* real = std::get_if<double>(&value)) return fmt::format("{:.4g}", *real);
-  return search::to_text(value);
+  return escaped(search::to_text(value));
 }
 
 std::string spark_line(const std::vector<double>& values) {
@@ -119,7 +120,7 @@ std::string group_line(const Group& group, bool is_best) {
   std::set<std::string> said;
   for (const auto* trial : group.others) {
     const std::string what =
-        study::word(trial->state) + (trial->reason.empty() ? std::string() : ": " + trial->reason);
+        study::word(trial->state) + (trial->reason.empty() ? std::string() : ": " + escaped(trial->reason));
     if (said.insert(what).second) line += fmt::format("{}{}", said.size() > 1 ? "; " : " ", what);
   }
   return line + (is_best ? "  <- best" : "");
@@ -153,7 +154,8 @@ std::string parameters_text(const search::Parameters& parameters) {
   if (const auto rate = parameters.find("lr"); rate != parameters.end())
     text = "lr " + value_text(rate->second);
   for (const auto& [name, value] : parameters)
-    if (name != "lr") text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, value_text(value));
+    if (name != "lr")
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", escaped(name), value_text(value));
   return text;
 }
 
@@ -243,14 +245,14 @@ std::string finished_line(const study::Trial& trial) {
   std::string line = fmt::format("trial {}: {}, seed {}: {}", trial.number, parameters_text(trial.parameters),
                                  trial.seed, study::word(trial.state));
   if (!std::isnan(trial.value)) line += " " + loss_text(trial.value);
-  if (!trial.reason.empty()) line += ", " + trial.reason;
+  if (!trial.reason.empty()) line += ", " + escaped(trial.reason);
   return line + fmt::format(" ({})", duration_text(trial.seconds));
 }
 
 std::string sweep_text(const SweepView& view, const Terminal& terminal) {
   const std::string value = view.spec.direction == study::Direction::minimize ? "smallest" : "largest";
-  std::string text = fmt::format("study {}: {} of {} trials done ({})\n", view.study, count_done(view.trials),
-                                 view.size, states_text(view.trials));
+  std::string text = fmt::format("study {}: {} of {} trials done ({})\n", escaped(view.study),
+                                 count_done(view.trials), view.size, states_text(view.trials));
   for (const auto& group : groups_of(view)) {
     const bool is_best = view.best && view.best->trial.configuration == group.first->configuration;
     text += fitted(group_line(group, is_best), std::max<std::size_t>(terminal.width, 100)) + "\n";
@@ -265,7 +267,7 @@ std::string sweep_text(const SweepView& view, const Terminal& terminal) {
   for (const auto& group : view.together)
     if (group.holds_best || view.together.size() == 1)
       text += fmt::format("curves: {}; {}\n", group.sweep.evidence, group.sweep.advice);
-  if (!view.folder.empty()) text += fmt::format("outputs: {}\n", view.folder);
+  if (!view.folder.empty()) text += fmt::format("outputs: {}\n", escaped(view.folder));
   if (view.interrupted) text += "stopped before its end; the same command goes on with it\n";
   return text;
 }
@@ -276,7 +278,8 @@ std::string trials_text(const SweepView& view) {
   for (const auto& trial : view.trials)
     text += fmt::format("{:>6}  {:<32} {:>6}  {:<11} {:<10} {:>8}  {}\n", trial.number,
                         parameters_text(trial.parameters), trial.seed, study::word(trial.state),
-                        std::isnan(trial.value) ? "" : loss_text(trial.value), trial.steps, trial.reason);
+                        std::isnan(trial.value) ? "" : loss_text(trial.value), trial.steps,
+                        escaped(trial.reason));
   return text;
 }
 
@@ -285,10 +288,11 @@ std::string studies_text(const std::vector<SweepView>& studies) {
   std::string text =
       fmt::format("{:<20} {:>12}  {:<10} {:<28} {}\n", "study", "trials", "best", "at", "subject");
   for (const auto& view : studies)
-    text += fmt::format("{:<20} {:>12}  {:<10} {:<28} {}\n", view.study,
+    text += fmt::format("{:<20} {:>12}  {:<10} {:<28} {}\n", escaped(view.study),
                         fmt::format("{}/{}", count_done(view.trials), view.size),
                         view.best ? loss_text(view.best->value) : "",
-                        view.best ? parameters_text(view.best->trial.parameters) : "", view.spec.subject);
+                        view.best ? parameters_text(view.best->trial.parameters) : "",
+                        escaped(view.spec.subject));
   return text;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/chart.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
@@ -57,16 +58,17 @@ std::string train_text(const TrainView& view, const Terminal& terminal) {
   const std::string answer = verdict(view);
   std::string text = terminal.colour ? fmt::format("\033[1m{}\033[0m\n", answer) : answer + "\n";
   if (view.interrupted)
-    text +=
-        fmt::format("interrupted before its end; surefoot train --resume {} goes on with it\n", view.folder);
+    text += fmt::format("interrupted before its end; surefoot train --resume {} goes on with it\n",
+                        escaped(view.folder));
   if (!std::isnan(view.initial_validation_loss))
     text += fmt::format("began at {}, best {} at step {}\n", loss_text(view.initial_validation_loss),
                         loss_text(view.best_validation_loss), count_text(view.best_step));
   if (view.curve.points.size() > 2) text += "\n" + draw(curve_chart(view), terminal, 10);
-  text += fmt::format("\n{}\n{} samples a second, {} of training\n", view.subject,
+  text += fmt::format("\n{}\n{} samples a second, {} of training\n", escaped(view.subject),
                       count_text(static_cast<std::int64_t>(view.samples_per_second)),
                       duration_text(view.seconds));
-  if (!view.folder.empty()) text += fmt::format("wrote {0}/curve.csv and {0}/checkpoint.pt\n", view.folder);
+  if (!view.folder.empty())
+    text += fmt::format("wrote {0}/curve.csv and {0}/checkpoint.pt\n", escaped(view.folder));
   return text;
 }
 

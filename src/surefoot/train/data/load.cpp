@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
+#include "surefoot/core/unknown_word.hpp"
 #include "surefoot/train/data/catalogue.hpp"
 #include "surefoot/train/data/digits.hpp"
 #include "surefoot/train/data/format.hpp"
@@ -112,10 +114,25 @@ struct DatasetMaker {
   }
 };
 
-std::string known_names() {
-  std::string names;
-  for (const auto& known : known_datasets()) names += (names.empty() ? "" : ", ") + known.name;
+/// The files and folders beside a path that is not there, as they would be typed; at most a thousand.
+std::vector<std::string> neighbours(const fs::path& path) {
+  std::vector<std::string> names;
+  std::error_code error;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (fs::directory_iterator at(folder, error), end; !error && at != end && names.size() < 1000;
+       at.increment(error))
+    names.push_back(path.has_parent_path() ? at->path().string() : at->path().filename().string());
   return names;
+}
+
+[[noreturn]] void refuse_unknown(const std::string& name_or_path) {
+  std::vector<std::string> names;
+  for (const auto& known : known_datasets()) names.push_back(known.name);
+  std::string meant = nearest_word(name_or_path, names);
+  if (meant.empty()) meant = nearest_word(name_or_path, neighbours(name_or_path));
+  throw InvalidArgument(fmt::format("data: there is no file and no data set '{}'; known: {}{}",
+                                    shown(name_or_path), fmt::join(names, ", "),
+                                    meant.empty() ? "" : fmt::format("; did you mean '{}'?", shown(meant))));
 }
 
 RawData read_path(const fs::path& path, std::string_view& format_name) {
@@ -143,9 +160,7 @@ Dataset load_dataset(const std::string& name_or_path, const DatasetOptions& opti
     raw = draw_digits(digits_count, options.seed);
   } else {
     const auto place = locate(name_or_path);
-    if (!place)
-      throw InvalidArgument(fmt::format("data: there is no file and no data set '{}'; known: {}",
-                                        shown(name_or_path), known_names()));
+    if (!place) refuse_unknown(name_or_path);
     maker.file = place->string();
     raw = read_path(*place, maker.format);
   }
