@@ -31,19 +31,19 @@ TEST(CommandContender, GoesOnWhereItWasFrozen) {
   EXPECT_EQ(first.state, ContenderState::held);
   EXPECT_GE(first.step, 10);
   EXPECT_LT(first.step, 100);
-  EXPECT_EQ(first.training_losses.size(), 10U);
-  EXPECT_EQ(first.training_losses.front(), 999);
-  EXPECT_EQ(first.cost, first.step);
+  ASSERT_EQ(first.told.size(), 10U);
+  EXPECT_EQ(first.told.front().training_loss, 999);
+  EXPECT_EQ(first.told.back().step, 10);
   const auto again = contender.advance(10);
-  EXPECT_EQ(again.cost, 0);
-  EXPECT_EQ(again.validation_loss, first.validation_loss);
+  EXPECT_EQ(again.step, first.step);
+  EXPECT_TRUE(again.told.empty());
   const auto second = contender.advance(30);
   EXPECT_GE(second.step, 30);
   // Nothing was restarted, and nothing told twice.
-  EXPECT_EQ(second.training_losses.size(), 20U);
-  EXPECT_EQ(second.training_losses.front(), 989);
+  ASSERT_EQ(second.told.size(), 20U);
+  EXPECT_EQ(second.told.front().training_loss, 989);
   const auto end = contender.advance(1000);
-  EXPECT_EQ(end.state, ContenderState::held);
+  EXPECT_EQ(end.state, ContenderState::ended);
   EXPECT_EQ(end.step, 100);
   EXPECT_EQ(contender.told_steps(), 100);
 }
@@ -59,8 +59,8 @@ TEST(CommandContender, SaysWhyItFailed) {
     EXPECT_NE(progress.state, ContenderState::held) << line;
     return progress.reason;
   };
-  EXPECT_EQ(reason("exit 3"), "ended with exit status 3");
-  EXPECT_EQ(reason("true"), "ended without having told a loss");
+  EXPECT_THAT(reason("exit 3"), ::testing::HasSubstr("ended with exit status 3"));
+  EXPECT_THAT(reason("true"), ::testing::HasSubstr("ended without having told a loss"));
   EXPECT_THAT(reason("while :; do echo loss 1; sleep 0.001; done"), ::testing::HasSubstr("tells no steps"));
   EXPECT_THAT(reason("echo step 1 loss nan; echo step 20 loss nan"), ::testing::HasSubstr("diverged"));
 }
@@ -68,7 +68,8 @@ TEST(CommandContender, SaysWhyItFailed) {
 TEST(CommandContender, OfWhatIsToldAgainAtAStepTheLastOneStands) {
   CommandContender contender(shell("printf 'step 1 loss 9\\nstep 1 loss 5\\n'; sleep 1000"));
   const auto progress = contender.advance(1);
-  EXPECT_THAT(progress.training_losses, ::testing::ElementsAre(5));
+  ASSERT_EQ(progress.told.size(), 1U);
+  EXPECT_EQ(progress.told.front().training_loss, 5);
 }
 
 TEST(CommandContender, FrozenTimeIsNotCounted) {

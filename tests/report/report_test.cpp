@@ -74,7 +74,7 @@ TEST(FindJson, HasTheKeysOfItsSchema) {
   EXPECT_EQ(json.at("schema"), 1);
   EXPECT_DOUBLE_EQ(json.at("learning_rate").get<double>(), 0.0562);
   for (const char* key : {"low", "high", "confidence", "reason", "method", "steps_spent", "horizon",
-                          "cost_share", "seconds", "seed", "range_test", "candidates"})
+                          "cost_share", "seconds", "seed", "range_test", "judged_by", "candidates"})
     EXPECT_TRUE(json.contains(key)) << key;
   for (const char* key : {"learning_rates", "losses", "smoothed"})
     EXPECT_TRUE(json.at("range_test").at(key).is_array());
@@ -83,7 +83,7 @@ TEST(FindJson, HasTheKeysOfItsSchema) {
   FindView refused = found();
   refused.suggestion = search::refusal("no");
   EXPECT_TRUE(find_json(refused).at("learning_rate").is_null());
-  EXPECT_EQ(json.size(), 14U);
+  EXPECT_EQ(json.size(), 15U);
 }
 
 TEST(TrainJson, LeavesAccuracyOutWhereThereAreNoClasses) {

@@ -18,12 +18,12 @@ Trial quadratic_trial(double rate) {
 
 TEST(Trial, HoldsAtTheStepsItIsAdvancedTo) {
   Trial trial = quadratic_trial(0.1);
-  const Progress first = trial.advance(40);
-  EXPECT_EQ(first.state, ContenderState::held);
+  const TrialProgress first = trial.advance(40);
+  EXPECT_FALSE(first.diverged);
   EXPECT_EQ(first.step, 40);
   EXPECT_EQ(first.training_losses.size(), 40U);
   EXPECT_NEAR(first.validation_loss, 0.5 * std::pow(0.9, 80), 1e-12);
-  const Progress second = trial.advance(100);
+  const TrialProgress second = trial.advance(100);
   EXPECT_EQ(second.training_losses.size(), 60U);
   EXPECT_NEAR(second.validation_loss, 0.5 * std::pow(0.9, 200), 1e-15);
   EXPECT_EQ(first.cost + second.cost, 102);
@@ -44,12 +44,12 @@ TEST(Trial, FollowsTheRateOfTheStep) {
 
 TEST(Trial, StaysDiverged) {
   Trial trial = quadratic_trial(50);
-  const Progress progress = trial.advance(1000);
-  EXPECT_EQ(progress.state, ContenderState::diverged);
+  const TrialProgress progress = trial.advance(1000);
+  EXPECT_TRUE(progress.diverged);
   EXPECT_LT(progress.step, 1000);
   EXPECT_FALSE(progress.reason.empty());
-  const Progress again = trial.advance(2000);
-  EXPECT_EQ(again.state, ContenderState::diverged);
+  const TrialProgress again = trial.advance(2000);
+  EXPECT_TRUE(again.diverged);
   EXPECT_EQ(again.step, progress.step);
   EXPECT_TRUE(again.training_losses.empty());
 }

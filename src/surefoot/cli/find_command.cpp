@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder for what the contenders write, removed at the end.
+/// A folder for what the contenders write, removed at the end unless it is kept.
 struct ScratchFolder {
   ScratchFolder() {
     std::string pattern = (fs::temp_directory_path() / "surefoot-find-XXXXXX").string();
@@ -31,11 +31,12 @@ struct ScratchFolder {
   }
   ~ScratchFolder() {
     std::error_code error;
-    fs::remove_all(path, error);
+    if (!kept) fs::remove_all(path, error);
   }
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   fs::path path;
+  bool kept = false;
 };
 
 /// Makes contenders, each with a folder of its own.
@@ -57,6 +58,9 @@ class Contenders {
     setup.metric.horizon = horizon;
     return std::make_unique<process::CommandContender>(setup, was_interrupted);
   }
+
+  /// What they wrote stays where it is, for the message that names it.
+  void keep_output() { scratch_.kept = true; }
 
  private:
   const FindCommandSettings& settings_;
@@ -112,56 +116,101 @@ run::ContenderRaceOptions race_options(const FindCommandSettings& settings, cons
   return options;
 }
 
-}  // namespace
+/// The steps of the full run: as said, or as the command's output tells when it is started.
+std::int64_t horizon_of(const FindCommandSettings& settings, Contenders& contenders, run::RaceCost& cost) {
+  if (settings.horizon > 0) return settings.horizon;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto horizon = contenders.make(1e-3, settings.seed, 0)->wait_for_told_steps();
+  ++cost.starts;
+  cost.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (horizon == 0 && !was_interrupted())
+    throw InvalidArgument(
+        "the command's output does not tell how long it runs (10/1000): say the steps of the full run by "
+        "--horizon");
+  return std::max<std::int64_t>(1, horizon);
+}
 
-report::FindView find_for_command(const FindCommandSettings& settings, const FinderSettings& finder) {
+/// What is to be known of the race beside its answer.
+std::string notes(const FindCommandSettings& settings, const run::ContenderRaceResult& result) {
+  std::string text;
+  const auto& cost = result.cost;
+  if (cost.overshoot > 0)
+    text += fmt::format("; the runs overshot their rungs by {:.0f} steps in all, which is counted",
+                        cost.overshoot);
+  if (cost.begun_anew > 0)
+    text += fmt::format("; {} run{} begun anew, more than --frozen {} were wanted", cost.begun_anew,
+                        cost.begun_anew == 1 ? " was" : "s were", settings.most_frozen);
+  if (result.failed > 0)
+    text += fmt::format("; {} of {} runs failed and count as diverged, the first: {}", result.failed,
+                        cost.starts, result.first_failure);
+  return text;
+}
+
+/// What to type or to do next.
+std::string next_command(const FindCommandSettings& settings, const FinderSettings& finder,
+                         const run::ContenderRaceResult& result) {
+  const auto& suggestion = result.found.suggestion;
+  if (suggestion.found())
+    return filled_in(settings.command, report::rate_text(*suggestion.learning_rate), settings.seed);
+  return result.found.interrupted ? same_command(settings, finder) : result.advice;
+}
+
+void name_the_losses(report::FindView& view, const std::string& metric, run::JudgedBy by) {
+  if (!metric.empty()) {
+    view.judged_by = "metric";
+    view.loss_name = metric;
+  } else if (by == run::JudgedBy::training) {
+    view.judged_by = "training_loss";
+    view.loss_name = run::loss_name(by);
+  }
+}
+
+void check(const FindCommandSettings& settings) {
   if (settings.most_frozen < 1)
     throw InvalidArgument(fmt::format("--frozen must be at least 1, got {}", settings.most_frozen));
   if (settings.horizon < 0)
     throw InvalidArgument(fmt::format("--horizon must be positive, got {}", settings.horizon));
   check(settings.command, {{"lr", "0.1"}, {"seed", "0"}, {"trial_dir", "."}});
+}
+
+}  // namespace
+
+report::FindView find_for_command(const FindCommandSettings& settings, const FinderSettings& finder) {
+  check(settings);
   const auto begin = std::chrono::steady_clock::now();
   Contenders contenders(settings);
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), finder.quiet);
-  std::int64_t horizon = settings.horizon;
-  if (horizon == 0) {
-    horizon = contenders.make(1e-3, settings.seed, 0)->wait_for_told_steps();
-    if (horizon == 0 && !was_interrupted())
-      throw InvalidArgument(
-          "the command's output does not tell how long it runs (10/1000): say the steps of the full run by "
-          "--horizon");
-    if (horizon == 0) horizon = 1;
+  try {
+    run::RaceCost first;
+    const auto horizon = horizon_of(settings, contenders, first);
+    const auto make = [&](double rate, std::uint64_t seed) -> std::unique_ptr<run::Contender> {
+      return contenders.make(rate, seed, horizon);
+    };
+    const auto result = run::race_contenders(make, race_options(settings, finder, horizon, progress));
+    progress.clear();
+    if (result.failed > 0) contenders.keep_output();
+    report::FindView view{.method = "race",
+                          .suggestion = result.found.suggestion,
+                          .candidates = rows_of(result.found.candidates),
+                          .steps_spent = result.found.steps_spent,
+                          .horizon = horizon,
+                          .cost_share = result.found.cost_share(),
+                          .seed = settings.seed,
+                          .interrupted = result.found.interrupted,
+                          .command_cost = report::CommandCost{.starts = first.starts + result.cost.starts,
+                                                              .seconds = first.seconds + result.cost.seconds,
+                                                              .full_run_seconds = result.full_run_seconds},
+                          .subject = shell_text(settings.command),
+                          .next_command = next_command(settings, finder, result)};
+    name_the_losses(view, settings.command.metric, result.judged_by);
+    view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    view.suggestion.reason += notes(settings, result);
+    return view;
+  } catch (const RunError&) {
+    // It names the output of the run that failed.
+    contenders.keep_output();
+    throw;
   }
-  const auto options = race_options(settings, finder, horizon, progress);
-  const auto make = [&](double rate, std::uint64_t seed) -> std::unique_ptr<run::Contender> {
-    return contenders.make(rate, seed, horizon);
-  };
-  const auto result = run::race_contenders(make, options);
-  progress.clear();
-  report::FindView view{.method = "race",
-                        .suggestion = result.found.suggestion,
-                        .candidates = rows_of(result.found.candidates),
-                        .steps_spent = result.found.steps_spent,
-                        .horizon = horizon,
-                        .cost_share = result.found.cost_share(),
-                        .seed = settings.seed,
-                        .interrupted = result.found.interrupted,
-                        .subject = shell_text(settings.command)};
-  view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (view.suggestion.found())
-    view.next_command =
-        filled_in(settings.command, report::rate_text(*view.suggestion.learning_rate), settings.seed);
-  else
-    view.next_command =
-        view.interrupted ? same_command(settings, finder) : "surefoot find with other --lr LOW:HIGH";
-  if (result.overshoot > 0)
-    view.suggestion.reason += fmt::format(
-        "; the runs overshot their rungs by {:.0f} steps in all, which is counted", result.overshoot);
-  if (result.begun_anew > 0)
-    view.suggestion.reason +=
-        fmt::format("; {} run{} begun anew, more than --frozen {} were wanted", result.begun_anew,
-                    result.begun_anew == 1 ? " was" : "s were", settings.most_frozen);
-  return view;
 }
 
 }  // namespace surefoot::cli

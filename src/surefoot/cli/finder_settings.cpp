@@ -7,7 +7,7 @@ std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>&
   for (const auto& candidate : candidates) {
     rows.push_back({candidate.learning_rate, candidate.state, {}});
     for (const auto& point : candidate.history)
-      rows.back().history.push_back({point.step, point.validation_loss});
+      rows.back().history.push_back({point.step, point.loss});
   }
   return rows;
 }

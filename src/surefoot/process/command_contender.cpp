@@ -2,19 +2,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "surefoot/core/error.hpp"
 
 namespace surefoot::process {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds look_up{50};
+/// A command that told so many losses and not how many steps there will be does not tell them.
+constexpr std::size_t enough_without_steps = 10;
 
 bool same_kind(const Reading& a, const Reading& b) {
   return a.step == b.step && a.value.has_value() == b.value.has_value() &&
          a.has_training_loss == b.has_training_loss && a.has_validation_loss == b.has_validation_loss;
+}
+
+/// The losses of a reading; a loss told as not a number is infinite.
+run::ToldLoss told_loss(const Reading& reading, bool any_validation) {
+  const auto sound = [](double loss) {
+    return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
+  };
+  run::ToldLoss told{.step = reading.step};
+  if (reading.has_training_loss) told.training_loss = sound(reading.training_loss);
+  if (any_validation && reading.has_validation_loss) told.validation_loss = sound(reading.validation_loss);
+  if (reading.value) told.validation_loss = sound(*reading.value);
+  return told;
 }
 
 }  // namespace
@@ -26,7 +43,10 @@ CommandContender::CommandContender(const CommandTrialSetup& setup, std::function
       output_(setup.source, setup.folder, [this](std::string_view line) { take(line); }) {}
 
 void CommandContender::start() {
-  if (!command_ && !ended_) command_ = std::make_unique<GuardedCommand>(setup_.command);
+  if (command_ || ended_) return;
+  auto setup = setup_.command;
+  setup.in_step = true;
+  command_ = std::make_unique<GuardedCommand>(setup);
 }
 
 void CommandContender::take(std::string_view line) {
@@ -45,28 +65,24 @@ void CommandContender::take(std::string_view line) {
     readings_.push_back(*reading);
 }
 
-/// One look at the output; false when it brought nothing.
-bool CommandContender::read(std::chrono::milliseconds wait) {
-  bool some = false;
-  const auto sink = [&](OutputStream stream, std::string_view bytes) {
-    some = true;
-    output_.add(stream, bytes);
-  };
+/// One look at the output.
+void CommandContender::read(std::chrono::milliseconds wait) {
+  const auto sink = [&](OutputStream stream, std::string_view bytes) { output_.add(stream, bytes); };
   if (!command_->read(wait, sink)) {
     ended_ = true;
     output_.finish();
   } else {
     output_.look_at_file();
   }
-  return some;
 }
 
-/// Freezes it, and takes in what it still wrote until it stood.
+/// Freezes it. What it still wrote until it stood waits in its pipe.
 void CommandContender::stand() {
-  if (ended_) return;
-  command_->freeze();
-  while (!ended_ && read(std::chrono::milliseconds(0))) {
-  }
+  if (!ended_) command_->freeze();
+}
+
+bool CommandContender::tells(std::int64_t step) const {
+  return !readings_.empty() && readings_.back().step >= step;
 }
 
 void CommandContender::run_to(std::int64_t step) {
@@ -74,8 +90,7 @@ void CommandContender::run_to(std::int64_t step) {
   const auto seconds = [&] { return seconds_ + std::chrono::duration<double>(Clock::now() - begin).count(); };
   start();
   command_->thaw();
-  while (!ended_ && (readings_.empty() || readings_.back().step < step) &&
-         !(should_stop_ && should_stop_())) {
+  while (!ended_ && !tells(step) && !(should_stop_ && should_stop_())) {
     read(look_up);
     if (setup_.time_limit > 0 && seconds() > setup_.time_limit) {
       timed_out_ = true;
@@ -86,69 +101,60 @@ void CommandContender::run_to(std::int64_t step) {
   stand();
 }
 
-/// The loss as the first so many readings tell it.
-double CommandContender::loss_at(std::size_t count) const {
-  std::vector<double> training;
-  double validation = not_measured;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto& reading = readings_[i];
-    if (reading.value) validation = *reading.value;
-    if (setup_.metric.metric.empty() && reading.has_validation_loss) validation = reading.validation_loss;
-    if (reading.has_training_loss) training.push_back(reading.training_loss);
-  }
-  if (!std::isnan(validation) || training.empty()) return validation;
-  const std::size_t last = std::max<std::size_t>(1, training.size() / 4);
-  double sum = 0;
-  for (std::size_t i = training.size() - last; i < training.size(); ++i) sum += training[i];
-  return sum / static_cast<double>(last);
+bool CommandContender::failed() const {
+  return timed_out_ || (ended_ && (command_->end().exit_code != 0 || readings_.empty()));
 }
 
-run::Progress CommandContender::fail(run::Progress progress) const {
+/// Why, with the program's last line and where its output lies.
+std::string CommandContender::failure() const {
   const auto& end = command_->end();
-  progress.state = run::ContenderState::failed;
-  if (timed_out_)
-    progress.reason = fmt::format("ran longer than {:g} s", setup_.time_limit);
-  else if (end.start_error != 0)
-    progress.reason = setup_.command.arguments.front() + " " + in_words(end);
-  else if (ended_ && end.exit_code != 0)
-    progress.reason = in_words(end);
-  else if (readings_.empty())
-    progress.reason = "ended without having told a loss";
-  else
-    progress.reason = "its output tells no steps, such as step 10 or 10/1000";
-  return progress;
+  if (timed_out_) return fmt::format("ran longer than {:g} s", setup_.time_limit);
+  if (end.start_error != 0) return setup_.command.arguments.front() + " " + in_words(end);
+  return fmt::format("{}; {}", end.exit_code != 0 ? in_words(end) : "ended without having told a loss",
+                     output_.last_words());
 }
 
 run::Progress CommandContender::advance(std::int64_t step) {
-  const std::int64_t before = step_;
-  if (!ended_ && (readings_.empty() || readings_.back().step < step)) run_to(step);
-  run::Progress progress{.step = step_, .cost = static_cast<double>(step_ - before)};
-  const bool reached = !readings_.empty() && readings_.back().step >= step;
-  std::size_t count = 0;
-  while (count < readings_.size() && (count == 0 || readings_[count - 1].step < step)) ++count;
-  for (; given_ < count; ++given_)
-    if (readings_[given_].has_training_loss) {
-      progress.training_losses.push_back(readings_[given_].training_loss);
-      monitor_.add(readings_[given_].training_loss);
-    }
-  progress.validation_loss = loss_at(count);
-  const bool lost = monitor_.diverged() || (count > 0 && !std::isfinite(progress.validation_loss));
-  if (lost) {
-    progress.state = run::ContenderState::diverged;
-    progress.reason = fmt::format("the loss diverged by step {}", step_);
-    return progress;
+  const double before = seconds_;
+  if (!ended_ && !timed_out_ && !tells(step)) run_to(step);
+  run::Progress progress{.step = step_, .seconds = seconds_ - before};
+  bool finite = true;
+  const bool told = given_ > 0 && readings_[given_ - 1].step >= step;
+  for (bool more = !told; more && given_ < readings_.size(); ++given_) {
+    const auto& reading = readings_[given_];
+    const auto loss = told_loss(reading, setup_.metric.metric.empty());
+    if (reading.has_training_loss) monitor_.add(reading.training_loss);
+    finite = finite && !std::isinf(loss.validation_loss);
+    progress.told.push_back(loss);
+    more = reading.step < step;
   }
-  const bool stopped = should_stop_ && should_stop_();
-  if (timed_out_ || (ended_ && (command_->end().exit_code != 0 || readings_.empty())) ||
-      (reached && !tells_steps_))
-    return stopped ? progress : fail(progress);
+  diverged_ = diverged_ || monitor_.diverged() || !finite;
+  if (diverged_) {
+    progress.state = run::ContenderState::diverged;
+    progress.reason = fmt::format("the loss diverged by step {}", readings_[given_ - 1].step);
+  } else if (tells(step) && tells_steps_) {
+    return progress;
+  } else if (should_stop_ && should_stop_()) {
+    return progress;
+  } else if (failed()) {
+    progress.state = run::ContenderState::failed;
+    progress.reason = failure();
+  } else if (!tells_steps_) {
+    progress.state = run::ContenderState::failed;
+    progress.reason = "its output tells no steps, such as step 10 or 10/1000";
+  } else {
+    progress.state = run::ContenderState::ended;
+  }
   return progress;
 }
 
 std::int64_t CommandContender::wait_for_told_steps() {
   start();
   command_->thaw();
-  while (!ended_ && told_steps_ == 0 && !(should_stop_ && should_stop_())) read(look_up);
+  while (!ended_ && told_steps_ == 0 && readings_.size() < enough_without_steps &&
+         !(should_stop_ && should_stop_()))
+    read(look_up);
+  if (told_steps_ == 0 && failed()) throw RunError(fmt::format("find: the command {}", failure()));
   stand();
   return told_steps_;
 }

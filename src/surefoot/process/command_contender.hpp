@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "surefoot/core/divergence.hpp"
@@ -10,13 +12,14 @@
 
 namespace surefoot::process {
 
-/// An external command as a contender: it runs until its output tells that the step is reached, then all its
-/// processes are stopped by a signal where they are, and go on when it is advanced again. What it runs
-/// beyond the step until it stands is told by Progress::step, and is part of its cost.
+/// An external command as a contender: it runs until its output tells a loss of the step, then all its
+/// processes are stopped by a signal where they are, and go on when it is advanced again. Its output is read
+/// in step: a program that is fast has its next write wait until it is wanted. What it told beyond the step
+/// all the same, such as in one block of output, is told by Progress::step and not known before a later
+/// advance.
 ///
-/// Its validation loss is the last one its output told by that step; where it tells none, the mean of the
-/// last quarter of its training losses so far. Its training losses are those it told, not one for each step.
-/// A command that ended by itself, well, holds at its end.
+/// What it tells are the losses of its lines, each with the step it stands at; where a metric is named, that
+/// is the validation loss. A command that ended by itself, well, has state `ended` beyond its last step.
 class CommandContender final : public run::Contender {
  public:
   /// Starts nothing yet. `should_stop` is looked at while it runs; once true advance() comes back where it
@@ -28,17 +31,19 @@ class CommandContender final : public run::Contender {
 
   /// The steps of the whole run, as the output tells them: `10/1000`; 0 while it does not.
   std::int64_t told_steps() const { return told_steps_; }
-  /// Starts it, and waits until it has told the steps of the whole run, or ended.
+  /// Starts it, and waits until it has told the steps of the whole run, or enough losses without them, or
+  /// ended. Throws RunError when it failed.
   std::int64_t wait_for_told_steps();
 
  private:
   void start();
-  bool read(std::chrono::milliseconds wait);
+  void read(std::chrono::milliseconds wait);
   void take(std::string_view line);
   void run_to(std::int64_t step);
   void stand();
-  double loss_at(std::size_t count) const;
-  run::Progress fail(run::Progress progress) const;
+  bool tells(std::int64_t step) const;
+  bool failed() const;
+  std::string failure() const;
 
   CommandTrialSetup setup_;
   std::function<bool()> should_stop_;
@@ -54,6 +59,7 @@ class CommandContender final : public run::Contender {
   bool tells_steps_ = false;
   bool ended_ = false;
   bool timed_out_ = false;
+  bool diverged_ = false;
   /// Seconds it ran, frozen time left out.
   double seconds_ = 0;
 };

@@ -20,6 +20,9 @@ struct CommandSetup {
   /// Gives it a pseudo-terminal for its standard streams: a program that holds back its output in a pipe then
   /// writes line by line. Its error stream is then not told apart.
   bool terminal = false;
+  /// Pipes that take one write at a time: whatever it writes next waits until that was read, so that it runs
+  /// ahead of its reader by one write at most. A pseudo-terminal holds it by some KiB only.
+  bool in_step = false;
   /// Bytes in use by all its processes together before they are killed; 0 for no limit.
   std::int64_t memory_limit = 0;
   /// Between SIGTERM and SIGKILL.

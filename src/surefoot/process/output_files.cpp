@@ -1,7 +1,12 @@
 #include "surefoot/process/output_files.hpp"
 
+#include <fstream>
 #include <system_error>
 #include <utility>
+
+#include <fmt/format.h>
+
+#include "surefoot/core/shown.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -62,6 +67,18 @@ void CommandOutput::finish() {
   in_file_.end(take_);
   if (kept_standard_) kept_standard_->finish();
   if (kept_error_) kept_error_->finish();
+}
+
+std::string CommandOutput::last_words() const {
+  if (folder_.empty()) return "it printed nothing";
+  for (const char* name : {"stderr.log", "stdout.log"}) {
+    std::ifstream in(folder_ / name, std::ios::binary);
+    std::string line;
+    for (std::string next; std::getline(in, next);)
+      if (next.find_first_not_of(" \t\r") != std::string::npos) line = next;
+    if (!line.empty()) return fmt::format("last line: '{}', in {}", shown(line), (folder_ / name).string());
+  }
+  return "it printed nothing";
 }
 
 }  // namespace surefoot::process

@@ -41,6 +41,9 @@ class CommandOutput {
   /// The command has ended: the last lines, which nothing ended. Throws RunError when what is kept could not
   /// be written.
   void finish();
+  /// Its last line, of the error stream if something came there, and where it is kept:
+  /// `last line: 'out of memory', in FOLDER/stderr.log`, or `it printed nothing`.
+  std::string last_words() const;
 
  private:
   OutputSource source_;

@@ -24,9 +24,9 @@ Scale scale_of(const std::vector<CandidateRow>& candidates) {
   Scale scale;
   for (const auto& candidate : candidates)
     for (const auto& point : candidate.history)
-      if (std::isfinite(point.validation_loss)) {
-        scale.low = std::min(scale.low, point.validation_loss);
-        if (&point == &candidate.history.front()) scale.high = std::max(scale.high, point.validation_loss);
+      if (std::isfinite(point.loss)) {
+        scale.low = std::min(scale.low, point.loss);
+        if (&point == &candidate.history.front()) scale.high = std::max(scale.high, point.loss);
       }
   return scale;
 }
@@ -34,14 +34,13 @@ Scale scale_of(const std::vector<CandidateRow>& candidates) {
 std::string spark_line(const CandidateRow& candidate, const Scale& scale) {
   std::string line;
   for (const auto& point : candidate.history) {
-    if (!std::isfinite(point.validation_loss)) {
+    if (!std::isfinite(point.loss)) {
       line += "×";
       continue;
     }
-    const double share =
-        scale.high > scale.low
-            ? std::clamp((point.validation_loss - scale.low) / (scale.high - scale.low), 0.0, 1.0)
-            : 0;
+    const double share = scale.high > scale.low
+                             ? std::clamp((point.loss - scale.low) / (scale.high - scale.low), 0.0, 1.0)
+                             : 0;
     line += sparks[static_cast<std::size_t>(std::lround(share * (sparks.size() - 1)))];
   }
   for (std::size_t i = candidate.history.size(); i < 6; ++i) line += " ";
@@ -52,11 +51,10 @@ std::string spark_line(const CandidateRow& candidate, const Scale& scale) {
 const CandidateRow* leader(const std::vector<CandidateRow>& candidates) {
   const CandidateRow* best = nullptr;
   for (const auto& candidate : candidates) {
-    if (candidate.history.empty() || !std::isfinite(candidate.history.back().validation_loss)) continue;
+    if (candidate.history.empty() || !std::isfinite(candidate.history.back().loss)) continue;
     const auto& last = candidate.history.back();
     if (best == nullptr || last.step > best->history.back().step ||
-        (last.step == best->history.back().step &&
-         last.validation_loss < best->history.back().validation_loss))
+        (last.step == best->history.back().step && last.loss < best->history.back().loss))
       best = &candidate;
   }
   return best;
@@ -79,7 +77,7 @@ std::vector<std::string> candidate_lines(const std::vector<CandidateRow>& candid
     const auto& last = candidate.history.back();
     const std::string spark = terminal.unicode ? spark_line(candidate, scale) + "  " : "";
     lines.push_back(fmt::format("  {:>8}  step {:<8} loss {:<8} {}{}", rate, count_text(last.step),
-                                loss_text(last.validation_loss), spark, state));
+                                loss_text(last.loss), spark, state));
   }
   return lines;
 }

@@ -27,10 +27,10 @@ nlohmann::json range_test_json(const FindView& view) {
           {"smoothed", numbers(curve.smoothed)}};
 }
 
-nlohmann::json candidate_json(const CandidateRow& candidate) {
+nlohmann::json candidate_json(const CandidateRow& candidate, const std::string& loss_key) {
   auto history = nlohmann::json::array();
   for (const auto& point : candidate.history)
-    history.push_back({{"step", point.step}, {"validation_loss", json_number(point.validation_loss)}});
+    history.push_back({{"step", point.step}, {loss_key, json_number(point.loss)}});
   return {{"learning_rate", candidate.learning_rate}, {"state", candidate.state}, {"history", history}};
 }
 
@@ -39,12 +39,12 @@ bool has_history(const FindView& view) {
                      [](const CandidateRow& c) { return !c.history.empty(); });
 }
 
-/// One series a rung: the validation loss of every candidate that reached it.
+/// One series a rung: the loss of every candidate that reached it.
 std::vector<Series> rungs(const FindView& view) {
   std::map<std::int64_t, std::vector<ChartPoint>> by_step;
   for (const auto& candidate : view.candidates)
     for (const auto& point : candidate.history)
-      by_step[point.step].push_back({candidate.learning_rate, point.validation_loss});
+      by_step[point.step].push_back({candidate.learning_rate, point.loss});
   std::vector<Series> series;
   for (auto& [step, points] : by_step) {
     if (points.size() < 2) continue;
@@ -76,34 +76,50 @@ std::string answer_line(const FindView& view) {
   return text + (s.low < s.high ? ")" : "");
 }
 
+/// `15 starts, 34 s; a full run is about 15 s`.
+std::string command_cost_line(const CommandCost& cost) {
+  std::string text =
+      fmt::format("{} start{}, {}", cost.starts, cost.starts == 1 ? "" : "s", duration_text(cost.seconds));
+  if (std::isfinite(cost.full_run_seconds))
+    text += fmt::format("; a full run is about {}", duration_text(cost.full_run_seconds));
+  return text + "\n";
+}
+
 }  // namespace
 
 nlohmann::json find_json(const FindView& view) {
   const auto& s = view.suggestion;
   auto candidates = nlohmann::json::array();
-  for (const auto& candidate : view.candidates) candidates.push_back(candidate_json(candidate));
-  return {{"schema", 1},
-          {"learning_rate", s.found() ? json_number(*s.learning_rate) : nlohmann::json()},
-          {"low", s.found() ? json_number(s.low) : nlohmann::json()},
-          {"high", s.found() ? json_number(s.high) : nlohmann::json()},
-          {"confidence", json_number(s.confidence)},
-          {"reason", s.reason},
-          {"method", view.method},
-          {"steps_spent", json_number(view.steps_spent)},
-          {"horizon", view.horizon},
-          {"cost_share", json_number(view.cost_share)},
-          {"seconds", json_number(view.seconds)},
-          {"seed", view.seed},
-          {"range_test", range_test_json(view)},
-          {"candidates", candidates}};
+  for (const auto& candidate : view.candidates)
+    candidates.push_back(candidate_json(candidate, view.judged_by));
+  nlohmann::json json{{"schema", 1},
+                      {"learning_rate", s.found() ? json_number(*s.learning_rate) : nlohmann::json()},
+                      {"low", s.found() ? json_number(s.low) : nlohmann::json()},
+                      {"high", s.found() ? json_number(s.high) : nlohmann::json()},
+                      {"confidence", json_number(s.confidence)},
+                      {"reason", s.reason},
+                      {"method", view.method},
+                      {"steps_spent", json_number(view.steps_spent)},
+                      {"horizon", view.horizon},
+                      {"cost_share", json_number(view.cost_share)},
+                      {"seconds", json_number(view.seconds)},
+                      {"seed", view.seed},
+                      {"range_test", range_test_json(view)},
+                      {"judged_by", view.judged_by},
+                      {"candidates", candidates}};
+  if (const auto& cost = view.command_cost)
+    json["command_cost"] = {{"starts", cost->starts},
+                            {"seconds", json_number(cost->seconds)},
+                            {"full_run_seconds", json_number(cost->full_run_seconds)}};
+  return json;
 }
 
 Chart find_chart(const FindView& view) {
   Chart chart;
   const bool race = has_history(view);
-  chart.title = race ? "validation loss by learning rate" : "training loss while the rate rises";
+  chart.title = race ? view.loss_name + " by learning rate" : "training loss while the rate rises";
   chart.x_label = "learning rate";
-  chart.y_label = race ? "validation loss" : "training loss";
+  chart.y_label = race ? view.loss_name : "training loss";
   chart.log_x = true;
   chart.series = race ? rungs(view) : range_test_series(view);
   if (view.suggestion.found()) {
@@ -128,6 +144,7 @@ std::string find_text(const FindView& view, const Terminal& terminal) {
   text += fmt::format("cost {} steps in {}, {} of the full run of {} steps\n",
                       count_text(std::llround(view.steps_spent)), duration_text(view.seconds),
                       share_text(view.cost_share), count_text(view.horizon));
+  if (view.command_cost) text += command_cost_line(*view.command_cost);
   if (!view.next_command.empty()) text += fmt::format("next: {}\n", escaped(view.next_command));
   return text;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,20 @@
 
 namespace surefoot::report {
 
-/// One validation of a candidate.
+/// The loss that judged a candidate at a rung.
 struct CandidatePointView {
   std::int64_t step = 0;
-  double validation_loss = 0;
+  double loss = 0;
+};
+
+/// What a command's race cost in time.
+struct CommandCost {
+  /// Times the command was started.
+  std::int64_t starts = 0;
+  /// That all its runs ran together, their starts included.
+  double seconds = 0;
+  /// One full run, carried on from the run that came farthest; NaN where that is not known.
+  double full_run_seconds = 0;
 };
 
 /// A rate that was tried in a run of its own.
@@ -32,12 +43,18 @@ struct FindView {
   search::Suggestion suggestion;
   std::vector<search::RangeCurve> range_tests;
   std::vector<CandidateRow> candidates;
+  /// The losses of the candidates: `validation_loss`, `training_loss`, or `metric` where one was named.
+  std::string judged_by = "validation_loss";
+  /// What they are called in the chart.
+  std::string loss_name = "validation loss";
   double steps_spent = 0;
   std::int64_t horizon = 0;
   double cost_share = 0;
   double seconds = 0;
   std::uint64_t seed = 0;
   bool interrupted = false;
+  /// Of the race of a command.
+  std::optional<CommandCost> command_cost = std::nullopt;
   /// What was trained, in a few words: `mlp:128 on digits with sgd, batches of 64`.
   std::string subject;
   /// The command to type next.
@@ -46,14 +63,15 @@ struct FindView {
 
 /// `schema` 1: exactly the keys learning_rate, low, high (null in a refusal), confidence, reason, method,
 /// steps_spent, horizon, cost_share, seconds, seed, range_test {learning_rates, losses, smoothed} of the
-/// first range test (empty arrays when there was none), candidates [{learning_rate, state, history [{step,
-/// validation_loss}]}].
+/// first range test (empty arrays when there was none), judged_by (`validation_loss`, `training_loss` or
+/// `metric`), candidates [{learning_rate, state, history [{step, and the loss under the name that judged_by
+/// gives}]}]; of a command's race also command_cost {starts, seconds, full_run_seconds}.
 nlohmann::json find_json(const FindView& view);
 
 /// The answer in plain words, the chart, the cost and the next command; ends in a line break.
 std::string find_text(const FindView& view, const Terminal& terminal);
 
-/// Loss against log rate: the range tests' losses, or the validation loss of the candidates at each rung.
+/// Loss against log rate: the range tests' losses, or the loss that judged the candidates at each rung.
 Chart find_chart(const FindView& view);
 
 }  // namespace surefoot::report

@@ -12,25 +12,37 @@ namespace surefoot::run {
 enum class ContenderState {
   /// Holds at the step it was asked for and can go on.
   held,
+  /// It came to its end, well, before the step it was asked for; it does not go on.
+  ended,
   /// Its loss diverged by the one rule (core/divergence.hpp); it does not go on.
   diverged,
   /// It failed for a reason of its own; it does not go on.
   failed,
 };
 
+/// What a contender told of its losses at one step, such as by one line of output: at least one of them.
+struct ToldLoss {
+  /// Optimizer steps done; 0 before the first.
+  std::int64_t step = 0;
+  /// Of the batch, or the mean of those since the loss before. NaN where none was told; a loss that was told
+  /// as not a number is infinite here.
+  double training_loss = not_measured;
+  double validation_loss = not_measured;
+};
+
 /// What came of advancing a contender.
 struct Progress {
   ContenderState state = ContenderState::held;
-  /// Optimizer steps done since the contender began.
+  /// How far it has run since it began, in optimizer steps: beyond the step asked for where it could not be
+  /// held there.
   std::int64_t step = 0;
-  /// Training loss of each step of this advance, in order.
-  std::vector<double> training_losses;
-  /// Validation loss at `step`; NaN when there is none.
-  double validation_loss = not_measured;
-  /// The reason for `failed` or `diverged`, in words; empty when held.
-  std::string reason;
-  /// Cost of this advance in gradient steps: a step counts 1, the forward pass of a validation batch a third.
-  double cost = 0;
+  /// What it told since the advance before, in order: up to the first that is at the step asked for or
+  /// beyond. What it told beyond that is not known at the step, and is given by a later advance.
+  std::vector<ToldLoss> told = {};
+  /// The reason for `failed` or `diverged`, in words; empty otherwise.
+  std::string reason = {};
+  /// That this advance ran, its start included, frozen time left out.
+  double seconds = 0;
 };
 
 /// One trial that can be run up to a step, frozen there, and run on later as if nothing had happened.
@@ -40,8 +52,8 @@ class Contender {
  public:
   virtual ~Contender() = default;
 
-  /// Runs on until `step` optimizer steps are done in all, measures, and holds. A `step` already reached only
-  /// measures. Once diverged or failed it stays so. Throws only what the user's own code throws.
+  /// Runs on until it has told a loss of `step` or of a later one, and holds. Where it has told one already
+  /// it runs no further. Once diverged or failed it stays so. Throws only what the user's own code throws.
   virtual Progress advance(std::int64_t step) = 0;
 };
 

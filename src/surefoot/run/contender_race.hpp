@@ -8,6 +8,7 @@
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/run/contender.hpp"
 #include "surefoot/run/finder.hpp"
+#include "surefoot/run/told_losses.hpp"
 
 namespace surefoot::run {
 
@@ -32,17 +33,46 @@ struct ContenderRaceOptions {
   std::function<bool()> should_stop;
 };
 
+/// What a race of contenders cost.
+struct RaceCost {
+  /// Steps that contenders ran, as far as they told them.
+  double steps = 0;
+  /// Those of them that were run beyond what was asked for.
+  double overshoot = 0;
+  /// That contenders ran, all together, their starts included.
+  double seconds = 0;
+  /// Contenders begun, and how many of them anew, dropped for want of room.
+  std::int64_t starts = 0;
+  std::int64_t begun_anew = 0;
+};
+
 struct ContenderRaceResult {
   FinderResult found;
-  /// Steps that contenders ran beyond what they were asked for; part of the cost.
-  double overshoot = 0;
-  /// Contenders that were dropped for want of room and begun anew.
-  std::int64_t begun_anew = 0;
+  RaceCost cost;
+  /// Seconds of one full run, carried on from the contender that came farthest; NaN where none was advanced
+  /// twice.
+  double full_run_seconds = not_measured;
+  /// Which losses judged the candidates.
+  JudgedBy judged_by = JudgedBy::nothing;
+  /// What to do where there is no answer: one line.
+  std::string advice;
+  /// Contenders that failed, and the reason of the first.
+  std::int64_t failed = 0;
+  std::string first_failure;
 };
 
 /// Finds a rate for what can only be told its rate at its start, such as an external command: contenders at
 /// rates a decade apart scout the range by short runs; the best of them is where the race (search/race.hpp)
-/// starts. What a contender reports as its loss at a step judges it; one that fails counts as diverged.
+/// starts. One that fails counts as diverged.
+///
+/// All candidates of a rung are judged by the same kind of loss, told near it: by validation losses (and the
+/// training losses beside them) where these are told that often, else by training losses. What is told rarely
+/// is waited for, and the steps until then are part of the cost; rungs stand where losses are told. It cannot
+/// tell where that costs more than one and a half budgets, or where all rates tell the same loss. What was
+/// told beyond a rung before the contender could be held may pass the budget as long as all runs together
+/// take less than a minute.
+///
+/// No more than 0.9 sure where only training losses judge, 0.8 with three rungs and 0.7 with two.
 ///
 /// Blocks. Throws InvalidArgument for options out of bounds or a budget too small, RunError when every
 /// contender failed, with the reason of the first.

@@ -37,7 +37,7 @@ constexpr std::size_t scout_averages = 20;
 constexpr double usually_capped = 0.25;
 
 /// What a race is told of the runs of one candidate.
-search::Outcome outcome_of(const std::vector<Progress>& runs, std::int64_t step) {
+search::Outcome outcome_of(const std::vector<TrialProgress>& runs, std::int64_t step) {
   search::Outcome outcome{.validation_loss = 0, .training_loss = 0};
   std::vector<std::vector<double>> losses;
   const auto lately = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
@@ -178,7 +178,7 @@ class Finder {
   /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
   struct Runner {
     std::vector<std::unique_ptr<Trial>> trials;
-    std::vector<Progress> progress;
+    std::vector<TrialProgress> progress;
   };
 
   /// Tells the race how sharp the loss is at the row farthest out, in the runs at the rates nearest to what

@@ -22,10 +22,11 @@ using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed
 
 using search::PeakedSchedule;
 
-/// One validation of a candidate.
+/// The loss that judged a candidate at a rung: a validation loss, but where a race of contenders says
+/// otherwise.
 struct CandidatePoint {
   std::int64_t step = 0;
-  double validation_loss = 0;
+  double loss = 0;
 };
 
 /// A rate that was tried in a run of its own.

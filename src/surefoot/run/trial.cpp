@@ -28,8 +28,8 @@ Trial::Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, con
   if (!trainable_ || !learning_rate_) throw InvalidArgument("trial: needs something to train and a rate");
 }
 
-Progress Trial::advance(std::int64_t step) {
-  Progress progress;
+TrialProgress Trial::advance(std::int64_t step) {
+  TrialProgress progress;
   const bool sound = train_until(step, progress);
   progress.step = step_;
   if (sound && step_ < step) return progress;
@@ -38,12 +38,12 @@ Progress Trial::advance(std::int64_t step) {
     progress.cost += trainable_->validation_cost();
     if (std::isfinite(progress.validation_loss)) return progress;
   }
-  progress.state = ContenderState::diverged;
+  progress.diverged = true;
   progress.reason = fmt::format("the loss diverged by step {}", step_);
   return progress;
 }
 
-bool Trial::train_until(std::int64_t step, Progress& progress) {
+bool Trial::train_until(std::int64_t step, TrialProgress& progress) {
   std::array<double, chunk> rates{};
   while (step_ < step && !monitor_.diverged() && !(should_stop_ && should_stop_())) {
     const auto count = std::min<std::int64_t>(chunk, step - step_);

@@ -1,17 +1,37 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "surefoot/core/divergence.hpp"
-#include "surefoot/run/contender.hpp"
+#include "surefoot/core/learning_curve.hpp"
 #include "surefoot/run/trainable.hpp"
 #include "surefoot/search/scheduled_rates.hpp"
 
 namespace surefoot::run {
 
-/// A contender that trains a Trainable at a rate that is a function of the step.
-class Trial : public Contender {
+/// What came of advancing a trial.
+struct TrialProgress {
+  /// Its loss diverged by the one rule (core/divergence.hpp); it does not go on.
+  bool diverged = false;
+  /// Optimizer steps done since the trial began.
+  std::int64_t step = 0;
+  /// Training loss of each step of this advance, in order.
+  std::vector<double> training_losses;
+  /// Validation loss at `step`; NaN when there is none.
+  double validation_loss = not_measured;
+  /// Why it diverged, in words; empty otherwise.
+  std::string reason;
+  /// Cost of this advance in gradient steps: a step counts 1, the forward pass of a validation batch a third.
+  double cost = 0;
+};
+
+/// Trains a Trainable at a rate that is a function of the step; can be held at any step and go on later as if
+/// nothing had happened. Used by one thread at a time, not always the same one.
+class Trial {
  public:
   using RateOfStep = search::RateOfStep;
 
@@ -20,13 +40,15 @@ class Trial : public Contender {
   Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule = {},
         std::function<bool()> should_stop = {});
 
-  Progress advance(std::int64_t step) override;
+  /// Trains until `step` optimizer steps are done in all, validates, and holds. A `step` already reached is
+  /// only validated. Once diverged it stays so. Throws only what the user's own code throws.
+  TrialProgress advance(std::int64_t step);
 
   /// Trainable::far_sharpness, where the trial holds.
   double far_sharpness() { return trainable_->far_sharpness(); }
 
  private:
-  bool train_until(std::int64_t step, Progress& progress);
+  bool train_until(std::int64_t step, TrialProgress& progress);
 
   std::unique_ptr<Trainable> trainable_;
   RateOfStep learning_rate_;

@@ -11,17 +11,14 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/search/cliff.hpp"
+#include "surefoot/search/rungs.hpp"
 #include "surefoot/search/valley.hpp"
 
 namespace surefoot::search {
 namespace {
 
 constexpr double spacing = 0.5;
-constexpr std::size_t rung_count = 4;
-constexpr std::int64_t shortest_rung = 2;
 constexpr std::size_t most_additions = 10;
-/// How many race at each rung, at most.
-constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 /// With fewer steps than this at its longest rung, a candidate has one run only.
 constexpr std::int64_t shortest_of_two = 32;
 /// How much the places of the last rung, of the one before and so on say about the place at the horizon.
@@ -34,21 +31,6 @@ constexpr double valley_share = 0.03;
 constexpr double valley_share_of_heavy = 0.1;
 /// From where on a tail is heavy. Chosen on the design and exploration tasks of the proving ground.
 constexpr double least_heavy_tail = 0.2;
-
-/// Steps a race with its longest rung at `longest` takes: the field at each rung, and one candidate that
-/// joins late.
-double cost_of(double longest, double validation_cost) {
-  double steps = longest;
-  double validations = 1;
-  double reached = 0;
-  for (std::size_t rung = 0; rung < rung_count; ++rung) {
-    const double length = longest / static_cast<double>(1 << (rung_count - 1 - rung));
-    steps += static_cast<double>(field[rung]) * (length - reached);
-    validations += static_cast<double>(field[rung]);
-    reached = length;
-  }
-  return steps + validations * validation_cost;
-}
 
 double validation_loss_of(const Outcome& outcome, bool heavy) {
   const bool luckiest = heavy && !std::isnan(outcome.luckiest_validation_loss);
@@ -85,10 +67,6 @@ const char* word(CandidateState state) {
   return "";
 }
 
-double smallest_race_budget(double validation_cost) {
-  return std::ceil(cost_of(static_cast<double>(shortest_rung << (rung_count - 1)), validation_cost));
-}
-
 Race::Race(const RaceOptions& options) : options_(options) {
   if (options.horizon < 1)
     throw InvalidArgument(fmt::format("race: horizon must be positive, got {}", options.horizon));
@@ -101,18 +79,19 @@ Race::Race(const RaceOptions& options) : options_(options) {
     throw InvalidArgument("race: budget and validation_cost must not be negative");
   if (options.seeds < 1)
     throw InvalidArgument(fmt::format("race: seeds must be positive, got {}", options.seeds));
-  const double unit = cost_of(1, 0);
+  if (options.grain < 1)
+    throw InvalidArgument(fmt::format("race: grain must be positive, got {}", options.grain));
   const auto longest_with = [&](int seeds) {
-    const double steps = (options.budget / seeds - cost_of(0, options.validation_cost)) / unit;
+    const double steps = longest_rung(options.budget / seeds, options.validation_cost);
     return std::min(steps, static_cast<double>(options.horizon));
   };
   seeds_ = longest_with(options.seeds) < shortest_of_two ? 1 : options.seeds;
   const double longest = longest_with(seeds_);
-  for (std::size_t rung = 0; rung < rung_count; ++rung)
-    rungs_.push_back(static_cast<std::int64_t>(longest / static_cast<double>(1 << (rung_count - 1 - rung))));
-  if (rungs_.front() < shortest_rung)
+  rungs_ = affordable_rungs(longest, options.grain, options.budget / seeds_, options.validation_cost);
+  if (!long_enough(rungs_, options.grain))
     throw InvalidArgument(fmt::format("race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
-                                      smallest_race_budget(options.validation_cost), options.budget));
+                                      smallest_race_budget(options.validation_cost, options.grain),
+                                      options.budget));
   const double center = half_decade(std::log10(options.start));
   for (const int step : {-3, -2, -1, 0, 1}) add(center + spacing * step);
   begin_rung();
@@ -222,7 +201,7 @@ void Race::end_rung() {
   places_.push_back(
       middle_of_valley(points, options_.initial_loss, heavy ? valley_share_of_heavy : valley_share));
   least_.push_back(points[leader].loss);
-  const std::size_t keep = last ? 1 : field[rung_ + 1];
+  const std::size_t keep = last ? 1 : field_at(rung_ + 1, rungs_.size());
   // The leader's neighbours stay, for they tell where between them the best lies.
   std::vector<std::size_t> by_distance(order.size());
   for (std::size_t k = 0; k < order.size(); ++k) by_distance[k] = k;
@@ -354,7 +333,7 @@ Suggestion Race::suggested(double log_cap) const {
     for (const auto& point : runner.history)
       if (judging_loss(point.outcome) < best) best = judging_loss(point.outcome);
   if (!(best < options_.initial_loss))
-    return refusal("the validation loss fell below its start at none of the rates");
+    return refusal(fmt::format("the {} fell below its start at none of the rates", options_.loss_name));
   const std::size_t last = places_.size() - 1;
   const double drift = drift_per_doubling(options_.step_length, fresh_share()) * doublings_after(last);
   Suggestion suggestion;

@@ -8,6 +8,7 @@
 
 #include "surefoot/search/cliff.hpp"
 #include "surefoot/search/drift.hpp"
+#include "surefoot/search/rungs.hpp"
 #include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::search {
@@ -34,6 +35,11 @@ struct RaceOptions {
   /// The most runs of each candidate, each from a seed of its own; positive. A small budget makes do with
   /// one.
   int seeds = 2;
+  /// Steps between two losses that a candidate can be judged by; positive. Rungs are multiples of it, fewer
+  /// than four where the budget allows no more.
+  std::int64_t grain = 1;
+  /// What the losses that judge are called, for the reason of a refusal.
+  std::string loss_name = "validation loss";
 };
 
 /// A candidate to be run on: all its runs from where they stand (step 0 when new) up to `step`, then
@@ -74,9 +80,6 @@ struct RaceCandidate {
   std::vector<Point> history;
 };
 
-/// The smallest budget a race can be run on, in gradient steps.
-double smallest_race_budget(double validation_cost);
-
 /// A race of short, continued runs. Ask and tell: no thread, no model and no randomness of its own.
 ///
 /// Five rates half a decade apart start around `start`. At each of four rungs, every rung twice as long as
@@ -96,8 +99,8 @@ double smallest_race_budget(double validation_cost);
 /// Source: our own, akin to successive halving (Jamieson and Talwalkar 2015, arXiv 1502.07943).
 class Race {
  public:
-  /// Throws InvalidArgument for options out of bounds, or a budget with which the first rung has fewer than 2
-  /// steps (naming the budget that would be enough).
+  /// Throws InvalidArgument for options out of bounds, or a budget with which the longest rung has fewer than
+  /// 16 steps, or there is one only (naming the budget that would be enough).
   explicit Race(const RaceOptions& options);
 
   /// What to run next; may be run side by side, in any order. Empty when the race is over.
@@ -108,6 +111,8 @@ class Race {
 
   /// How many runs each candidate has.
   int seeds() const { return seeds_; }
+  /// The steps at which candidates are judged, ascending: four, or with a grain two to four.
+  const std::vector<std::int64_t>& rungs() const { return rungs_; }
 
   /// The answer so far; final once ask() is empty.
   Suggestion suggestion() const;
@@ -120,8 +125,8 @@ class Race {
   void tell_sharpness(double sharpness) { sharpness_ = sharpness; }
   /// Where the valley is carried to at the horizon, whatever a cliff allows; once a rung has ended.
   double uncapped() const;
-  /// The most a rate may be beside a cliff while a run first meets what throws it off; infinite elsewhere, and
-  /// before a rung has ended.
+  /// The most a rate may be beside a cliff while a run first meets what throws it off; infinite elsewhere,
+  /// and before a rung has ended.
   Cap cap() const;
   /// What caps the rate at the `most` it may be, to be added to a reason.
   std::string why_capped(double most) const;
