@@ -11,6 +11,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
+#include "surefoot/report/schema.hpp"
 
 namespace surefoot::cli {
 
@@ -47,11 +48,11 @@ void tell(const std::string& text) {
 }
 
 void print_json(const nlohmann::json& value) {
-  write_out(value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  write_out(report::with_schema(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 void print_json_lines(const nlohmann::json& value) {
-  write_out(value.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  write_out(report::with_schema(value).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace surefoot::cli

@@ -19,7 +19,8 @@ void print_data(const std::string& text);
 void print_line(const std::string& text);
 /// One line on standard error, `surefoot: ` in front of it; what it holds moves no cursor.
 void tell(const std::string& text);
-/// One JSON value, on a line or over several. Bytes that are no UTF-8, as file names may hold, become U+FFFD.
+/// One JSON value, on a line or over several, with its `schema` (report/schema.hpp). Bytes that are no UTF-8,
+/// as file names may hold, become U+FFFD.
 void print_json(const nlohmann::json& value);
 void print_json_lines(const nlohmann::json& value);
 

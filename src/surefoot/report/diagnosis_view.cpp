@@ -9,6 +9,7 @@
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/read_view.hpp"
+#include "surefoot/report/schema.hpp"
 
 namespace surefoot::report {
 namespace {

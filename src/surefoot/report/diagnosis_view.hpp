@@ -22,7 +22,7 @@ struct DiagnosisView {
   ReadSummary read = {};
 };
 
-/// Keys schema (read_view.hpp), name, read (as read_json() gives it), verdict, confidence, learning_rate,
+/// Keys schema (schema.hpp), name, read (as read_json() gives it), verdict, confidence, learning_rate,
 /// next_learning_rate, factor (null where there is none), and findings: a list of objects with kind,
 /// from_step, to_step, confidence, evidence, advice.
 nlohmann::json diagnosis_json(const DiagnosisView& view);

@@ -9,6 +9,7 @@
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
+#include "surefoot/report/schema.hpp"
 
 namespace surefoot::report {
 namespace {
@@ -92,7 +93,7 @@ nlohmann::json find_json(const FindView& view) {
   auto candidates = nlohmann::json::array();
   for (const auto& candidate : view.candidates)
     candidates.push_back(candidate_json(candidate, view.judged_by));
-  nlohmann::json json{{"schema", 1},
+  nlohmann::json json{{"schema", json_schema},
                       {"learning_rate", s.found() ? json_number(*s.learning_rate) : nlohmann::json()},
                       {"low", s.found() ? json_number(s.low) : nlohmann::json()},
                       {"high", s.found() ? json_number(s.high) : nlohmann::json()},

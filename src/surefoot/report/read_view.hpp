@@ -8,9 +8,6 @@
 
 namespace surefoot::report {
 
-/// The version of all that `--json` prints, its key `schema`: raised when a key changes its meaning or goes.
-inline constexpr int json_schema = 1;
-
 /// Keys format, loss_name, validation_loss_name, training_losses, validation_losses, first_step, last_step,
 /// planned_steps, first_training_loss, last_training_loss, last_validation_loss, learning_rate and notes (a
 /// list); null where unknown.
