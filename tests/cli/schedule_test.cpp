@@ -47,6 +47,45 @@ TEST_F(ScheduleCommand, PrintsOneRateAStep) {
   EXPECT_EQ(run({"schedule", "linear(0.5, 2)", "--csv"}).output, "step,learning_rate\n0,0.5\n1,0.25\n2,0\n");
 }
 
+TEST_F(ScheduleCommand, SaysWhatWasReadAndWhereLengthsDiffer) {
+  const auto peer =
+      run({"schedule", "optax.warmup_cosine_decay_schedule(0.0, 1e-3, 500, 10_000, 1e-5)", "--json"});
+  ASSERT_EQ(peer.exit_code, 0) << peer.errors;
+  EXPECT_EQ(peer.errors,
+            "surefoot: warmup_cosine_decay_schedule (optax): read as warmup(500) + cosine(0.001, 9500, "
+            "end=1e-05)\n");
+  EXPECT_EQ(nlohmann::json::parse(peer.output).at("steps"), 10001);
+  const auto found = run({"schedule", "CosineAnnealingLR(optimizer, T_max=4)", "--peak", "0.5", "--csv"});
+  EXPECT_EQ(found.output.substr(0, 28), "step,learning_rate\n0,0.5\n1,0");
+  const auto longer = run({"schedule", "linear(0.5, 2)", "--steps", "1_0", "--csv"});
+  EXPECT_EQ(longer.errors, "surefoot: the schedule ends at step 2 of 10; the rate stays where it is, at 0\n");
+  const auto shares = run({"schedule", "warmup(20%) + linear(1, 80%)", "--steps", "10", "--csv"});
+  EXPECT_EQ(shares.errors, "");
+  EXPECT_TRUE(shares.output.starts_with("step,learning_rate\n0,0\n1,0.5\n2,1\n3,0.875\n")) << shares.output;
+  EXPECT_EQ(run({"schedule", "warmup(20%) + linear(1, 8)", "--csv"}).output, shares.output + "10,0\n");
+  const auto comma = run({"schedule", "linear(0.1, 1,500)", "--csv"});
+  EXPECT_EQ(comma.exit_code, 0);
+  EXPECT_NE(comma.errors.find("'1,500' is read as"), std::string::npos) << comma.errors;
+  EXPECT_NE(comma.errors.find("the rate rises from 0.1 to 500 in 1 step"), std::string::npos) << comma.errors;
+}
+
+TEST_F(ScheduleCommand, UnderscoresAreTakenInCounts) {
+  // Each is refused for what follows, not for the number.
+  expect_complaint({"train", "--steps", "49_500", "--lr", "x"}, "--lr must be a number, got 'x'");
+  expect_complaint({"train", "--epochs", "1_0", "--batch-size", "1_000", "--seed", "1_2", "--lr", "x"},
+                   "--lr must be a number, got 'x'");
+  expect_complaint({"train", "--steps", "49_", "--lr", "1"}, "--steps must be a whole number, got '49_'");
+  expect_complaint({"train", "--steps", "4_9_5", "--epochs", "2"}, "say the same thing");
+  expect_complaint({"find", "--horizon", "1_000"}, "--horizon and --frozen need a command behind --");
+  EXPECT_NE(run({"schedule", "constant(1_000.5)", "--steps", "2", "--csv"}).output.find("0,1000.5\n"),
+            std::string::npos);
+}
+
+TEST_F(ScheduleCommand, TheRateOfAScheduleMayBeSaidBesideIt) {
+  expect_complaint({"train", "--schedule", "cosine(0.1, 9)", "--lr", "0.1"},
+                   "--lr and --schedule say the same thing");
+}
+
 TEST_F(ScheduleCommand, DrawsOnTheTerminalAndIntoAFile) {
   const auto result = run({"schedule", "cosine(0.1, 100)", "--plot", "cosine.svg"});
   ASSERT_EQ(result.exit_code, 0) << result.errors;
@@ -61,6 +100,8 @@ TEST_F(ScheduleCommand, ComplainsInOneLine) {
                    "column 31: cosine: steps must be positive, got -3");
   expect_complaint({"schedule", "0.1"}, "--steps is missing, and the schedule has no end of its own");
   expect_complaint({"schedule", "cosine(found, 9)"}, "--peak is missing");
+  expect_complaint({"schedule", "warmup(3%) + cosine(0.1, 97%)"},
+                   "--steps is missing, and the schedule counts in shares of the run");
   expect_complaint({"schedule", "cosine(0.5, 9)", "--peak", "0.1"},
                    "--peak stands for 'found', and the schedule does not say it, got --peak 0.1");
   expect_complaint({"schedule", "0.1", "--steps", "0"}, "--steps must be positive and finite, got 0");
@@ -139,6 +180,23 @@ TEST_F(ScheduleCommand, TrainsUnderAScheduleAndResumesBitForBit) {
   ASSERT_GE(rates.size(), 6U);
   EXPECT_LT(rates.begin()->second, 0.2);
   EXPECT_LT(rates.rbegin()->second, 0.01);
+}
+
+TEST_F(ScheduleCommand, AScheduleSaysHowLongARunIs) {
+  const auto own = run({"train", "--schedule", "warmup(10) + cosine(0.1, 30)", "--out", "own", "--json"});
+  ASSERT_EQ(own.exit_code, 0) << own.errors;
+  EXPECT_EQ(nlohmann::json::parse(own.output).at("steps"), 40);
+  EXPECT_EQ(own.errors, "");
+  const auto other = run({"train", "--schedule", "warmup(25%) + cosine(found, 75%)", "--lr", "0.1", "--steps",
+                          "40", "--out", "other", "--json"});
+  ASSERT_EQ(other.exit_code, 0) << other.errors;
+  EXPECT_EQ(rates_of("own"), rates_of("other"));
+  const auto shorter =
+      run({"train", "--schedule", "linear(0.1, 40)", "--steps", "20", "--out", "short", "--json"});
+  EXPECT_EQ(shorter.errors,
+            "surefoot: the run ends at step 20 of the schedule's 40, at a rate of 0.05, where the schedule "
+            "goes on to "
+            "0\n");
 }
 
 TEST_F(ScheduleCommand, FindsThePeakFirst) {

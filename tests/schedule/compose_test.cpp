@@ -210,6 +210,15 @@ TEST(Compose, AllocatesNothingWhenAsked) {
   EXPECT_GT(before, 0);
 }
 
+TEST(Compose, NoStepsOfWarmupOrCooldownAreNone) {
+  const Schedule s = linear({.start = 1, .end = 0, .steps = 10});
+  for (int t = 0; t < 20; ++t) {
+    EXPECT_EQ(warmup(s, {.steps = 0})(t), s(t));
+    EXPECT_EQ(cooldown(s, {.at = 5, .steps = 0})(t), s(std::min(t, 5)));
+    EXPECT_EQ(rise(0.5, {.steps = 0})(t), 0.5);
+  }
+}
+
 TEST(Compose, RefusesWithScheduleArgumentRuleAndValue) {
   expect_refusal([] { join({{constant({}), 0}}, constant({})); }, "join: steps must be positive, got 0");
   expect_refusal(
@@ -225,7 +234,7 @@ TEST(Compose, RefusesWithScheduleArgumentRuleAndValue) {
   expect_refusal([] { clamp(constant({}), {.low = 2, .high = 1}); },
                  "clamp: high must not be below low, got 1 and 2");
   expect_refusal([] { repeat(constant({}), {.steps = 0}); }, "repeat: steps must be positive, got 0");
-  expect_refusal([] { warmup(constant({}), {.steps = -1}); }, "warmup: steps must be positive, got -1");
+  expect_refusal([] { warmup(constant({}), {.steps = -1}); }, "warmup: steps must be not negative, got -1");
   expect_refusal([] { cooldown(constant({}), {.end = -1}); },
                  "cooldown: end must be not negative and finite, got -1");
   expect_refusal([] { noise(constant({}), {.amount = 2}); }, "noise: amount must be between 0 and 1, got 2");

@@ -118,6 +118,24 @@ TEST(OneCycle, ThreePhasesReturnToTheFirstRate) {
   EXPECT_NEAR(s(99), 1e-5, 1e-15);
 }
 
+TEST(Restarts, AFractionOfACycleStopsWhereItGot) {
+  const Schedule even = restarts({.peak = 1, .steps = 10, .cycles = 2.5});
+  const Schedule stretched = restarts({.peak = 1, .steps = 10, .stretch = 2, .cycles = 1.25});
+  for (std::int64_t t = 0; t < 25; ++t)
+    EXPECT_NEAR(even(t), restarts({.peak = 1, .steps = 10})(t), 1e-15) << t;
+  for (const std::int64_t t : {std::int64_t{25}, std::int64_t{26}, last_step})
+    EXPECT_NEAR(even(t), 0.5, 1e-15) << t;
+  EXPECT_NEAR(stretched(14), (1 + std::cos(M_PI * 0.2)) / 2, 1e-15);
+  for (const std::int64_t t : {std::int64_t{15}, std::int64_t{16}, last_step})
+    EXPECT_NEAR(stretched(t), (1 + std::cos(M_PI * 0.25)) / 2, 1e-15) << t;
+  EXPECT_EQ(restarts({.peak = 1, .steps = 10, .end = 0.1, .cycles = 2})(20), 0.1);
+}
+
+TEST(Cycles, GrowthNeverTurnsARateOf0IntoNone) {
+  EXPECT_EQ(cyclic({.base = 0, .peak = 1, .up = 2, .mode = CycleMode::exp_range, .gamma = 1e300})(8), 0);
+  EXPECT_EQ(restarts({.peak = 0, .steps = 1, .decay = 1e300})(9), 0);
+}
+
 TEST(Cycles, RefuseWithScheduleArgumentRuleAndValue) {
   expect_refusal([] { cyclic({.base = 2, .peak = 1}); }, "cyclic: base must not be above peak, got 2 and 1");
   expect_refusal([] { cyclic({.up = 0}); }, "cyclic: up must be positive, got 0");

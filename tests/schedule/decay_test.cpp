@@ -61,6 +61,29 @@ TEST(Sigmoid, IsHalfInTheMiddle) {
   EXPECT_EQ(s(INT64_MAX), 0);
 }
 
+TEST(Power, IsThePapersLawUnderAPeak) {
+  const Schedule s = power({.peak = 0.02, .amplitude = 4, .exponent = -0.51, .tokens = 1000});
+  EXPECT_EQ(s(0), 0.02);
+  EXPECT_EQ(s(1), 0.02);
+  for (const std::int64_t t : {30, 1000, 1000000})
+    EXPECT_NEAR(s(t), std::min(0.02, 4 * std::pow(1000.0 * static_cast<double>(t), -0.51)), 1e-17);
+  EXPECT_LT(s(1000000), 1e-3);
+  EXPECT_EQ(power({.peak = 0.5, .amplitude = 1, .exponent = 0})(7), 0.5);
+  expect_refusal([] { power({.exponent = 0.1}); }, "power: exponent must not be positive, got 0.1");
+  expect_refusal([] { power({.peak = 0}); }, "power: peak must be positive and finite, got 0");
+  expect_refusal([] { power({.tokens = 0}); }, "power: tokens must be positive and finite, got 0");
+}
+
+TEST(Decay, ARateOfZeroThatGrowsIsRefused) {
+  expect_refusal([] { exponential_decay({.initial = 0, .decay_rate = 1e308, .decay_steps = 3}); },
+                 "exponential_decay: initial must be positive where the rate grows, got 0");
+  expect_refusal([] { step({.initial = 0, .gamma = 10}); },
+                 "step: initial must be positive where the rate grows, got 0");
+  expect_refusal([] { inverse({.initial = 0, .power = -1}); },
+                 "inverse: initial must be positive where the rate grows, got 0");
+  EXPECT_EQ(exponential_decay({.initial = 0, .decay_rate = 0.5})(last_step), 0);
+}
+
 TEST(Decay, RefusesWithScheduleArgumentRuleAndValue) {
   expect_refusal([] { exponential_decay({.decay_rate = 0}); },
                  "exponential_decay: decay_rate must be positive and finite, got 0");

@@ -27,6 +27,47 @@ TEST(Exponential, IsStraightInLogRate) {
   EXPECT_EQ(s(9), 10);
 }
 
+TEST(Cosine, MayStopOnTheWayAndRiseAgain) {
+  for (const double cycles : {0.3, 0.4, 0.5, 0.8, 1.0, 1.5, 2.25}) {
+    const Schedule s = cosine({.peak = 0.1, .steps = 90, .end = 0.01, .cycles = cycles});
+    for (std::int64_t t = 0; t < 200; ++t) {
+      const double p = std::min(1.0, static_cast<double>(t) / 90);
+      EXPECT_NEAR(s(t), 0.01 + 0.09 * (1 + std::cos(2 * M_PI * cycles * p)) / 2, 1e-15) << cycles << " " << t;
+    }
+  }
+  EXPECT_EQ(cosine({.steps = 9, .end = 0.01})(9), 0.01);
+  expect_refusal([] { cosine({.cycles = 0}); }, "cosine: cycles must be positive and finite, got 0");
+}
+
+TEST(Rex, IsThePapersShape) {
+  const Schedule s = rex({.peak = 0.1, .steps = 10, .end = 0.02});
+  for (int t = 0; t < 10; ++t) {
+    const double z = t / 10.0;
+    EXPECT_NEAR(s(t), 0.02 + 0.08 * (1 - z) / (0.5 + 0.5 * (1 - z)), 1e-16);
+  }
+  EXPECT_EQ(s(10), 0.02);
+  EXPECT_EQ(s(INT64_MAX), 0.02);
+  for (int t = 0; t < 10; ++t)
+    EXPECT_NEAR(rex({.peak = 1, .steps = 10, .beta = 0})(t), linear({.start = 1, .end = 0, .steps = 10})(t),
+                1e-15);
+  expect_refusal([] { rex({.beta = 1}); }, "rex: beta must be at least 0 and below 1, got 1");
+}
+
+TEST(Trapezoid, RisesStaysAndFalls) {
+  const Schedule s = trapezoid({.peak = 0.1, .steps = 100, .warmup = 10, .cooldown = 20, .end = 0.01});
+  const Schedule root =
+      trapezoid({.peak = 0.1, .steps = 100, .warmup = 10, .cooldown = 20, .shape = Shape::sqrt});
+  for (int t = 0; t <= 120; ++t) {
+    const double p = std::clamp((t - 80) / 20.0, 0.0, 1.0);
+    EXPECT_NEAR(s(t), t < 10 ? 0.01 * t : 0.1 - 0.09 * p, 1e-15) << t;
+    EXPECT_NEAR(root(t), t < 10 ? 0.01 * t : 0.1 * (1 - std::sqrt(p)), 1e-15) << t;
+  }
+  EXPECT_EQ(trapezoid({.peak = 0.1, .steps = 5})(9), 0.1);
+  EXPECT_EQ(trapezoid({.peak = 1, .steps = 4, .warmup = 2, .cooldown = 2})(2), 1);
+  expect_refusal([] { trapezoid({.steps = 9, .warmup = 5, .cooldown = 5}); },
+                 "trapezoid: steps must hold the warmup and the cooldown, got 9 for 5 and 5");
+}
+
 TEST(Cosine, IsHalfWayInTheMiddle) {
   const Schedule s = cosine({.peak = 0.3, .steps = 100, .end = 0.1});
   EXPECT_NEAR(s(50), 0.2, 1e-16);

@@ -174,7 +174,7 @@ TEST(Recipe, MomentumComesAlong) {
 }
 
 TEST(Recipe, EveryWordIsListedWithItsArguments) {
-  EXPECT_THAT(recipe_words(), ::testing::Contains("cosine(peak, steps, end=0, power=1, warp=1)"));
+  EXPECT_THAT(recipe_words(), ::testing::Contains("cosine(peak, steps, end=0, power=1, warp=1, cycles=0.5)"));
   EXPECT_THAT(recipe_words(),
               ::testing::Contains("cyclic(base, peak, up=2000, down=…, mode=triangular, gamma=1, "
                                   "momentum=…)"));
@@ -190,7 +190,7 @@ TEST(Recipe, ErrorsPointAtTheColumn) {
   const Refused cases[]{
       {"", 1, "schedule: expected a number, a word or '(', got the end"},
       {"cosin(0.1, 5)", 1, "did you mean 'cosine'?"},
-      {"warmup(5) + cosine(peek=0.1, steps=3)", 25, "cosine: unknown argument 'peek'"},
+      {"warmup(5) + cosine(peek=0.1, steps=3)", 20, "cosine: unknown argument 'peek'"},
       {"warmup(5) + cosine(peak=0.1, steps=-3)", 36, "cosine: steps must be positive, got -3"},
       {"cosine(peak=0.1, steps=2.5)", 24, "cosine: steps must be a whole number, got 2.5"},
       {"cosine(0.1, 1e17)", 13, "cosine: steps must be at most 2^53, got 1e17"},
@@ -207,15 +207,16 @@ TEST(Recipe, ErrorsPointAtTheColumn) {
       {"linear(0, 5) + cooldown(5, power=0)", 34, "cooldown: power must be positive and finite, got 0"},
       {"linear(1, 5) + cooldown(5, 0.1, shape=exponential)", 16,
        "cooldown: the rate to fall from must be positive and finite, got 0"},
-      {"exponential_decay(peak=-1, decay_rate=0.5)", 24, "exponential_decay: initial must be not negative"},
+      {"exponential_decay(peak=-1, decay_rate=0.5)", 24, "exponential_decay: peak must be not negative"},
       {"repeat(cosine(1, 0), steps=3)", 18, "cosine: steps must be positive, got 0"},
+      {"0.5 * -2 * cosine(1, 5)", 7, "schedule: a factor must not be negative, got -2"},
       {"clamp(0.1, 0.5, high=0.2)", 22, "clamp: high must not be below low, got 0.2 and 0.5"},
       {"one_cycle(1, 10, shape=sqrt)", 24, "one_cycle: shape must be linear or cosine"},
       {"cyclic(1, 2, momentum=[0.9, 0.8])", 23, "cyclic: momentum low must be between 0 and 0.8, got 0.9"},
       {"cosine(0.1, steps=3, 4)", 22, "an argument without a name must not follow one with a name"},
-      {"cosine(0.1, peak=1, steps=3)", 18, "cosine: peak is said twice"},
+      {"cosine(0.1, peak=1, steps=3)", 13, "cosine: peak is said twice"},
       {"cosine(0.1)", 1, "cosine: steps is missing"},
-      {"cosine(1, 2, 3, 4, 5, 6)", 23, "cosine: takes at most 5 arguments"},
+      {"cosine(1, 2, 3, 4, 5, 6, 7)", 26, "cosine: takes at most 6 arguments, got 7"},
       {"cosine(0.1, steps=3", 20, "schedule: expected ',' or ')', got the end"},
       {"cosine(0.1, steps=x)", 19, "cosine: steps must be a whole number, got x"},
       {"0.1 0.2", 5, "schedule: expected '+', '*' or the end, got '0.2'"},
@@ -261,12 +262,16 @@ TEST(Recipe, WordsOfOthersAreKnownAndSlipsAreGuessed) {
        "cooldown(steps) here"},
       {"wsd", "unknown schedule 'wsd', which is warmup(steps)"},
       {"triangular2(1, 2)", "which is cyclic(base, peak, up=2000, mode=triangular2) here"},
-      {"OneCycleLR(0.1, 5)", "which is one_cycle(peak, steps) here"},
-      {"CosineAnnealingLR(10)", "which is cosine(peak, steps, end=0) here"},
+      {"OneCycleLR", "which is one_cycle(peak, steps) here"},
+      {"CosineAnnealingLR", "which is cosine(peak, steps, end=0) here"},
       {"CosineAnealingLR(10)", "which is cosine(peak, steps, end=0) here"},
       {"WarmupCosine(10)", "which is warmup(steps) + cosine(peak, steps) here"},
-      {"get_linear_schedule_with_warmup(10)", "which is warmup(steps) + linear(start, steps) here"},
-      {"ReduceLROnPlateau(10)", "which is --adapt reduce_on_plateau of surefoot train here"},
+      {"get_linear_schedule_with_warmup", "which is warmup(steps) + linear(start, steps) here"},
+      {"ReduceLROnPlateau", "which is --adapt reduce_on_plateau of surefoot train here"},
+      {"OneCycle", "which is linear(low, up, end=high) + linear(high, down, end=low) + inverse("},
+      {"rsqrt(0.1, 10)", "which is inverse_sqrt(peak, timescale) here"},
+      {"cosine_onecycle_schedule",
+       "which is cosine(low, up, end=peak) + cosine(peak, down, end=lowest) here"},
   };
   for (const auto& [text, message] : cases) {
     SCOPED_TRACE(text);

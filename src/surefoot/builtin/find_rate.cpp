@@ -23,9 +23,9 @@ std::int64_t default_threads() {
 }
 
 /// The schedule under a peak; empty for a constant rate.
-run::PeakedSchedule schedule_of(const std::string& text) {
+run::PeakedSchedule schedule_of(const std::string& text, std::int64_t horizon) {
   if (text.empty()) return {};
-  const auto recipe = schedule::Recipe::parse(text);
+  const auto recipe = schedule::Recipe::parse(text).with_length(horizon);
   if (recipe == schedule::Recipe::parse("found")) return {};
   if (!recipe.needs_peak())
     throw InvalidArgument(
@@ -42,7 +42,7 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::Find
   options.budget = settings.budget;
   if (!settings.range.empty()) options.range = cli::parse_rate_range(settings.range);
   options.horizon = horizon;
-  options.schedule = schedule_of(settings.schedule);
+  options.schedule = schedule_of(settings.schedule, horizon);
   options.seed = trainer.seed;
   options.threads = settings.threads > 0 ? settings.threads : default_threads();
   options.at_thread_start = torch::use_one_thread;
@@ -72,7 +72,8 @@ void check_judges(const train::TrainingData& data, std::int64_t samples) {
 run::FinderResult find_rate(const TrainerOptions& trainer, const cli::FinderSettings& settings,
                             const std::shared_ptr<const train::TrainingData>& data) {
   torch::use_one_thread();
-  const std::int64_t horizon = full_run_steps(trainer, *data);
+  const auto recipe = schedule::Recipe::parse(settings.schedule.empty() ? "found" : settings.schedule);
+  const std::int64_t horizon = full_run_steps(trainer, *data, recipe);
   auto setup = run_setup(trainer, *data);
   setup.validation_samples =
       run::judging_samples(settings.budget * static_cast<double>(horizon), setup.batch_size);

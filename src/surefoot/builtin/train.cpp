@@ -56,7 +56,9 @@ schedule::Recipe recipe_of(const ResumableCommand& command) {
   }
   if (command.schedule.empty())
     return schedule::Recipe::parse("found").with_peak(cli::parse_rate("--lr", command.learning_rate));
-  return schedule::Recipe::parse(command.schedule);
+  const auto recipe = schedule::Recipe::parse(command.schedule);
+  if (command.learning_rate.empty() || !recipe.needs_peak()) return recipe;
+  return recipe.with_peak(cli::parse_rate("--lr", command.learning_rate));
 }
 
 /// Puts the rate that the finder names where the recipe says `found`; empty when it cannot tell.
@@ -150,6 +152,11 @@ std::optional<Plan> plan_of(ResumableCommand command) {
   const auto data = load_training_data(command.trainer);
   check_same_data(command, *data);
   fit_batch_size(command.trainer, *data);
+  const std::int64_t steps = full_run_steps(command.trainer, *data, recipe);
+  recipe = recipe.with_length(steps);
+  if (!command.schedule.empty()) command.schedule = recipe.text();
+  if (!command.schedule.empty() && command.trainer.epochs == 0) command.trainer.steps = steps;
+  if (const auto note = schedule::length_note(recipe, steps); !note.empty()) cli::tell(note);
   if (recipe.needs_peak()) {
     const auto made = with_found_peak(command, recipe, data);
     if (!made) return std::nullopt;
@@ -164,7 +171,6 @@ std::optional<Plan> plan_of(ResumableCommand command) {
   if (rates.has_momentum() && !torch::has_momentum(run->optimizer()))
     throw InvalidArgument(
         fmt::format("--schedule: it has a momentum, and optimizer '{}' has none to set", setup.optimizer));
-  const std::int64_t steps = full_run_steps(command.trainer, *data);
   auto controller = controller_of(command, rates(0), steps);
   return Plan{.command = std::move(command),
               .data = data,

@@ -66,6 +66,13 @@ std::int64_t full_run_steps(const TrainerOptions& options, const train::Training
   return std::max(default_epochs * steps_per_epoch, default_least_steps);
 }
 
+std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data,
+                            const schedule::Recipe& recipe) {
+  const std::int64_t steps = full_run_steps(options, data);
+  const bool said = options.steps > 0 || options.epochs > 0;
+  return schedule::run_length(recipe, said ? steps : 0, steps);
+}
+
 void warn_of_slow_blas() {
   if (torch::blas().slow)
     cli::tell(

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/schedule/recipe.hpp"
 #include "surefoot/train/training_run.hpp"
 
 namespace surefoot::builtin {
@@ -31,6 +32,10 @@ train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingDa
 /// Steps of the full run: `--steps`, or `--epochs` passes over the training data, or else 10 passes but at
 /// least 1000 steps. Throws InvalidArgument for a batch size that the data do not have, and too many steps.
 std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data);
+
+/// The same for a run under a schedule, whose own length is taken where none was said.
+std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data,
+                            const schedule::Recipe& recipe);
 
 /// One warning on stderr when LibTorch's matrix multiply runs on the slow reference BLAS.
 void warn_of_slow_blas();

@@ -130,6 +130,10 @@ int run_find_for_command(const FindCommand& command) {
 void check_options(const FindCommand& command) {
   check_length(command.trainer);
   const auto& settings = command.settings;
+  if (!settings.schedule.empty()) {
+    const auto recipe = schedule::Recipe::parse(settings.schedule);
+    for (const auto& note : recipe.notes()) tell(note);
+  }
   run::FinderOptions options{.method = settings.method, .budget = settings.budget, .horizon = 1};
   if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
   if (settings.threads > 0) options.threads = settings.threads;
@@ -172,15 +176,17 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
       ->check(given_text("--schedule"));
   sub->add_option("--threads", command->settings.threads,
                   "Trials side by side (default: the number of cores)")
-      ->check(whole_number("--threads"));
+      ->transform(whole_number("--threads"));
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf")
       ->check(given_text("--plot"));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   add_command_options(*sub, command->external.command);
   sub->add_option("--horizon", command->external.horizon,
-                  "Steps of a command's full run (default: as its output tells, 10/1000)");
+                  "Steps of a command's full run (default: as its output tells, 10/1000)")
+      ->transform(without_underscores);
   sub->add_option("--frozen", command->external.most_frozen,
                   "The most runs of a command that are held at once, each with its memory")
+      ->transform(without_underscores)
       ->capture_default_str();
   sub->footer(footer);
   sub->callback([command, behind, &exit_code] {

@@ -6,12 +6,14 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 
 namespace surefoot::cli {
 
-double parse_rate(const std::string& option, const std::string& text) {
+double parse_rate(const std::string& option, const std::string& typed) {
+  const std::string text = without_underscores(typed);
   double value = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);

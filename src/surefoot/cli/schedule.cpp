@@ -34,6 +34,8 @@ constexpr const char* examples = R"(Examples:
   surefoot schedule 'warmup(500) + cosine(peak=0.1, steps=10000, end=1e-4)'
   surefoot schedule 'cyclic(0.001, 0.006, mode=triangular2)' --steps 20000 --plot clr.svg
   surefoot schedule 'warmup(100) + linear(found, 900)' --peak 0.05 --csv
+  surefoot schedule 'warmup(3%) + cosine(0.1, 97%)' --steps 10_000
+  surefoot schedule 'optax.warmup_cosine_decay_schedule(0.0, 1e-3, 500, 10_000)'
 
 The parts around + follow one another, each on its own clock; * multiplies. Words:)";
 
@@ -55,6 +57,8 @@ std::int64_t parse_steps(const std::string& text) {
 std::int64_t shown_steps(const ScheduleCommand& command, const schedule::Recipe& recipe) {
   if (!command.steps.empty()) return parse_steps(command.steps);
   const auto own = recipe.steps();
+  if (!own && recipe.needs_length())
+    throw InvalidArgument("--steps is missing, and the schedule counts in shares of the run");
   if (!own) throw InvalidArgument("--steps is missing, and the schedule has no end of its own");
   if (*own >= report::most_shown_steps)
     throw InvalidArgument(
@@ -63,8 +67,7 @@ std::int64_t shown_steps(const ScheduleCommand& command, const schedule::Recipe&
   return *own + 1;
 }
 
-schedule::Recipe recipe_of(const ScheduleCommand& command) {
-  auto recipe = schedule::Recipe::parse(command.text);
+schedule::Recipe with_peak(const ScheduleCommand& command, const schedule::Recipe& recipe) {
   if (!command.peak.empty() && !recipe.needs_peak())
     throw InvalidArgument(fmt::format(
         "--peak stands for 'found', and the schedule does not say it, got --peak {}", shown(command.peak)));
@@ -78,8 +81,13 @@ int run_schedule(const ScheduleCommand& command) {
   if (command.csv && command.json)
     throw InvalidArgument("--csv and --json exclude one another: give one of them");
   if (!command.plot.empty()) report::check_plot_file(command.plot);
-  const auto recipe = recipe_of(command);
-  const auto view = report::view_schedule(recipe.schedule(), recipe.text(), shown_steps(command, recipe));
+  auto recipe = schedule::Recipe::parse(command.text);
+  for (const auto& note : recipe.notes()) tell(note);
+  recipe = with_peak(command, recipe);
+  const std::int64_t steps = shown_steps(command, recipe);
+  if (recipe.needs_length()) recipe = recipe.with_length(command.steps.empty() ? steps - 1 : steps);
+  if (const auto note = schedule::length_note(recipe, steps); !note.empty()) tell(note);
+  const auto view = report::view_schedule(recipe.schedule(), recipe.text(), steps);
   if (command.json)
     print_json(report::schedule_json(view));
   else if (command.csv)
@@ -96,7 +104,8 @@ void setup_schedule(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<ScheduleCommand>();
   auto* sub = app.add_subcommand("schedule", "Show a schedule as a chart or as numbers");
   sub->add_option("TEXT", command->text, "The schedule, as train takes it")->required();
-  sub->add_option("--steps", command->steps, "Steps to show (default: the schedule's own)")
+  sub->add_option("--steps", command->steps,
+                  "Steps to show, and of the run that shares are of (default: the schedule's own)")
       ->check(given_text("--steps"));
   sub->add_option("--peak", command->peak, "The rate that 'found' stands for")->check(given_text("--peak"));
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf")

@@ -222,14 +222,18 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
       app.add_subcommand("sweep", "Try rates and other parameters, of the built-in trainer or any command");
   sub->add_option("--lr", command->rates, "Rates to try: a list 0.1,0.01 or a range LOW:HIGH")
       ->capture_default_str();
-  sub->add_option("--per-decade", command->per_decade, "Rates of a range per decade")->capture_default_str();
+  sub->add_option("--per-decade", command->per_decade, "Rates of a range per decade")
+      ->transform(without_underscores)
+      ->capture_default_str();
   sub->add_option("--param", command->parameters,
                   "Another parameter: NAME=A,B,C or NAME=LOW:HIGH, then :log, :int, a number of grid points")
       ->allow_extra_args(false);
   sub->add_option("--sampler", command->sampler, "grid: every combination; random: --trials draws")
       ->capture_default_str();
-  sub->add_option("--trials", command->trials, "Combinations to try (default: the whole grid)");
+  sub->add_option("--trials", command->trials, "Combinations to try (default: the whole grid)")
+      ->transform(without_underscores);
   sub->add_option("--seeds", command->seeds, "Seeds to try each with: SEED, SEED + 1, …")
+      ->transform(without_underscores)
       ->capture_default_str();
   sub->add_option("--direction", command->direction, "minimize or maximize")->capture_default_str();
   sub->add_option("--objective", command->objective,
@@ -237,7 +241,7 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
       ->capture_default_str();
   sub->add_option("--jobs", command->jobs,
                   "Trials side by side (default: 1 of a command, else the number of cores)")
-      ->check(whole_number("--jobs", {.low = 1, .high = most_jobs}));
+      ->transform(whole_number("--jobs", {.low = 1, .high = most_jobs}));
   add_store_option(*sub, command->store);
   sub->add_option("--study", command->study,
                   "The study's name (default: one made of the command and its options)")

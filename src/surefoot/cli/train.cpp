@@ -9,6 +9,7 @@
 #include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/controller_words.hpp"
 #include "surefoot/cli/given_text.hpp"
+#include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
@@ -35,6 +36,17 @@ std::string footer() {
   return text;
 }
 
+/// Tells how it was read.
+void check_schedule(const TrainCommand& command) {
+  const auto recipe = schedule::Recipe::parse(command.schedule);
+  if (!command.learning_rate.empty() && !recipe.needs_peak())
+    throw InvalidArgument(
+        "--lr and --schedule say the same thing: give one of them, or write found in the schedule where the "
+        "rate of "
+        "--lr stands");
+  for (const auto& note : recipe.notes()) tell(note);
+}
+
 /// What needs no LibTorch to be seen.
 void check_options(const TrainCommand& command) {
   check_length(command.trainer);
@@ -45,12 +57,10 @@ void check_options(const TrainCommand& command) {
   if (!command.adapt.empty()) check_controller_word(command.adapt);
   if (!command.adapt.empty() && !command.stop_when.empty())
     throw InvalidArgument("--stop-when and --adapt exclude one another: a controller mends what is hopeless");
-  if (!command.learning_rate.empty() && !command.schedule.empty())
-    throw InvalidArgument("--lr and --schedule say the same thing: give one of them");
   if (!command.adapt.empty() && !command.schedule.empty())
     throw InvalidArgument("--schedule and --adapt both say the rate: give one of them");
   if (!command.learning_rate.empty()) parse_rate("--lr", command.learning_rate);
-  if (!command.schedule.empty()) schedule::Recipe::parse(command.schedule);
+  if (!command.schedule.empty()) check_schedule(command);
 }
 
 }  // namespace
@@ -61,8 +71,9 @@ void setup_train(CLI::App& app, int& exit_code) {
   add_trainer_options(*sub, command->trainer);
   sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step")
       ->check(given_text("--lr"));
-  sub->add_option("--schedule", command->schedule,
-                  "The learning rate by the step (surefoot schedule --help); 'found' in it is found first")
+  sub->add_option(
+         "--schedule", command->schedule,
+         "The learning rate by the step (surefoot schedule --help); 'found' in it is --lr, or found first")
       ->check(given_text("--schedule"));
   sub->add_option(
          "--adapt", command->adapt,
@@ -79,11 +90,11 @@ void setup_train(CLI::App& app, int& exit_code) {
                   "Go on with the run in this folder; --steps or --epochs say until when")
       ->check(given_text("--resume"));
   sub->add_option("--threads", command->threads, "LibTorch threads; the same number gives the same answer")
-      ->check(whole_number("--threads"))
+      ->transform(whole_number("--threads"))
       ->capture_default_str();
   sub->add_option("--validate-every", command->validate_every,
                   "Steps between validations (default: a twentieth)")
-      ->check(whole_number("--validate-every"));
+      ->transform(whole_number("--validate-every"));
   sub->add_option("--tensorboard", command->tensorboard, "Write TensorBoard event files into this folder too")
       ->check(given_text("--tensorboard"));
   sub->add_option("--stop-when", command->stop_when, "End the run when the diagnosis says so: hopeless")

@@ -36,13 +36,15 @@ void add_trainer_options(CLI::App& command, TrainerOptions& options) {
   add_text("optimizer", options.optimizer, "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad")
       ->capture_default_str();
   add("batch-size", options.batch_size, "Samples a step (default: 64, or all rows where they are fewer)")
-      ->check(whole_number("--batch-size"));
-  add("steps", options.steps, "Optimizer steps of the full run")->check(whole_number("--steps"));
+      ->transform(whole_number("--batch-size"));
+  add("steps", options.steps, "Optimizer steps of the full run")->transform(whole_number("--steps"));
   add("epochs", options.epochs,
-      "The same in passes over the training data (default: 10, but at least 1000 steps)")
-      ->check(whole_number("--epochs"));
+      "The same in passes over the training data (default: the schedule's own length, or 10 passes, but at "
+      "least "
+      "1000 steps)")
+      ->transform(whole_number("--epochs"));
   add("seed", options.seed, "The same seed gives the same answer")
-      ->check(seed_number("--seed"))
+      ->transform(seed_number("--seed"))
       ->capture_default_str();
   add_text("device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
 }

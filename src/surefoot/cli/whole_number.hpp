@@ -15,8 +15,12 @@ struct WholeBounds {
   std::int64_t high = most_steps;
 };
 
-/// Looks at an option's text before CLI11 reads it, which clamps what is too large and wraps what is
-/// negative. Throws InvalidArgument naming the option unless the text is a whole number within the bounds.
+/// The text without the underscores between two of its digits: `49_500` is 49500.
+std::string without_underscores(const std::string& text);
+
+/// Turns an option's text into one that CLI11 reads as it is meant (`transform`): without underscores; CLI11
+/// clamps what is too large and wraps what is negative. Throws InvalidArgument naming the option unless the text
+/// is a whole number within the bounds.
 std::function<std::string(const std::string&)> whole_number(const std::string& option,
                                                             const WholeBounds& bounds = {});
 

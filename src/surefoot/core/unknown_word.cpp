@@ -71,6 +71,9 @@ std::string unknown_word(const std::string& kind, const std::string& word,
   auto message = fmt::format("{}, known: {}", who, fmt::join(known, ", "));
   // A long word is none of ours, and not worth comparing.
   if (word.size() > 80) return message;
+  // As it is written there: DeepSpeed's OneCycle is no slip of one_cycle.
+  for (const auto& foreign : elsewhere)
+    if (word == foreign.word) return fmt::format("{}, which is {} here", who, foreign.here);
   const std::string letters = folded(word);
   const auto ours = nearest(letters, known, [](const std::string& w) { return w; });
   const auto theirs = nearest(letters, elsewhere, [](const WordElsewhere& w) { return w.word; });

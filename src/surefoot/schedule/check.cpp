@@ -31,6 +31,11 @@ void check_finite(const char* who, const char* argument, double value) {
   if (!std::isfinite(value)) refuse(who, argument, "finite", value);
 }
 
+void check_growing(const char* who, const char* argument, double value, bool grows) {
+  check_rate(who, argument, value);
+  if (grows && value == 0) refuse(who, argument, "positive where the rate grows", value);
+}
+
 void check_between(const char* who, const char* argument, double value, double low, double high) {
   if (!(value >= low && value <= high))
     refuse(who, argument, fmt::format("between {} and {}", low, high).c_str(), value);

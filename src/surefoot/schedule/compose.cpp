@@ -164,7 +164,7 @@ Schedule repeat(Schedule schedule, const RepeatOptions& options) {
   Schedule rounds = with_clock(schedule, place);
   if (options.decay == 1) return rounds;
   return with_rate(rounds, [=, decay = options.decay](double rate, std::int64_t t) {
-    return rate * std::pow(decay, static_cast<double>(std::min(t / steps, last_round)));
+    return grown(rate, std::pow(decay, static_cast<double>(std::min(t / steps, last_round))));
   });
 }
 
@@ -174,23 +174,26 @@ Schedule per_epoch(Schedule schedule, std::int64_t steps) {
 }
 
 Schedule rise(double top, const WarmupOptions& options) {
-  check_steps("warmup", "steps", options.steps);
+  check_steps_or_none("warmup", "steps", options.steps);
   check_rate("warmup", "start", options.start);
   check_rate("warmup", "the rate to rise to", top);
   if (options.bend.shape == Shape::exponential) check_positive("warmup", "the rate to rise to", top);
+  if (options.steps == 0) return constant({top});
   if (options.logarithmic) return log_rise(top, options);
   return backward_ramp({.start = options.start, .end = top, .steps = options.steps}, options.bend);
 }
 
 Schedule warmup(Schedule schedule, const WarmupOptions& options) {
   Schedule before = rise(schedule(0), options);
+  if (options.steps == 0) return schedule;
   return join({{std::move(before), options.steps}}, std::move(schedule));
 }
 
 Schedule cooldown(Schedule schedule, const CooldownOptions& options) {
   check_steps("cooldown", "at", options.at);
-  check_steps("cooldown", "steps", options.steps);
+  check_steps_or_none("cooldown", "steps", options.steps);
   check_rate("cooldown", "end", options.end);
+  if (options.steps == 0) return until(std::move(schedule), options.at);
   Schedule fall =
       ramp({.start = schedule(options.at), .end = options.end, .steps = options.steps}, options.bend);
   return join({{std::move(schedule), options.at}}, std::move(fall));

@@ -65,7 +65,7 @@ Schedule repeat(Schedule schedule, const RepeatOptions& options);
 /// schedule(⌊t/steps⌋): a schedule that counts epochs, for a run that counts steps, `steps` to the epoch.
 Schedule per_epoch(Schedule schedule, std::int64_t steps);
 
-/// Of rise and warmup: steps at least 1, start not negative.
+/// Of rise and warmup: steps and start not negative. With 0 steps there is no warmup.
 struct WarmupOptions {
   std::int64_t steps = 1;
   double start = 0;
@@ -82,7 +82,7 @@ Schedule rise(double top, const WarmupOptions& options);
 /// Source: Goyal et al. 2017, arXiv 1706.02677, section 2.2.
 Schedule warmup(Schedule schedule, const WarmupOptions& options);
 
-/// Of cooldown: at and steps at least 1, end not negative.
+/// Of cooldown: at least at step 1, steps and end not negative. With 0 steps the rate stays as it is at `at`.
 struct CooldownOptions {
   /// The step at which the fall begins.
   std::int64_t at = 1;

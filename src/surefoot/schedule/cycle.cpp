@@ -44,7 +44,8 @@ void check_momentum(const MomentumRange& range) {
 /// the rate and the momentum.
 template <class Scale, class Make>
 Schedule with_own_scales(const CyclicOptions& o, const Triangle& wave, Scale scale, Make make) {
-  if (!o.scale_cycle && !o.scale_step) return make([=](std::int64_t t) { return wave.height(t) * scale(t); });
+  if (!o.scale_cycle && !o.scale_step)
+    return make([=](std::int64_t t) { return grown(wave.height(t), scale(t)); });
   return make([=, of_cycle = o.scale_cycle, of_step = o.scale_step](std::int64_t t) {
     return wave.height(t) * scale(t) * (of_cycle ? of_cycle(wave.cycle(t)) : 1) * (of_step ? of_step(t) : 1);
   });
@@ -76,7 +77,7 @@ std::vector<double> beginnings(const RestartsOptions& o) {
   std::vector<double> starts{0};
   double length = o.steps;
   while (starts.back() < static_cast<double>(last_step) &&
-         (o.cycles == 0 || static_cast<std::int64_t>(starts.size()) <= o.cycles)) {
+         (o.cycles == 0 || static_cast<double>(starts.size()) <= std::ceil(o.cycles))) {
     starts.push_back(starts.back() + length);
     length *= o.stretch;
   }
@@ -89,11 +90,18 @@ void check_restarts(const RestartsOptions& o) {
   check_rate("restarts", "end", o.end);
   if (o.stretch != 1) check_between("restarts", "stretch", o.stretch, 1.001, 1e6);
   check_positive("restarts", "decay", o.decay);
-  check_steps_or_none("restarts", "cycles", o.cycles);
+  check_between("restarts", "cycles", o.cycles, 0, static_cast<double>(last_step));
   check_positive("restarts", "power", o.bend.power);
   check_positive("restarts", "warp", o.bend.warp);
   if (o.bend.shape == Shape::exponential)
     throw RefusedArgument("restarts", "shape", "must be linear, cosine or sqrt, got exponential");
+}
+
+/// The rate behind the last cycle.
+template <class Rate>
+double stopped(const RestartsOptions& o, const Rate& rate) {
+  const double whole = std::floor(o.cycles);
+  return o.cycles > whole ? rate(whole, o.cycles - whole) : o.end;
 }
 
 }  // namespace
@@ -112,7 +120,7 @@ Schedule cyclic(const CyclicOptions& options) {
     if (options.mode == CycleMode::exp_bounds)
       return Schedule(
           [=, g = std::log(options.gamma)](std::int64_t t) {
-            return std::exp(g * static_cast<double>(t)) * (base + rise * height(t));
+            return grown(base + rise * height(t), std::exp(g * static_cast<double>(t)));
           },
           momentum);
     return Schedule([=](std::int64_t t) { return base + rise * height(t); }, momentum);
@@ -123,21 +131,22 @@ Schedule restarts(const RestartsOptions& options) {
   check_restarts(options);
   return with_fall(options.bend, [&](auto fall) {
     const auto rate = [fall, o = options](double cycle, double p) {
-      const double peak = o.decay == 1 ? o.peak : o.peak * std::pow(o.decay, cycle);
+      const double peak = o.decay == 1 ? o.peak : grown(o.peak, std::pow(o.decay, cycle));
       return between(peak, o.end, fall(p));
     };
     if (options.stretch == 1)
       return Schedule([rate, o = options](std::int64_t t) {
         const double cycle = std::floor(static_cast<double>(t) / o.steps);
-        if (o.cycles > 0 && cycle >= static_cast<double>(o.cycles)) return o.end;
+        if (o.cycles > 0 && static_cast<double>(t) >= o.cycles * o.steps) return stopped(o, rate);
         return rate(cycle, std::clamp((static_cast<double>(t) - cycle * o.steps) / o.steps, 0.0, 1.0));
       });
     return Schedule([rate, o = options, starts = beginnings(options)](std::int64_t t) {
       const auto next = std::upper_bound(starts.begin(), starts.end(), static_cast<double>(t));
-      if (next == starts.end()) return o.end;
+      if (next == starts.end()) return stopped(o, rate);
       const double start = *(next - 1);
-      return rate(static_cast<double>(next - 1 - starts.begin()),
-                  (static_cast<double>(t) - start) / (*next - start));
+      const auto cycle = static_cast<double>(next - 1 - starts.begin());
+      const double p = (static_cast<double>(t) - start) / (*next - start);
+      return o.cycles > 0 && cycle + p >= o.cycles ? stopped(o, rate) : rate(cycle, p);
     });
   });
 }

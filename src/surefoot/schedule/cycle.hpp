@@ -59,8 +59,9 @@ struct RestartsOptions {
   double stretch = 1;
   /// Each peak is so many times the one before; positive.
   double decay = 1;
-  /// Cycles before the rate stays at `end`; 0 means for ever.
-  std::int64_t cycles = 0;
+  /// Cycles before the rate stays: at `end` after a whole number of them, else where the last one has got to.
+  /// 0 means for ever.
+  double cycles = 0;
   Bend bend{Shape::cosine};
 };
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "surefoot/schedule/check.hpp"
 
 namespace surefoot::schedule {
@@ -15,8 +17,8 @@ double bounded(double rate, double end, bool falls) {
 
 Schedule exponential_decay(const ExponentialDecayOptions& options) {
   constexpr const char* who = "exponential_decay";
-  check_rate(who, "initial", options.initial);
   check_positive(who, "decay_rate", options.decay_rate);
+  check_growing(who, "initial", options.initial, options.decay_rate > 1);
   check_steps(who, "decay_steps", options.decay_steps);
   check_steps_or_none(who, "begin", options.begin);
   const bool falls = options.decay_rate <= 1;
@@ -37,9 +39,9 @@ Schedule exponential_decay(const ExponentialDecayOptions& options) {
 }
 
 Schedule step(const StepOptions& options) {
-  check_rate("step", "initial", options.initial);
   check_steps("step", "steps", options.steps);
   check_positive("step", "gamma", options.gamma);
+  check_growing("step", "initial", options.initial, options.gamma > 1);
   return exponential_decay({.initial = options.initial,
                             .decay_rate = options.gamma,
                             .decay_steps = options.steps,
@@ -47,9 +49,9 @@ Schedule step(const StepOptions& options) {
 }
 
 Schedule inverse(const InverseOptions& options) {
-  check_rate("inverse", "initial", options.initial);
   check_rate("inverse", "gamma", options.gamma);
   check_finite("inverse", "power", options.power);
+  check_growing("inverse", "initial", options.initial, options.power < 0);
   check_steps("inverse", "decay_steps", options.decay_steps);
   return Schedule([o = options](std::int64_t t) {
     const double periods = o.staircase ? static_cast<double>(t / o.decay_steps)
@@ -64,6 +66,18 @@ Schedule inverse_sqrt(const InverseSqrtOptions& options) {
   check_steps("inverse_sqrt", "timescale", options.timescale);
   return Schedule([peak = options.peak, scale = static_cast<double>(options.timescale)](std::int64_t t) {
     return peak / std::sqrt(1 + static_cast<double>(t) / scale);
+  });
+}
+
+Schedule power(const PowerOptions& options) {
+  check_positive("power", "peak", options.peak);
+  check_rate("power", "amplitude", options.amplitude);
+  check_finite("power", "exponent", options.exponent);
+  if (options.exponent > 0)
+    throw RefusedArgument("power", "exponent", fmt::format("must not be positive, got {}", options.exponent));
+  check_positive("power", "tokens", options.tokens);
+  return Schedule([o = options](std::int64_t t) {
+    return std::min(o.peak, o.amplitude * std::pow(o.tokens * static_cast<double>(t), o.exponent));
   });
 }
 

@@ -8,7 +8,8 @@
 /// counts below 1.
 namespace surefoot::schedule {
 
-/// Of exponential_decay: rates finite and not negative, decay_steps at least 1, begin not negative.
+/// Of exponential_decay: rates finite and not negative (the initial one positive where it grows), decay_steps
+/// at least 1, begin not negative.
 struct ExponentialDecayOptions {
   double initial = 0.1;
   /// Factor per `decay_steps`; positive. Above 1 the rate rises.
@@ -25,7 +26,7 @@ struct ExponentialDecayOptions {
 /// rate(t) = initial·decay_rate^(max(t − begin, 0)/decay_steps), not beyond `end`.
 Schedule exponential_decay(const ExponentialDecayOptions& options);
 
-/// Of step: gamma positive, above 1 it raises the rate.
+/// Of step: gamma positive, above 1 it raises the rate, which must then be positive.
 struct StepOptions {
   double initial = 0.1;
   std::int64_t steps = 1;
@@ -40,7 +41,8 @@ struct InverseOptions {
   double initial = 0.1;
   /// Per `decay_steps`; not negative.
   double gamma = 1;
-  /// Negative makes the rate rise: −1 is the straight line initial·(1 + gamma·t).
+  /// Negative makes the rate, which must then be positive, rise: −1 is the straight line initial·(1 +
+  /// gamma·t).
   double power = 1;
   std::int64_t decay_steps = 1;
   bool staircase = false;
@@ -59,6 +61,20 @@ struct InverseSqrtOptions {
 
 /// rate(t) = peak/√(1 + t/timescale). Source: Zhai et al. 2021, arXiv 2106.04560.
 Schedule inverse_sqrt(const InverseSqrtOptions& options);
+
+/// Of power: peak and tokens positive, amplitude not negative, exponent not positive.
+struct PowerOptions {
+  double peak = 0.02;
+  /// The batch size times the paper's a (about 4).
+  double amplitude = 1;
+  double exponent = -0.51;
+  /// Tokens a step; 1 counts steps.
+  double tokens = 1;
+};
+
+/// rate(t) = min(peak, amplitude·(tokens·t)^exponent). Source: Shen et al. 2024, arXiv 2408.13359, Power
+/// scheduler; warmup and the decay at the end are parts of their own.
+Schedule power(const PowerOptions& options);
 
 /// Of noam: counts at least 1, factor finite and not negative.
 struct NoamOptions {

@@ -1,6 +1,11 @@
 #include "surefoot/schedule/ramp.hpp"
 
+#include <numbers>
+
+#include <fmt/format.h>
+
 #include "surefoot/schedule/check.hpp"
+#include "surefoot/schedule/compose.hpp"
 
 namespace surefoot::schedule {
 namespace {
@@ -48,8 +53,57 @@ Schedule exponential(const RampOptions& options) {
   return log_line("exponential", options);
 }
 
-Schedule cosine(const FallOptions& options) {
-  return fall("cosine", options, Shape::cosine);
+Schedule cosine(const CosineOptions& options) {
+  if (options.cycles == 0.5)
+    return fall("cosine",
+                {.peak = options.peak,
+                 .steps = options.steps,
+                 .end = options.end,
+                 .power = options.power,
+                 .warp = options.warp},
+                Shape::cosine);
+  check_rate("cosine", "peak", options.peak);
+  check_steps("cosine", "steps", options.steps);
+  check_rate("cosine", "end", options.end);
+  check_bend("cosine", {Shape::cosine, options.power, options.warp});
+  check_positive("cosine", "cycles", options.cycles);
+  return Schedule([o = options](std::int64_t step) {
+    const double p = std::pow(progress(std::min(step, o.steps), o.steps), o.warp);
+    const double height = (1 + std::cos(2 * std::numbers::pi * o.cycles * p)) / 2;
+    return between(o.peak, o.end, std::pow(height, o.power));
+  });
+}
+
+Schedule rex(const RexOptions& options) {
+  check_rate("rex", "peak", options.peak);
+  check_steps("rex", "steps", options.steps);
+  check_rate("rex", "end", options.end);
+  if (!(options.beta >= 0 && options.beta < 1))
+    throw RefusedArgument("rex", "beta", fmt::format("must be at least 0 and below 1, got {}", options.beta));
+  return Schedule([o = options](std::int64_t step) {
+    if (step >= o.steps) return o.end;
+    const double left = 1 - progress(step, o.steps);
+    return between(o.peak, o.end, left / ((1 - o.beta) + o.beta * left));
+  });
+}
+
+Schedule trapezoid(const TrapezoidOptions& o) {
+  check_rate("trapezoid", "peak", o.peak);
+  check_steps("trapezoid", "steps", o.steps);
+  check_steps_or_none("trapezoid", "warmup", o.warmup);
+  check_steps_or_none("trapezoid", "cooldown", o.cooldown);
+  check_rate("trapezoid", "end", o.end);
+  if (o.shape == Shape::exponential) check_positive("trapezoid", "end", o.end);
+  const std::int64_t flat = o.steps - o.warmup - o.cooldown;
+  if (flat < 0)
+    throw RefusedArgument("trapezoid", "steps",
+                          fmt::format("must hold the warmup and the cooldown, got {} for {} and {}", o.steps,
+                                      o.warmup, o.cooldown));
+  std::vector<Piece> pieces;
+  if (o.warmup > 0) pieces.push_back({linear({.start = 0, .end = o.peak, .steps = o.warmup}), o.warmup});
+  if (o.cooldown == 0) return join(std::move(pieces), constant({o.peak}));
+  if (flat > 0) pieces.push_back({constant({o.peak}), flat});
+  return join(std::move(pieces), ramp({.start = o.peak, .end = o.end, .steps = o.cooldown}, {o.shape}));
 }
 
 Schedule polynomial(const FallOptions& options) {

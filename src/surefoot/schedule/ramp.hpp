@@ -26,7 +26,7 @@ Schedule linear(const RampOptions& options);
 /// positive.
 Schedule exponential(const RampOptions& options);
 
-/// Of cosine, polynomial and one_minus_sqrt: rates finite and not negative, steps at least 1, exponents
+/// Of polynomial and one_minus_sqrt: rates finite and not negative, steps at least 1, exponents
 /// positive.
 struct FallOptions {
   double peak = 0.1;
@@ -38,14 +38,56 @@ struct FallOptions {
   double warp = 1;
 };
 
-/// f(p) = (1 + cos(πp))/2. Source: Loshchilov and Hutter 2016, arXiv 1608.03983, equation 5.
-Schedule cosine(const FallOptions& options);
+/// Of cosine: as FallOptions, cycles positive and finite.
+struct CosineOptions {
+  double peak = 0.1;
+  std::int64_t steps = 1;
+  double end = 0;
+  double power = 1;
+  double warp = 1;
+  /// Cycles of the cosine in `steps`: half a one falls from peak to end; fewer stop on the way, where the
+  /// rate stays, and more rise again. Transformers' `num_cycles`.
+  double cycles = 0.5;
+};
+
+/// f(p) = (1 + cos(2π·cycles·p))/2. Source: Loshchilov and Hutter 2016, arXiv 1608.03983, equation 5.
+Schedule cosine(const CosineOptions& options);
 
 /// f(p) = 1 − p, to a power: end + (peak − end)·(1 − p)^power. Source: Chen et al. 2016, arXiv 1606.00915.
 Schedule polynomial(const FallOptions& options);
 
 /// f(p) = 1 − √p. Source: Hägele et al. 2024, arXiv 2405.18392.
 Schedule one_minus_sqrt(const FallOptions& options);
+
+/// Of rex: rates finite and not negative, steps at least 1, beta in [0, 1).
+struct RexOptions {
+  double peak = 0.1;
+  std::int64_t steps = 1;
+  double end = 0;
+  /// 0 is linear; the larger, the longer the rate stays high.
+  double beta = 0.5;
+};
+
+/// f(p) = (1 − p)/((1 − beta) + beta·(1 − p)): reflected exponential. Source: Chen, Wolfe and Kyrillidis
+/// 2021, arXiv 2107.04197.
+Schedule rex(const RexOptions& options);
+
+/// Of trapezoid: rates finite and not negative, counts of steps not negative, warmup + cooldown at most
+/// steps.
+struct TrapezoidOptions {
+  double peak = 0.1;
+  /// Of the whole, warmup and cooldown included; at least 1.
+  std::int64_t steps = 1;
+  std::int64_t warmup = 0;
+  std::int64_t cooldown = 0;
+  double end = 0;
+  /// Of the cooldown; sqrt is the 1 − √p of Hägele et al.
+  Shape shape = Shape::linear;
+};
+
+/// From 0 up to the peak in `warmup` steps, flat, and down to `end` in the last `cooldown` of `steps`, where
+/// it stays. Source: Xing et al. 2018, arXiv 1802.08770; Hägele et al. 2024, arXiv 2405.18392.
+Schedule trapezoid(const TrapezoidOptions& options);
 
 /// Of tanh_fall; lower and upper finite, the arguments of tanh at the first and the last step.
 struct TanhOptions {

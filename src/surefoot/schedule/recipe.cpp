@@ -7,6 +7,8 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/schedule/check.hpp"
 #include "surefoot/schedule/recipe/expression.hpp"
+#include "surefoot/schedule/recipe/peers/peers.hpp"
+#include "surefoot/schedule/recipe/questions.hpp"
 #include "surefoot/schedule/recipe/words.hpp"
 
 namespace surefoot::schedule {
@@ -41,14 +43,35 @@ Expression with_found(Expression e, double rate) {
   return e;
 }
 
+Expression with_shares(Expression e, double length) {
+  if (e.kind == Expression::Kind::share) {
+    e.kind = Expression::Kind::number;
+    e.written.clear();
+    e.number = static_cast<double>(std::llround(e.number / 100 * length));
+  }
+  for (auto& part : e.parts) part = with_shares(std::move(part), length);
+  return e;
+}
+
 }  // namespace
 
-Recipe::Recipe(Expression root) : root_(std::make_shared<const Expression>(std::move(root))) {}
+Recipe::Recipe(Expression root, std::vector<std::string> notes)
+    : root_(std::make_shared<const Expression>(std::move(root))), notes_(std::move(notes)) {}
 
 Recipe Recipe::parse(std::string_view text) {
-  Recipe recipe(recipe::read(text));
-  built(*recipe.root_);
-  return recipe;
+  std::vector<std::string> notes;
+  try {
+    Recipe recipe(recipe::translated(recipe::read_any(text, notes), notes));
+    built(*recipe.root_);
+    recipe.notes_ = std::move(notes);
+    recipe::ask_of_commas(text, recipe.notes_);
+    recipe::ask_of_growth(*recipe.root_, any_rates[0], recipe.notes_);
+    return recipe;
+  } catch (const ParseError& error) {
+    recipe::ask_of_commas(text, notes = {});
+    if (notes.empty()) throw;
+    throw ParseError(recipe::without_column(error) + "; " + notes.front(), "", 0, error.column());
+  }
 }
 
 std::string Recipe::text() const {
@@ -61,10 +84,21 @@ bool Recipe::needs_peak() const {
 
 Recipe Recipe::with_peak(double rate) const {
   check_positive("schedule", "the rate found", rate);
-  return Recipe(with_found(*root_, rate));
+  return Recipe(with_found(*root_, rate), notes_);
+}
+
+bool Recipe::needs_length() const {
+  return recipe::says_share(*root_);
+}
+
+Recipe Recipe::with_length(std::int64_t steps) const {
+  check_steps("schedule", "the run's steps", steps);
+  return Recipe(with_shares(*root_, static_cast<double>(steps)), notes_);
 }
 
 Schedule Recipe::schedule() const {
+  if (needs_length())
+    throw InvalidArgument("schedule: the run's length is still to be said, got '" + text() + "'");
   if (needs_peak()) throw InvalidArgument("schedule: a rate is still to be found, got '" + text() + "'");
   try {
     return *built(*root_).schedule;
@@ -74,11 +108,37 @@ Schedule Recipe::schedule() const {
 }
 
 std::optional<std::int64_t> Recipe::steps() const {
-  return built(*root_).steps;
+  const auto own = built(*root_).steps;
+  if (!own || !needs_length()) return own;
+  // Shares grow with the run, counts do not: the length at which both together are the run.
+  const auto length = static_cast<std::int64_t>(recipe::any_length);
+  const auto at_twice = built(with_shares(*root_, 2 * recipe::any_length)).steps.value_or(0);
+  const std::int64_t counted = 2 * with_length(length).steps().value_or(0) - at_twice;
+  const double shares = static_cast<double>(at_twice - *own) / recipe::any_length;
+  if (counted < 1 || shares > 1 - 1e-6) return std::nullopt;
+  return std::llround(static_cast<double>(counted) / (1 - shares));
 }
 
 bool Recipe::operator==(const Recipe& other) const {
   return *root_ == *other.root_;
+}
+
+std::int64_t run_length(const Recipe& recipe, std::int64_t said, std::int64_t otherwise) {
+  return said > 0 ? said : recipe.steps().value_or(otherwise);
+}
+
+std::string length_note(const Recipe& recipe, std::int64_t run) {
+  const auto own = recipe.needs_length() ? std::nullopt : recipe.steps();
+  // One more shows where it ends; one less is the last one that is trained.
+  if (!own || std::abs(*own - run) <= 1) return {};
+  const auto at = [&](const char* before, std::int64_t step) {
+    return recipe.needs_peak() ? std::string() : fmt::format("{}{:.4g}", before, recipe.schedule()(step));
+  };
+  if (*own < run)
+    return fmt::format("the schedule ends at step {} of {}; the rate stays where it is{}", *own, run,
+                       at(", at ", *own));
+  return fmt::format("the run ends at step {} of the schedule's {}{}{}", run, *own,
+                     at(", at a rate of ", run), at(", where the schedule goes on to ", *own));
 }
 
 std::vector<std::string> recipe_words() {

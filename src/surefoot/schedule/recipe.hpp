@@ -24,6 +24,11 @@ struct Expression;
 ///     argument = [ name "=" ] schedule
 ///     list     = "[" [ schedule { "," schedule } ] "]"
 ///
+/// Numbers may have underscores between their digits, and be fractions (`1/3`). `3%` where steps are counted
+/// is so much of the run, whose length `with_length` says. A warmup, constant or cooldown of 0 steps is left
+/// out. Calls of other libraries and what their configuration files say are read as schedules of these words
+/// (recipe/peers/); `notes` tells what was read.
+///
 /// A number is a constant rate. `found` stands for a rate that is still to be found. A `warmup` rises to
 /// where the part behind it begins, a `cooldown` falls from where the part in front of it ends. Every part
 /// but the last needs an end of its own, which `until(part, steps=N)` gives to one that has none. The words
@@ -45,20 +50,41 @@ class Recipe {
   /// and finite.
   Recipe with_peak(double rate) const;
 
-  /// Throws InvalidArgument when a rate is still to be found, or when the schedules refuse the one that was.
+  /// Whether a part counts in shares of the run.
+  bool needs_length() const;
+  /// The recipe with every share as a count of steps, rounded, of a run of that many. Throws InvalidArgument
+  /// for a length that is not positive.
+  Recipe with_length(std::int64_t steps) const;
+
+  /// Throws InvalidArgument when a rate is still to be found or the run's length to be said, or when the
+  /// schedules refuse the rate that was found.
   Schedule schedule() const;
 
-  /// Steps until the last part is over; empty when it never is.
+  /// Steps until the last part is over; empty when it never is. Of a recipe with shares the length of the run
+  /// at which it ends with the run; empty when it does at any.
   std::optional<std::int64_t> steps() const;
+
+  /// What a reader should be told: how the words of another library were read, numbers that look like one
+  /// with a comma in it, rates that grow a thousandfold. One line each.
+  const std::vector<std::string>& notes() const { return notes_; }
 
   /// Same words, arguments and numbers in the same order; spacing does not matter.
   bool operator==(const Recipe& other) const;
 
  private:
-  explicit Recipe(recipe::Expression root);
+  explicit Recipe(recipe::Expression root, std::vector<std::string> notes = {});
 
   std::shared_ptr<const recipe::Expression> root_;
+  std::vector<std::string> notes_;
 };
+
+/// The steps of a run under a recipe: those that were said (0: none), else the recipe's own, else
+/// `otherwise`.
+std::int64_t run_length(const Recipe& recipe, std::int64_t said, std::int64_t otherwise);
+
+/// What to tell of a run of `run` steps whose schedule has another length; empty when both agree, a step more
+/// or less, or the schedule has no end.
+std::string length_note(const Recipe& recipe, std::int64_t run);
 
 /// Every word with its arguments and their defaults, one string a word: `cosine(peak, steps, end=0, …)`.
 std::vector<std::string> recipe_words();

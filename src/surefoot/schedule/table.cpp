@@ -35,7 +35,11 @@ Schedule multistep(const MultistepOptions& options) {
   check_positive("multistep", "gamma", options.gamma);
   std::vector<double> values;
   for (std::size_t i = 0; i <= options.milestones.size(); ++i)
-    values.push_back(options.initial * std::pow(options.gamma, static_cast<double>(i)));
+    values.push_back(grown(options.initial, std::pow(options.gamma, static_cast<double>(i))));
+  for (const double value : values)
+    if (!std::isfinite(value))
+      throw RefusedArgument("multistep", "gamma",
+                            fmt::format("must keep the rate finite, got {}", options.gamma));
   return table(options.milestones, values);
 }
 

@@ -26,13 +26,22 @@ auto located(const Expression& where, Make make) {
   }
 }
 
+/// The message with the argument called what it was typed as: `peak` of an exponential_decay is its initial.
+std::string in_typed_words(const RefusedArgument& error, const Word& word, const Arguments& arguments) {
+  const std::string message = error.what();
+  const std::string begin = fmt::format("{}: {} ", word.name, error.argument());
+  if (!message.starts_with(begin)) return message;
+  return fmt::format("{}: {} {}", word.name, arguments.as_typed(error.argument()),
+                     message.substr(begin.size()));
+}
+
 Part build_word(const Word& word, const Expression& call, double found) {
   const Arguments arguments(word, call, found);
   return located(call, [&] {
     try {
       return word.build(arguments);
     } catch (const RefusedArgument& error) {
-      throw ParseError(error.what(), "", 0, arguments.column(error.argument()));
+      throw ParseError(in_typed_words(error, word, arguments), "", 0, arguments.column(error.argument()));
     }
   });
 }
@@ -44,11 +53,18 @@ const Word& word_of(const Expression& e) {
     if (e.word == word.name) return word;
     names.emplace_back(word.name);
   }
-  fail(unknown_word("schedule", e.word, names, words_elsewhere()), e);
+  // Its modules are no part of the word.
+  fail(unknown_word("schedule", e.word.substr(e.word.rfind('.') + 1), names, words_elsewhere()), e);
 }
 
 Part build_number(const Expression& e, double value) {
   return {located(e, [&] { return constant({value}); }), {}, {}, {}};
+}
+
+double factor_of(const Expression& e, double found) {
+  const double factor = e.kind == Kind::number ? e.number : found;
+  if (!(factor >= 0)) fail(fmt::format("schedule: a factor must not be negative, got {}", factor), e);
+  return factor;
 }
 
 /// The longest factor says how long a product is; one without an end makes it endless, a number does not
@@ -59,7 +75,7 @@ Part build_product(const Expression& e, double found) {
   bool endless = false;
   for (const auto& item : e.parts) {
     if (item.kind == Kind::number || item.is("found")) {
-      factor *= item.kind == Kind::number ? item.number : found;
+      factor *= factor_of(item, found);
       continue;
     }
     const Part part = build_whole(item, found);
@@ -73,6 +89,24 @@ Part build_product(const Expression& e, double found) {
   product.schedule =
       located(e, [&] { return product.schedule ? scale(*product.schedule, factor) : constant({factor}); });
   return product;
+}
+
+/// Whether it is left out: `warmup(0)`. A constant of 0 steps still says where its neighbours rise to or fall
+/// from.
+bool is_nothing(const Part& part) {
+  return (part.warmup && part.warmup->steps == 0) || (part.cooldown && part.cooldown->steps == 0);
+}
+
+/// The parts of a sequence but for those that are left out, with the expressions they come from. One of them
+/// stays.
+std::vector<std::pair<Expression, Part>> parts_of(const Expression& e, double found) {
+  std::vector<std::pair<Expression, Part>> parts;
+  for (const auto& item : e.parts) {
+    Part part = build_part(item, found);
+    if (!is_nothing(part)) parts.emplace_back(item, std::move(part));
+  }
+  if (parts.empty()) fail("schedule: at least one part must take steps", e);
+  return parts;
 }
 
 /// From the left, because a cooldown begins where the part in front of it ends.
@@ -106,9 +140,14 @@ void settle_warmups(const Expression& e, std::vector<Part>& parts) {
   }
 }
 
-Part build_sequence(const Expression& e, double found) {
+Part build_sequence(const Expression& whole_expression, double found) {
+  Expression e = whole_expression;
   std::vector<Part> parts;
-  for (const auto& item : e.parts) parts.push_back(build_part(item, found));
+  e.parts.clear();
+  for (auto& [expression, part] : parts_of(whole_expression, found)) {
+    e.parts.push_back(std::move(expression));
+    parts.push_back(std::move(part));
+  }
   settle_cooldowns(e, parts);
   settle_warmups(e, parts);
   std::vector<Piece> pieces;
@@ -117,7 +156,7 @@ Part build_sequence(const Expression& e, double found) {
     if (!parts[i].steps)
       fail("schedule: only the last part may be without an end; until(part, steps=N) gives it one",
            e.parts[i]);
-    pieces.push_back({*parts[i].schedule, *parts[i].steps});
+    if (*parts[i].steps > 0) pieces.push_back({*parts[i].schedule, *parts[i].steps});
     before += std::min(*parts[i].steps, last_step);
   }
   Part whole = parts.back();
@@ -137,6 +176,8 @@ Part build_part(const Expression& e, double found) {
       fail(fmt::format("schedule: '{0}' needs its arguments, as in {0}(…)", word_of(e).name), e);
     case Kind::list:
       fail("schedule: a list is no schedule", e);
+    case Kind::share:
+      fail(fmt::format("schedule: a share of the run is no rate, got {}", print(e)), e);
     case Kind::call:
       return build_word(word_of(e), e, found);
     case Kind::product:
@@ -151,6 +192,7 @@ Part build_whole(const Expression& e, double found) {
   if (part.warmup) fail("warmup: must stand in front of a part to rise to, as in warmup(500) + cosine(…)", e);
   if (part.cooldown)
     fail("cooldown: must stand behind a part to fall from, as in constant(…) + cooldown(500)", e);
+  if (is_nothing(part)) fail("schedule: at least one part must take steps", e);
   return part;
 }
 

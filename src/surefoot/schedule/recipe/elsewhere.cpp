@@ -9,6 +9,12 @@ constexpr const char* warmup_cosine = "warmup(steps) + cosine(peak, steps)";
 constexpr const char* warmup_restarts = "warmup(steps) + restarts(peak, steps, cycles=N)";
 constexpr const char* warmup_polynomial = "warmup(steps) + polynomial(peak, steps, power=P)";
 constexpr const char* warmup_inverse_sqrt = "warmup(steps) + inverse_sqrt(peak, timescale)";
+constexpr const char* one_cycle_of_deepspeed =
+    "linear(low, up, end=high) + linear(high, down, end=low) + inverse(low, gamma, decay_steps=N)";
+constexpr const char* one_cycle_of_optax = "cosine(low, up, end=peak) + cosine(peak, down, end=lowest)";
+constexpr const char* isr = "inverse_sqrt(peak, timescale)";
+constexpr const char* power_law = "power(peak, amplitude, exponent=-0.51)";
+constexpr const char* trapezoid = "trapezoid(peak, steps, warmup, cooldown)";
 constexpr const char* flat_between = "warmup(steps) + constant(learning_rate, steps=N) + cooldown(steps)";
 constexpr const char* by_the_loss = "--adapt reduce_on_plateau of surefoot train";
 
@@ -36,7 +42,7 @@ constexpr WordElsewhere all[]{
     {"piecewise_interpolate_schedule", "cosine(peak, steps, end=E) + cosine(peak, steps, end=E)"},
     {"cosine_decay_schedule", "cosine(peak, steps, end=0)"},
     {"linear_onecycle_schedule", "linear(start, steps, end=E) + linear(start, steps)"},
-    {"cosine_onecycle_schedule", "one_cycle(peak, steps)"},
+    {"cosine_onecycle_schedule", one_cycle_of_optax},
     {"warmup_constant_schedule", warmup_constant},
     {"warmup_constant", warmup_constant},
     {"warmup_cosine_decay_schedule", warmup_cosine},
@@ -67,16 +73,30 @@ constexpr WordElsewhere all[]{
     {"get_wsd_schedule", flat_between},
     {"warmup_stable_decay", flat_between},
     {"WSD", flat_between},
+    {"WSDLRScheduler", flat_between},
+    {"rsqrt", isr},
+    {"isr", isr},
+    {"inverse_square_root", isr},
+    {"inverse_sqrt_decay", isr},
+    {"one_minus_sqrt", "sqrt(peak, steps)"},
+    {"trapezoidal", trapezoid},
+    {"PowerLR", power_law},
+    {"power_scheduler", power_law},
+    {"fit_one_cycle", one_cycle_of_optax},
+    {"cosine_decay", "cosine(peak, steps, end=0)"},
+    {"linear_decay", "linear(start, steps, end=0)"},
+    {"polynomial_decay", "polynomial(peak, steps, end=0, power=1)"},
     {"reduce_lr_on_plateau", by_the_loss},
     {"reduce_on_plateau", by_the_loss},
     {"plateau", by_the_loss},
     {"greedy", "--adapt greedy of surefoot train"},
     // DeepSpeed, and what others call the same
     {"LRRangeTest", "inverse(initial, gamma, power=-1, decay_steps=N)"},
+    {"OneCycle", one_cycle_of_deepspeed},
     {"WarmupLR", "warmup(steps, start=0, shape=log) + constant(learning_rate)"},
-    {"WarmupDecayLR", warmup_linear},
+    {"WarmupDecayLR", "warmup(steps, shape=log) + linear(start, steps)"},
     {"WarmupLinear", warmup_linear},
-    {"WarmupCosineLR", warmup_cosine},
+    {"WarmupCosineLR", "linear(0, steps, end=peak) + shift(cosine(peak, steps, end=E), steps=1)"},
     {"WarmupCosine", warmup_cosine},
     {"WarmupConstant", warmup_constant},
     // Caffe

@@ -38,6 +38,8 @@ std::string print(const Expression& e) {
   switch (e.kind) {
     case Kind::number:
       return fmt::format("{}", e.number);
+    case Kind::share:
+      return fmt::format("{}%", e.number);
     case Kind::name:
       return e.word;
     case Kind::list:
@@ -49,6 +51,10 @@ std::string print(const Expression& e) {
     default:
       return joined(e, " + ");
   }
+}
+
+bool says_share(const Expression& e) {
+  return e.kind == Kind::share || std::any_of(e.parts.begin(), e.parts.end(), says_share);
 }
 
 bool says_found(const Expression& e) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -16,6 +17,24 @@ constexpr int deepest = 64;
 
 bool begins_word(char c) {
   return is_letter(c) || c == '_';
+}
+
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
+}
+
+/// A number's characters without the underscores between its digits, and perhaps what follows it.
+std::string without_underscores(std::string_view text) {
+  std::string digits;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool between = i > 0 && i + 1 < text.size() && is_digit(text[i - 1]) && is_digit(text[i + 1]);
+    if (text[i] == '_' && between) continue;
+    const bool sign =
+        (text[i] == '-' || text[i] == '+') && (i == 0 || text[i - 1] == 'e' || text[i - 1] == 'E');
+    if (!is_digit(text[i]) && !is_letter(text[i]) && text[i] != '.' && !sign) break;
+    digits += text[i];
+  }
+  return digits;
 }
 
 /// Reads by recursive descent, one function to a rule of the grammar.
@@ -53,13 +72,53 @@ class Reader {
     if (c == '[') return list();
     if (begins_word(c)) return name_or_call();
     if (is_digit(c) || c == '.' || c == '-') return number();
+    if (c == '\'' || c == '"') return quoted();
+    if (c == '{') return dictionary();
     fail("a number, a word or '('");
   }
 
   Expression nested() {
+    const std::int64_t begin = column();
     enter();
     Expression e = sequence();
+    if (peek() == ',') e = tuple(std::move(e), begin);
     leave(')');
+    return e;
+  }
+
+  /// A list in round brackets, as other libraries write it.
+  Expression tuple(Expression first, std::int64_t begin) {
+    Expression e = node(Kind::list, begin);
+    e.parts.push_back(std::move(first));
+    while (accept(','))
+      if (peek() != ')') e.parts.push_back(sequence());
+    return e;
+  }
+
+  Expression dictionary() {
+    Expression e = node(Kind::list, column());
+    enter();
+    if (peek() != '}') do {
+        e.keys.push_back(print(factor()));
+        if (!accept(':')) fail("':'");
+        e.parts.push_back(sequence());
+      } while (accept(',') && peek() != '}');
+    leave('}');
+    return e;
+  }
+
+  /// A word between quotes, as other libraries write it.
+  Expression quoted() {
+    Expression e = node(Kind::name, column());
+    const char quote = text_[at_];
+    const std::size_t end = text_.find(quote, at_ + 1);
+    const auto inside = text_.substr(at_ + 1, end == std::string_view::npos ? end : end - at_ - 1);
+    const bool word = !inside.empty() && std::all_of(inside.begin(), inside.end(), [](char c) {
+      return begins_word(c) || is_digit(c) || c == '-' || c == '.';
+    });
+    if (end == std::string_view::npos || !word) fail("a word between quotes");
+    e.word = inside;
+    at_ = end + 1;
     return e;
   }
 
@@ -68,7 +127,7 @@ class Reader {
     enter();
     if (peek() != ']') do {
         e.parts.push_back(sequence());
-      } while (accept(','));
+      } while (accept(',') && peek() != ']');
     leave(']');
     return e;
   }
@@ -76,17 +135,22 @@ class Reader {
   Expression name_or_call() {
     Expression e = node(Kind::name, column());
     e.word = name();
+    if (e.word == "lambda") {
+      at_ -= e.word.size();
+      fail("a schedule: a function of one's own is Schedule(function) in C++");
+    }
     if (peek() != '(') return e;
     e.kind = Kind::call;
     enter();
     if (peek() != ')') do {
         argument(e);
-      } while (accept(','));
+      } while (accept(',') && peek() != ')');
     leave(')');
     return e;
   }
 
   void argument(Expression& call) {
+    call.columns.push_back(column());
     const std::size_t before = at_;
     std::string key;
     if (begins_word(peek())) {
@@ -100,20 +164,46 @@ class Reader {
     call.parts.push_back(sequence());
   }
 
+  /// With the modules in front of it, dots between them.
   std::string name() {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && (begins_word(text_[at_]) || is_digit(text_[at_]))) ++at_;
+    const auto goes_on = [this](std::size_t i) {
+      if (i >= text_.size()) return false;
+      if (text_[i] == '.') return i + 1 < text_.size() && begins_word(text_[i + 1]);
+      return begins_word(text_[i]) || is_digit(text_[i]);
+    };
+    while (goes_on(at_)) ++at_;
     return std::string(text_.substr(begin, at_ - begin));
   }
 
+  /// A number, a share of the run, or a fraction of two numbers.
   Expression number() {
+    Expression e = literal();
+    if (accept('%')) {
+      e.kind = Kind::share;
+      return e;
+    }
+    while (peek() == '/') {
+      ++at_;
+      peek();
+      const double divisor = literal().number;
+      if (divisor == 0 || !std::isfinite(e.number / divisor)) fail("a divisor that is not 0");
+      e.number /= divisor;
+      e.written.clear();
+    }
+    return e;
+  }
+
+  Expression literal() {
     Expression e = node(Kind::number, column());
-    const char* begin = text_.data() + at_;
-    const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), e.number);
+    const std::string digits = without_underscores(text_.substr(at_));
+    const char* const begin = digits.data();
+    const auto [end, error] = std::from_chars(begin, begin + digits.size(), e.number);
     if (error == std::errc::result_out_of_range) fail("a number that a double can hold");
     if (error != std::errc() || !std::isfinite(e.number)) fail("a number");
     e.written.assign(begin, end);
-    at_ += e.written.size();
+    for (std::size_t left = e.written.size(); left > 0; ++at_)
+      if (text_[at_] != '_') --left;
     return e;
   }
 
@@ -154,7 +244,10 @@ class Reader {
 
   [[noreturn]] void fail(const std::string& expected) {
     const std::int64_t here = column();
-    const std::string got = at_ < text_.size() ? fmt::format("'{}'", text_.substr(at_, 12)) : "the end";
+    std::size_t end = std::min(at_ + 12, text_.size());
+    while (end < text_.size() && continues_character(text_[end])) ++end;
+    const std::string got =
+        at_ < text_.size() ? fmt::format("'{}'", text_.substr(at_, end - at_)) : "the end";
     throw ParseError(fmt::format("schedule: expected {}, got {}", expected, got), "", 0, here);
   }
 

@@ -36,7 +36,7 @@ Part build_constant(const Arguments& a) {
   Steps steps;
   if (a.has("steps")) {
     steps = a.count("steps");
-    check_steps("constant", "steps", *steps);
+    check_steps_or_none("constant", "steps", *steps);
   }
   return part(constant({a.number("learning_rate")}), steps);
 }
@@ -51,6 +51,41 @@ Part build_linear(const Arguments& a) {
 
 Part build_exponential(const Arguments& a) {
   return part(exponential(ramp_options(a)), a.count("steps"));
+}
+
+Part build_cosine(const Arguments& a) {
+  return part(cosine({.peak = a.number("peak"),
+                      .steps = a.count("steps"),
+                      .end = a.number("end"),
+                      .power = a.number("power"),
+                      .warp = a.number("warp"),
+                      .cycles = a.number("cycles")}),
+              a.count("steps"));
+}
+
+Part build_rex(const Arguments& a) {
+  return part(rex({.peak = a.number("peak"),
+                   .steps = a.count("steps"),
+                   .end = a.number("end"),
+                   .beta = a.number("beta")}),
+              a.count("steps"));
+}
+
+Part build_power(const Arguments& a) {
+  return part(power({.peak = a.number("peak"),
+                     .amplitude = a.number("amplitude"),
+                     .exponent = a.number("exponent"),
+                     .tokens = a.number("tokens")}));
+}
+
+Part build_trapezoid(const Arguments& a) {
+  return part(trapezoid({.peak = a.number("peak"),
+                         .steps = a.count("steps"),
+                         .warmup = a.count("warmup"),
+                         .cooldown = a.count("cooldown"),
+                         .end = a.number("end"),
+                         .shape = shape(a)}),
+              a.count("steps"));
 }
 
 template <Schedule (*make)(const FallOptions&)>
@@ -134,9 +169,10 @@ Part build_cyclic(const Arguments& a) {
 /// The whole length of so many cycles; none when they never end.
 Steps length(const RestartsOptions& o) {
   if (o.cycles == 0) return {};
-  const auto n = static_cast<double>(o.cycles);
-  const double total =
+  const double n = std::floor(o.cycles);
+  const double whole =
       o.stretch == 1 ? o.steps * n : o.steps * (std::pow(o.stretch, n) - 1) / (o.stretch - 1);
+  const double total = whole + (o.cycles - n) * o.steps * std::pow(o.stretch, n);
   if (!(total <= static_cast<double>(last_step))) return {};
   return static_cast<std::int64_t>(std::ceil(total));
 }
@@ -147,7 +183,7 @@ Part build_restarts(const Arguments& a) {
                                 .end = a.number("end"),
                                 .stretch = a.number("stretch"),
                                 .decay = a.number("decay"),
-                                .cycles = a.count("cycles"),
+                                .cycles = a.number("cycles"),
                                 .bend = {shape(a), a.number("power"), a.number("warp")}};
   return part(restarts(options), length(options));
 }
@@ -175,7 +211,7 @@ Part build_warmup(const Arguments& a) {
   WarmupOptions options{.steps = a.count("steps"), .start = a.number("start")};
   options.logarithmic = a.choice("shape", {"linear", "cosine", "sqrt", "exponential", "log"}) == 4;
   if (!options.logarithmic) options.bend = {shape(a), a.number("power")};
-  check_steps("warmup", "steps", options.steps);
+  check_steps_or_none("warmup", "steps", options.steps);
   (options.bend.shape == Shape::exponential ? check_positive : check_rate)("warmup", "start", options.start);
   check_positive("warmup", "power", options.bend.power);
   Part result;
@@ -186,7 +222,7 @@ Part build_warmup(const Arguments& a) {
 Part build_cooldown(const Arguments& a) {
   CooldownOptions options{
       .steps = a.count("steps"), .end = a.number("end"), .bend = {shape(a), a.number("power")}};
-  check_steps("cooldown", "steps", options.steps);
+  check_steps_or_none("cooldown", "steps", options.steps);
   (options.bend.shape == Shape::exponential ? check_positive : check_rate)("cooldown", "end", options.end);
   check_positive("cooldown", "power", options.bend.power);
   Part result;
@@ -262,9 +298,15 @@ const std::vector<Word> all{
     {"constant", {{"learning_rate", nullptr, "peak"}, {"steps", ""}}, build_constant},
     {"linear", {{"start", nullptr, "peak"}, {"steps"}, {"end", "0"}}, build_linear},
     {"exponential", {{"start", nullptr, "peak"}, {"steps"}, {"end"}}, build_exponential},
-    {"cosine", fall_parameters, build_fall<cosine>},
+    {"cosine",
+     {{"peak"}, {"steps"}, {"end", "0"}, {"power", "1"}, {"warp", "1"}, {"cycles", "0.5"}},
+     build_cosine},
     {"polynomial", fall_parameters, build_fall<polynomial>},
     {"sqrt", fall_parameters, build_fall<one_minus_sqrt>},
+    {"rex", {{"peak"}, {"steps"}, {"end", "0"}, {"beta", "0.5"}}, build_rex},
+    {"trapezoid",
+     {{"peak"}, {"steps"}, {"warmup"}, {"cooldown"}, {"end", "0"}, {"shape", "linear"}},
+     build_trapezoid},
     {"tanh", {{"peak"}, {"steps"}, {"end", "0"}, {"lower", "-7"}, {"upper", "3"}}, build_tanh},
     {"exponential_decay",
      {{"initial", nullptr, "peak"},
@@ -281,6 +323,7 @@ const std::vector<Word> all{
      {{"initial", nullptr, "peak"}, {"gamma"}, {"power", "1"}, {"decay_steps", "1"}, {"staircase", "false"}},
      build_inverse},
     {"inverse_sqrt", {{"peak"}, {"timescale"}}, build_inverse_sqrt},
+    {"power", {{"peak"}, {"amplitude"}, {"exponent", "-0.51"}, {"tokens", "1"}}, build_power},
     {"noam", {{"width"}, {"warmup_steps"}, {"factor", "1"}}, build_noam},
     {"sigmoid", {{"initial", nullptr, "peak"}, {"gamma"}, {"middle"}}, build_sigmoid},
     {"cyclic",

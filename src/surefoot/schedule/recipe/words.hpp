@@ -30,6 +30,9 @@ struct Parameter {
 
 class Arguments;
 
+/// The steps of a run that shares of it are told by while only the recipe's form is looked at.
+inline constexpr double any_length = 1e6;
+
 /// A word of the text form.
 struct Word {
   const char* name;
@@ -49,6 +52,8 @@ class Arguments {
   bool has(const char* name) const;
   /// Where the argument stands, or the call where it was not said; only the first word of the name counts.
   std::int64_t column(const std::string& name) const;
+  /// The argument's name as it was typed, which may be its other one.
+  std::string as_typed(const std::string& name) const;
   double number(const char* name) const;
   std::int64_t count(const char* name) const;
   bool flag(const char* name) const;
@@ -56,6 +61,14 @@ class Arguments {
   std::size_t choice(const char* name, const std::vector<std::string>& choices) const;
   std::vector<double> numbers(const char* name) const;
   std::vector<std::int64_t> counts(const char* name) const;
+  /// Where the call stands.
+  std::int64_t column() const { return column_; }
+  /// The word they are of.
+  const char* word() const { return word_.name; }
+  /// As it stands in the text, evenly spaced.
+  std::string text(const char* name) const;
+  /// As it is; of a list, its items.
+  const Expression& expression(const char* name) const { return at(name); }
   Part schedule(const char* name) const;
 
  private:
@@ -63,11 +76,14 @@ class Arguments {
   [[noreturn]] void refuse(const char* name, const char* rule, const Expression& got) const;
   double number_in(const char* name, const Expression& value) const;
   std::int64_t count_in(const char* name, const Expression& value) const;
+  std::int64_t share_in(const char* name, const Expression& value) const;
 
-  const Word& word_;
+  Word word_;
   std::int64_t column_;
   double found_;
   std::vector<std::optional<Expression>> values_;
+  /// As they were typed; empty where an argument was given by its place.
+  std::vector<std::string> keys_;
 };
 
 /// What an expression means when `found` stands for that rate. Throws ParseError at the column of what cannot
