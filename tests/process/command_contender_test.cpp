@@ -1,5 +1,6 @@
 #include "surefoot/process/command_contender.hpp"
 
+#include <cmath>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -70,6 +71,45 @@ TEST(CommandContender, OfWhatIsToldAgainAtAStepTheLastOneStands) {
   const auto progress = contender.advance(1);
   ASSERT_EQ(progress.told.size(), 1U);
   EXPECT_EQ(progress.told.front().training_loss, 5);
+}
+
+TEST(CommandContender, AFastCommandIsHeldByItsPipe) {
+  // A thousand lines in a blink: written line by line they are held at the step.
+  CommandContender lines(
+      shell("i=0; while [ $i -lt 1000 ]; do i=$((i+1)); echo step $i loss $i; done", 1000));
+  const auto held = lines.advance(7);
+  EXPECT_EQ(held.state, ContenderState::held);
+  EXPECT_EQ(held.step, 7);
+  EXPECT_EQ(held.told.size(), 7U);
+  EXPECT_EQ(lines.advance(9).step, 9);
+}
+
+TEST(CommandContender, WhatCameInOneBlockIsKnownAtItsStep) {
+  CommandContender block(
+      shell("printf 'step 0 val_loss 9\nstep 1 loss 4\nstep 2 loss 3\nstep 3 loss nan\n'; sleep 1000"));
+  const auto first = block.advance(1);
+  EXPECT_EQ(first.state, ContenderState::held);
+  ASSERT_EQ(first.told.size(), 2U);
+  EXPECT_EQ(first.told.front().validation_loss, 9);
+  EXPECT_TRUE(std::isnan(first.told.back().validation_loss));
+  EXPECT_EQ(first.told.back().training_loss, 4);
+  // It ran farther, which is told as its cost.
+  EXPECT_EQ(first.step, 3);
+  EXPECT_EQ(block.advance(2).told.size(), 1U);
+  EXPECT_EQ(block.advance(3).state, ContenderState::diverged);
+}
+
+TEST(CommandContender, AWholeEpochIsToldAtItsEnd) {
+  CommandContender epochs(shell("for e in 1 2 3; do echo Epoch $e/10 loss $e; done; sleep 1000", 100));
+  EXPECT_EQ(epochs.advance(10).told.back().step, 10);
+  EXPECT_EQ(epochs.advance(25).told.back().step, 30);
+}
+
+TEST(CommandContender, WaitsNotForEverForTheStepsOfTheRun) {
+  EXPECT_EQ(CommandContender(shell("i=0; while :; do i=$((i+1)); echo step $i loss 1; done", 0))
+                .wait_for_told_steps(),
+            0);
+  EXPECT_THROW(CommandContender(shell("echo no such file >&2; exit 2", 0)).wait_for_told_steps(), RunError);
 }
 
 TEST(CommandContender, FrozenTimeIsNotCounted) {

@@ -1,6 +1,8 @@
 #include "surefoot/process/guarded_command.hpp"
 
 #include <csignal>
+#include <fstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +14,7 @@
 #include "surefoot/process/descriptor_limit.hpp"
 
 #include "support/marked_processes.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -52,6 +55,29 @@ TEST(GuardedCommand, GivesOutputsAndStatus) {
   EXPECT_EQ(ran.end.exit_code, 3);
   EXPECT_EQ(in_words(ran.end), "ended with exit status 3");
   EXPECT_EQ(in_words(run(shell("kill -SEGV $$")).end), "killed by SIGSEGV");
+}
+
+TEST(GuardedCommand, InStepItRunsAheadByOneWrite) {
+  // Counts its writes by a file; each one waits until the one before it was read.
+  const testing::TemporaryFolder folder;
+  const auto file = folder.path() / "written";
+  GuardedCommand command({.arguments = {"sh", "-c",
+                                        "i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo $i; echo $i > " +
+                                            file.string() + "; done"},
+                          .in_step = true});
+  std::string output;
+  while (output.find("\n5\n") == std::string::npos &&
+         command.read(1s, [&](OutputStream, std::string_view bytes) { output += bytes; })) {
+  }
+  // No time was enough to write more: the sixth fits into the pipe, the seventh waits.
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(output, "1\n2\n3\n4\n5\n");
+  int written = 0;
+  std::ifstream(file) >> written;
+  EXPECT_LE(written, 6);
+  while (command.read(1s, [&](OutputStream, std::string_view bytes) { output += bytes; })) {
+  }
+  EXPECT_TRUE(output.ends_with("\n100\n"));
 }
 
 TEST(GuardedCommand, TellsWhatCannotBeStarted) {

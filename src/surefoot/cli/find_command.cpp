@@ -1,9 +1,13 @@
 #include "surefoot/cli/find_command.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,6 +15,7 @@
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/process/command_contender.hpp"
 #include "surefoot/report/candidate_lines.hpp"
 #include "surefoot/report/number.hpp"
@@ -134,10 +139,12 @@ std::int64_t horizon_of(const FindCommandSettings& settings, Contenders& contend
 std::string notes(const FindCommandSettings& settings, const run::ContenderRaceResult& result) {
   std::string text;
   const auto& cost = result.cost;
-  if (cost.overshoot > 0)
-    text += fmt::format("; the runs overshot their rungs by {:.0f} steps in all, which is counted",
-                        cost.overshoot);
-  if (cost.begun_anew > 0)
+  const bool found = result.found.suggestion.found();
+  if (found && cost.overshoot > 0)
+    text += fmt::format(
+        "; the runs went on beyond their rungs, to the next loss, by {:.0f} steps in all, which is counted",
+        cost.overshoot);
+  if (found && cost.begun_anew > 0)
     text += fmt::format("; {} run{} begun anew, more than --frozen {} were wanted", cost.begun_anew,
                         cost.begun_anew == 1 ? " was" : "s were", settings.most_frozen);
   if (result.failed > 0)
@@ -165,7 +172,34 @@ void name_the_losses(report::FindView& view, const std::string& metric, run::Jud
   }
 }
 
+/// Whether a metric's name has a word of one that grows as a run gets better, and none of a loss.
+bool better_when_large(const std::string& metric) {
+  constexpr std::array<std::string_view, 22> large{
+      "acc",    "accuracy", "top1", "top5", "f1",   "auc",    "auroc",     "bleu",
+      "rouge",  "map",      "iou",  "miou", "dice", "recall", "precision", "reward",
+      "return", "score",    "psnr", "ssim", "r2",   "winrate"};
+  constexpr std::array<std::string_view, 9> small{"loss", "error", "err", "nll", "perplexity",
+                                                  "ppl",  "mse",   "mae", "rmse"};
+  bool grows = false;
+  std::string word;
+  for (const char c : metric + " ") {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      continue;
+    }
+    if (std::ranges::find(small, word) != small.end()) return false;
+    grows = grows || std::ranges::find(large, word) != large.end();
+    word.clear();
+  }
+  return grows;
+}
+
 void check(const FindCommandSettings& settings) {
+  if (better_when_large(settings.command.metric))
+    throw InvalidArgument(
+        fmt::format("find looks for the smallest number, and --metric {} is better when large: name "
+                    "a loss, or leave --metric out",
+                    shown(settings.command.metric)));
   if (settings.most_frozen < 1)
     throw InvalidArgument(fmt::format("--frozen must be at least 1, got {}", settings.most_frozen));
   if (settings.horizon < 0)

@@ -56,9 +56,12 @@ std::optional<std::int64_t> MetricReader::place(const logs::LogLine& line) {
   }
   if (line.epochs) epochs_ = *line.epochs;
   if (!line.batch || !line.batches || *line.batches <= 0) {
-    if (line.epoch && epochs_ > 0 && setup_.horizon > 0 && line.epoch != std::floor(*line.epoch))
-      return std::llround(*line.epoch / epochs_ * static_cast<double>(setup_.horizon));
-    return std::nullopt;
+    if (!line.epoch || epochs_ <= 0 || setup_.horizon <= 0) return std::nullopt;
+    // A whole epoch with its losses is told at its end.
+    fractions_ = fractions_ || line.epoch != std::floor(*line.epoch);
+    if (!fractions_ && !line.has_loss()) return std::nullopt;
+    return std::llround((fractions_ ? *line.epoch : epoch_ + 1) / epochs_ *
+                        static_cast<double>(setup_.horizon));
   }
   const double inside = static_cast<double>(*line.batch) / static_cast<double>(*line.batches);
   if (epochs_ > 0 && setup_.horizon > 0)

@@ -62,6 +62,8 @@ class MetricReader {
   /// The last epoch told, counted from 0 whether the output counts from 0 or 1, and how many there will be.
   std::optional<double> first_epoch_;
   double epoch_ = 0;
+  /// It tells parts of epochs, such as 0.25.
+  bool fractions_ = false;
   double epochs_ = 0;
 };
 
