@@ -56,7 +56,8 @@ TEST(Growth, AThousandfoldIsQuestioned) {
   for (const char* fine :
        {"warmup(100) + 0.1", "warmup(100, start=1e-7) + cosine(0.1, 100)", "linear(0, 10, end=0.1)",
         "linear(1e-6, 500, end=0.1) + cosine(0.1, 9500)", "one_cycle(0.1, 100, div=1e5)", "cyclic(1e-6, 0.1)",
-        "linear(0.001, 10, end=0.1)", "noam(512, 4000)"})
+        "linear(0.001, 10, end=0.1)", "0.1 * linear(0.001, 500, end=1) + cosine(0.1, 100)",
+        "until(found * linear(0.001, 499, end=1), steps=500) + cosine(found, 9500)", "noam(512, 4000)"})
     EXPECT_THAT(Recipe::parse(fine).notes(), IsEmpty()) << fine;
 }
 

@@ -62,16 +62,19 @@ std::pair<double, double> first_and_highest(const Schedule& rates, std::int64_t 
   return {rates(0), highest};
 }
 
-bool hands_over(const Schedule& rates, std::int64_t steps, const Expression* next, double found) {
-  if (next == nullptr) return false;
-  const Part part = build_part(*next, found);
-  if (!part.schedule) return part.cooldown.has_value();
-  return std::abs((*part.schedule)(0) - rates(steps)) <= 0.01 * rates(steps);
+/// Whether a part ends where the next begins, as what warms up does.
+bool hands_over(const Expression& e, const Expression& next, double found) {
+  const Part part = build_part(e, found);
+  const Part behind = build_part(next, found);
+  if (!part.schedule || !part.steps) return true;
+  if (!behind.schedule) return behind.cooldown.has_value();
+  const double end = (*part.schedule)(*part.steps);
+  return std::abs((*behind.schedule)(0) - end) <= 0.01 * end;
 }
 
-void look(const Expression& e, const Expression* next, double found, std::vector<std::string>& notes) {
+void look(const Expression& e, double found, std::vector<std::string>& notes) {
   const bool leaf =
-      e.kind == Kind::call && std::none_of(e.parts.begin(), e.parts.end(), [](const Expression& part) {
+      e.kind == Kind::call && std::none_of(e.parts.begin(), e.parts.end(), [](const auto& part) {
         return part.kind == Kind::call || part.kind == Kind::sequence;
       });
   if (leaf && !rises_by_nature(e.word)) {
@@ -79,15 +82,15 @@ void look(const Expression& e, const Expression* next, double found, std::vector
     if (!part.schedule) return;
     const std::int64_t steps = std::min(part.steps.value_or(most_steps_looked_at), most_steps_looked_at);
     const auto [first, highest] = first_and_highest(*part.schedule, steps);
-    if (!(first > 0) || highest < suspicious * first || hands_over(*part.schedule, steps, next, found))
-      return;
+    if (!(first > 0) || highest < suspicious * first) return;
     notes.push_back(fmt::format("{}: the rate rises from {:.4g} to {:.4g} in {} step{}; is that meant?",
                                 print(e), first, highest, steps, steps == 1 ? "" : "s"));
     return;
   }
-  for (std::size_t i = 0; i < e.parts.size(); ++i)
-    look(e.parts[i], e.kind == Kind::sequence && i + 1 < e.parts.size() ? &e.parts[i + 1] : nullptr, found,
-         notes);
+  for (std::size_t i = 0; i < e.parts.size(); ++i) {
+    const bool goes_on = e.kind == Kind::sequence && i + 1 < e.parts.size();
+    if (!goes_on || !hands_over(e.parts[i], e.parts[i + 1], found)) look(e.parts[i], found, notes);
+  }
 }
 
 }  // namespace
@@ -121,7 +124,7 @@ void ask_of_commas(std::string_view text, std::vector<std::string>& notes) {
 
 void ask_of_growth(const Expression& recipe, double found, std::vector<std::string>& notes) {
   try {
-    look(recipe, nullptr, found, notes);
+    look(recipe, found, notes);
   } catch (const Error&) {
     // It hangs on the rate that is found: then there is nothing to say yet.
   }

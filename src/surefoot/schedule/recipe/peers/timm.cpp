@@ -22,8 +22,8 @@ Translation warmed(const Arguments& a, const std::string& text) {
   if (steps == 0) return {text, in_epochs(a)};
   if (a.flag("warmup_prefix"))
     return {format("warmup({}{}) + {}", steps, unless("start", start, 0), text), in_epochs(a)};
-  return {format("until({}, steps={}) + shift({}, steps={})",
-                 format("linear({}, {}, end={})", number(start), steps, a.text(base)), steps, text, steps),
+  return {format("until(warmup({}{}) + constant({}), steps={}) + shift({}, steps={})", steps,
+                 unless("start", start, 0), a.text(base), steps, text, steps),
           in_epochs(a)};
 }
 
