@@ -8,6 +8,7 @@
 
 #include "surefoot/adapt/check.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/statistics.hpp"
 
 namespace surefoot::adapt {
@@ -176,8 +177,9 @@ class Guard {
 
   Move<State> roll_back(State state, std::int64_t step) const {
     if (++state.rollbacks > options_.most_rollbacks)
-      throw RunError(fmt::format("{}: the loss still diverges after {} rollbacks, at rate {:.3g}", name(),
-                                 options_.most_rollbacks, state.inner.decision.learning_rate * state.scale));
+      throw RunError(fmt::format("{}: the loss still diverges after {} rollbacks, at rate {}", name(),
+                                 options_.most_rollbacks,
+                                 number_text(state.inner.decision.learning_rate * state.scale, 3)));
     const bool older = (step - state.saved_at) * 2 < options_.save_every;
     if (older && state.held == 2) {
       state.younger = 1 - state.younger;

@@ -9,6 +9,7 @@
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/terminal.hpp"
@@ -122,9 +123,10 @@ std::string columns_text(const train::Dataset& data) {
   }
   for (std::size_t c = 0; c < columns; ++c) {
     const ColumnFacts facts = column_facts(data, c);
-    const std::string range = std::isnan(facts.mean) ? "all missing"
-                                                     : fmt::format("{:.4g} to {:.4g}, mean {:.4g}", facts.low,
-                                                                   facts.high, facts.mean);
+    const std::string range = std::isnan(facts.mean)
+                                  ? "all missing"
+                                  : fmt::format("{} to {}, mean {}", number_text(facts.low, 4),
+                                                number_text(facts.high, 4), number_text(facts.mean, 4));
     const bool some_missing = facts.missing > 0 && !std::isnan(facts.mean);
     text += fmt::format("  {:<{}}  {}{}\n", names[c], width, range,
                         some_missing ? fmt::format(", {} missing", count_text(facts.missing)) : "");

@@ -12,6 +12,8 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/schema.hpp"
+#include "surefoot/report/terminal.hpp"
+#include "surefoot/report/wrap.hpp"
 
 namespace surefoot::cli {
 
@@ -29,10 +31,15 @@ void write_out(const std::string& text) {
     throw RunError(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
+/// Broken at blanks where it goes to a terminal; what goes elsewhere keeps its lines.
+std::string fitted(int descriptor, const std::string& text) {
+  return isatty(descriptor) == 1 ? report::wrapped(text, report::detect_terminal(descriptor).width) : text;
+}
+
 }  // namespace
 
 void print_text(const std::string& text) {
-  write_out(guarded(text));
+  write_out(fitted(STDOUT_FILENO, guarded(text)));
 }
 
 void print_data(const std::string& text) {
@@ -44,7 +51,7 @@ void print_line(const std::string& text) {
 }
 
 void tell(const std::string& text) {
-  std::fprintf(stderr, "surefoot: %s\n", escaped(text).c_str());
+  std::fprintf(stderr, "%s\n", fitted(STDERR_FILENO, "surefoot: " + escaped(text)).c_str());
 }
 
 void print_json(const nlohmann::json& value) {

@@ -11,7 +11,8 @@ namespace surefoot::cli {
 void hold_standard_streams();
 
 /// Writes to standard output and makes sure it arrived. Throws RunError when it did not (a full disk, a
-/// closed pipe). Control characters but line breaks, tabs and colours are written as escapes (`guarded`).
+/// closed pipe). Control characters but line breaks, tabs and colours are written as escapes (`guarded`). On
+/// a terminal long lines are broken between words (report/wrap.hpp).
 void print_text(const std::string& text);
 /// The same for what a program is to read: byte for byte, unless it goes to a terminal.
 void print_data(const std::string& text);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/sweep_words.hpp"
@@ -73,7 +74,8 @@ struct Field {
 
   void leave_out(const Member& run, const std::string& why) {
     const auto& rates = run.curve.rates.values;
-    left_out.push_back(fmt::format("{:.4g} ({})", *std::max_element(rates.begin(), rates.end()), why));
+    left_out.push_back(
+        fmt::format("{} ({})", number_text(*std::max_element(rates.begin(), rates.end()), 4), why));
   }
 
   /// Leaves out the members of which this is true.
@@ -217,8 +219,8 @@ SweepDiagnosis all_diverged(SweepDiagnosis sweep) {
   for (SweptRate& swept : sweep.rates) swept.verdict = Kind::diverged;
   const double lowest = sweep.rates.front().learning_rate;
   sweep.evidence =
-      fmt::format("all {} rates diverged, {:.2g} the lowest of them", sweep.rates.size(), lowest);
-  sweep.advice = fmt::format("go on below: {:.2g}", lowest / 100);
+      fmt::format("all {} rates diverged, {} the lowest of them", sweep.rates.size(), number_text(lowest, 2));
+  sweep.advice = fmt::format("go on below: {}", number_text(lowest / 100, 2));
   return sweep;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/diagnose/words.hpp"
 
 namespace surefoot::diagnose {
@@ -48,7 +49,7 @@ std::string reached_words(const SweepDiagnosis& sweep, const SweptRate& rate) {
 std::string not_told_apart(const SweepDiagnosis& sweep) {
   std::vector<std::string> rates;
   for (const SweptRate& rate : sweep.rates)
-    if (rate.verdict == Kind::unclear) rates.push_back(fmt::format("{:.4g}", rate.learning_rate));
+    if (rate.verdict == Kind::unclear) rates.push_back(number_text(rate.learning_rate, 4));
   return fmt::format("{}", fmt::join(rates, " and "));
 }
 
@@ -58,24 +59,24 @@ const char* edge_words(const SweepDiagnosis& sweep) {
 
 std::string comparison_words(const SweepDiagnosis& sweep, const std::vector<std::string>& left_out) {
   std::string words =
-      fmt::format("of {} rates, {:.2g} reaches the lowest {} loss, {}, by step {}; {}", sweep.rates.size(),
-                  sweep.best_learning_rate, loss_kind(sweep.by_validation), loss_words(*best_of(sweep).loss),
-                  sweep.step, as_good_words(sweep));
+      fmt::format("of {} rates, {} reaches the lowest {} loss, {}, by step {}; {}", sweep.rates.size(),
+                  number_text(sweep.best_learning_rate, 2), loss_kind(sweep.by_validation),
+                  loss_words(*best_of(sweep).loss), sweep.step, as_good_words(sweep));
   if (const std::string hidden = not_told_apart(sweep); !hidden.empty())
     words += "; scatter hides the difference of " + hidden;
   if (!left_out.empty()) words += fmt::format("; left out: {}", fmt::join(left_out, ", "));
   for (const double rate : sweep.ahead)
-    words += fmt::format("; {:.4g} had come as far before it ended", rate);
+    words += fmt::format("; {} had come as far before it ended", number_text(rate, 4));
   return words;
 }
 
 std::string comparison_advice(const SweepDiagnosis& sweep) {
   if (!not_told_apart(sweep).empty())
     return "repeat them with other seeds, or log a validation loss, to tell them apart";
-  if (!sweep.best_at_edge) return fmt::format("use {:.2g}", sweep.best_learning_rate);
+  if (!sweep.best_at_edge) return fmt::format("use {}", number_text(sweep.best_learning_rate, 2));
   const bool highest = sweep.best_learning_rate == sweep.rates.back().learning_rate;
-  return fmt::format("the best is the {} rate tried: try {:.2g} too", edge_words(sweep),
-                     sweep.best_learning_rate * (highest ? 3 : 1.0 / 3));
+  return fmt::format("the best is the {} rate tried: try {} too", edge_words(sweep),
+                     number_text(sweep.best_learning_rate * (highest ? 3 : 1.0 / 3), 2));
 }
 
 }  // namespace surefoot::diagnose

@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
+
 namespace surefoot::diagnose {
 
 std::string loss_words(double loss) {
-  return fmt::format("{:.4g}", loss);
+  return number_text(loss, 4);
 }
 
 std::string share_words(double share) {
@@ -17,7 +19,7 @@ std::string share_words(double share) {
 
 std::string factor_words(double factor) {
   if (factor == 2) return "twice the rate";
-  if (factor >= 1) return fmt::format("{:.3g} times the rate", factor);
+  if (factor >= 1) return fmt::format("{} times the rate", number_text(factor, 3));
   const double part = std::round(1 / factor);
   if (part == 2) return "half the rate";
   if (part == 3) return "a third of the rate";

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -108,7 +109,7 @@ bool CommandContender::failed() const {
 /// Why, with the program's last line and where its output lies.
 std::string CommandContender::failure() const {
   const auto& end = command_->end();
-  if (timed_out_) return fmt::format("ran longer than {:g} s", setup_.time_limit);
+  if (timed_out_) return fmt::format("ran longer than {} s", number_text(setup_.time_limit, 6));
   if (end.start_error != 0) return setup_.command.arguments.front() + " " + in_words(end);
   return fmt::format("{}; {}", end.exit_code != 0 ? in_words(end) : "ended without having told a loss",
                      output_.last_words());

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/report/number.hpp"
@@ -86,8 +87,8 @@ struct Axis : XRange {
 };
 
 std::string tick_text(const Chart& chart, double value) {
-  if (!chart.log_x) return fmt::format("{:.4g}", value);
-  return fmt::format("{:g}", std::pow(10.0, value));
+  if (!chart.log_x) return number_text(value, 4);
+  return number_text(std::pow(10.0, value), 6);
 }
 
 /// Decades, or five even places where there are too few or too many decades.

@@ -4,14 +4,16 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
+
 namespace surefoot::report {
 
 std::string rate_text(double rate) {
-  return fmt::format("{:.2g}", rate);
+  return number_text(rate, 2);
 }
 
 std::string loss_text(double loss) {
-  return fmt::format("{:.4g}", loss);
+  return number_text(loss, 4);
 }
 
 std::string count_text(std::int64_t count) {

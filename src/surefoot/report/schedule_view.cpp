@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
 
@@ -128,7 +129,7 @@ std::string schedule_text(const ScheduleView& view, const Terminal& terminal) {
                       count_text(static_cast<std::int64_t>(rates.size()) - 1));
   if (!view.momenta.empty()) {
     const auto [low, high] = std::minmax_element(view.momenta.begin(), view.momenta.end());
-    text += fmt::format("momentum {:.4g} to {:.4g}\n", *low, *high);
+    text += fmt::format("momentum {} to {}\n", number_text(*low, 4), number_text(*high, 4));
   }
   return text;
 }

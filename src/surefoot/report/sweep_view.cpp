@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
@@ -22,7 +23,7 @@ constexpr std::size_t spark_width = 16;
 
 /// A value to the digits that are worth showing.
 std::string value_text(const search::Value& value) {
-  if (const auto* real = std::get_if<double>(&value)) return fmt::format("{:.4g}", *real);
+  if (const auto* real = std::get_if<double>(&value)) return number_text(*real, 4);
   return escaped(search::to_text(value));
 }
 

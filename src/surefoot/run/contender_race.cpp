@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/run/runners.hpp"
 #include "surefoot/search/race.hpp"
@@ -164,7 +165,7 @@ class ContenderRace {
   /// `, or allow more (--budget 0.5)` where that would be enough.
   std::string larger_budget(double needed) const {
     const double share = std::ceil(100 * needed / static_cast<double>(options_.horizon)) / 100;
-    return share <= 1 ? fmt::format(", or allow more (--budget {:g})", share) : std::string();
+    return share <= 1 ? fmt::format(", or allow more (--budget {})", number_text(share, 6)) : std::string();
   }
 
   bool told_in_blocks() {
@@ -212,9 +213,10 @@ class ContenderRace {
       throw RunError(fmt::format("find: every run failed; the first: {}", runners_[all.front()].reason));
     const auto& range = options_.range;
     return cannot_tell(
-        fmt::format("every rate from {:.2g} to {:.2g} diverged; try smaller ones", range.low, range.high),
-        fmt::format("surefoot find with smaller rates: --lr {:.2g}:{:.2g}",
-                    range.low * range.low / range.high, range.low));
+        fmt::format("every rate from {} to {} diverged; try smaller ones", number_text(range.low, 2),
+                    number_text(range.high, 2)),
+        fmt::format("surefoot find with smaller rates: --lr {}:{}",
+                    number_text(range.low * range.low / range.high, 2), number_text(range.low, 2)));
   }
 
   /// The most steps between two losses that judge, in the run that tells them most often.
@@ -267,8 +269,8 @@ class ContenderRace {
     const bool alike = std::ranges::adjacent_find(losses, std::not_equal_to{}) == losses.end();
     if (losses.size() < 2 || !alike) return true;
     cannot_tell(
-        fmt::format("{} rates have the same {} at step {}, {:.4g}", losses.size(), loss_name(plan.by), steps,
-                    least),
+        fmt::format("{} rates have the same {} at step {}, {}", losses.size(), loss_name(plan.by), steps,
+                    number_text(least, 4)),
         "see that the command takes its rate from {lr} or SUREFOOT_LR, and prints its losses with more "
         "digits");
     return false;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/core/statistics.hpp"
@@ -109,7 +110,8 @@ class Finder {
       throw InvalidArgument(fmt::format(
           "find: a budget of {} of {} steps is too small for a race, {}{:.0f} steps at this budget would be "
           "enough",
-          options_.budget, options_.horizon, share <= 1 ? fmt::format("{:.2g} of them or ", share) : "",
+          options_.budget, options_.horizon,
+          share <= 1 ? fmt::format("{} of them or ", number_text(share, 2)) : "",
           std::ceil(enough / options_.budget)));
     }
     const double initial_loss = first->validation_loss();
@@ -171,8 +173,8 @@ class Finder {
                                                            .parameters_per_target = parameters_per_target});
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (options_.range && (rate < range_.low || rate > range_.high))
-      result_.suggestion.reason +=
-          fmt::format("; that is outside the range asked for, {:g} to {:g}", range_.low, range_.high);
+      result_.suggestion.reason += fmt::format("; that is outside the range asked for, {} to {}",
+                                               number_text(range_.low, 6), number_text(range_.high, 6));
   }
 
   /// The runs of one candidate, each from a seed of its own, and the losses of their latest steps.
@@ -241,7 +243,8 @@ class Finder {
   /// Where the range test's loss turned, for a refusal.
   std::string turn_so_far() const {
     const auto turn = search::turn_so_far(result_.range_tests.front());
-    return turn ? fmt::format("; the range test's loss turned near {:.2g}, which is no answer yet", *turn)
+    return turn ? fmt::format("; the range test's loss turned near {}, which is no answer yet",
+                              number_text(*turn, 2))
                 : std::string();
   }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/search/turn.hpp"
@@ -64,25 +65,25 @@ CombinedSuggestion no_fall(const Turn& turn, const PooledCurve& curve, bool rise
   const double high = rate_at(curve.log_rates.back());
   if (!rises)
     return cannot_tell(
-        fmt::format(
-            "the loss never falls: it neither falls nor rises between {:.2g} and {:.2g} by more than its "
-            "noise (the largest fall is {:.1f} of its standard errors)",
-            low, high, turn.fall_strength),
+        fmt::format("the loss never falls: it neither falls nor rises between {} and {} by more than its "
+                    "noise (the largest fall is {:.1f} of its standard errors)",
+                    number_text(low, 2), number_text(high, 2), turn.fall_strength),
         Missing::above);
   const double end_of_level = curve.log_rates[turn.bottom_end];
   if (end_of_level - curve.planned_low < (curve.planned_high - curve.planned_low) / 4)
-    return cannot_tell(fmt::format("the loss rises from the lowest rates on, {:.2g}", low), Missing::below);
-  return cannot_tell(fmt::format("the loss never falls before it rises at {:.2g}", rate_at(end_of_level)),
-                     Missing::none);
+    return cannot_tell(fmt::format("the loss rises from the lowest rates on, {}", number_text(low, 2)),
+                       Missing::below);
+  return cannot_tell(
+      fmt::format("the loss never falls before it rises at {}", number_text(rate_at(end_of_level), 2)),
+      Missing::none);
 }
 
 CombinedSuggestion too_short(const PooledCurve& curve) {
   const std::size_t points = curve.losses.size();
   if (curve.stopped)
-    return cannot_tell(points == 0
-                           ? std::string("the loss is not finite at the lowest rate already")
-                           : fmt::format("the loss diverges at the lowest rates already, up to {:.2g}",
-                                         rate_at(curve.log_rates.back())),
+    return cannot_tell(points == 0 ? std::string("the loss is not finite at the lowest rate already")
+                                   : fmt::format("the loss diverges at the lowest rates already, up to {}",
+                                                 number_text(rate_at(curve.log_rates.back()), 2)),
                        Missing::below);
   return cannot_tell(fmt::format("{} losses are too few to read, {} are needed", points, fewest_points),
                      Missing::none);
@@ -128,11 +129,11 @@ Suggestion answer_of(const Turn& turn, const PooledCurve& curve, std::span<const
   suggestion.high = rate_at(high);
   suggestion.confidence = near / static_cast<double>(redraws) * static_cast<double>(agree + 1) /
                           static_cast<double>(curves.size() + 2);
-  suggestion.reason =
-      fmt::format("the loss falls from {:.4g} to {:.4g} ({:.0f} times its noise) and turns at {:.2g}; {}",
-                  turn.top, turn.bottom, (turn.top - turn.bottom) / turn.noise, rate_at(turn_place),
-                  curves.size() == 1 ? std::string("one range test")
-                                     : fmt::format("{} of {} range tests alone agree", agree, curves.size()));
+  suggestion.reason = fmt::format(
+      "the loss falls from {} to {} ({:.0f} times its noise) and turns at {}; {}", number_text(turn.top, 4),
+      number_text(turn.bottom, 4), (turn.top - turn.bottom) / turn.noise, number_text(rate_at(turn_place), 2),
+      curves.size() == 1 ? std::string("one range test")
+                         : fmt::format("{} of {} range tests alone agree", agree, curves.size()));
   return suggestion;
 }
 
@@ -145,10 +146,9 @@ CombinedSuggestion combine(std::span<const RangeCurve> curves) {
   const bool rises = curve.stopped || turn.rise_strength >= real_rise;
   if (turn.fall_strength < real_fall) return no_fall(turn, curve, rises);
   if (!rises)
-    return cannot_tell(
-        fmt::format("the loss still falls, or has not risen again, at the highest rate, {:.2g}",
-                    rate_at(curve.log_rates.back())),
-        Missing::above);
+    return cannot_tell(fmt::format("the loss still falls, or has not risen again, at the highest rate, {}",
+                                   number_text(rate_at(curve.log_rates.back()), 2)),
+                       Missing::above);
   return {answer_of(turn, curve, curves), Missing::none};
 }
 

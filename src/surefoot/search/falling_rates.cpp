@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/statistics.hpp"
 
 namespace surefoot::search {
@@ -16,8 +17,8 @@ FallingRates::FallingRates(const FallingRatesOptions& options) : options_(option
     throw InvalidArgument(
         fmt::format("two-orders: start must be positive and finite, got {}", options.start));
   if (!(options.stop > 0 && options.stop <= options.start))
-    throw InvalidArgument(
-        fmt::format("two-orders: stop must lie in (0, start = {:g}], got {}", options.start, options.stop));
+    throw InvalidArgument(fmt::format("two-orders: stop must lie in (0, start = {}], got {}",
+                                      number_text(options.start, 6), options.stop));
   if (options.per_decade < 1)
     throw InvalidArgument(
         fmt::format("two-orders: per_decade must be at least 1, got {}", options.per_decade));
@@ -47,18 +48,18 @@ void FallingRates::tell(std::span<const double> losses) {
 
 Suggestion FallingRates::suggestion() const {
   if (!fell())
-    return refusal(
-        tried_.empty()
-            ? std::string("no rate was tried yet")
-            : fmt::format("the loss fell within {} steps at none of the {} rates from {:g} to {:g}",
-                          options_.iterations, tried_.size(), options_.start, tried_.back().learning_rate));
+    return refusal(tried_.empty()
+                       ? std::string("no rate was tried yet")
+                       : fmt::format("the loss fell within {} steps at none of the {} rates from {} to {}",
+                                     options_.iterations, tried_.size(), number_text(options_.start, 6),
+                                     number_text(tried_.back().learning_rate, 6)));
   const double falls_at = tried_.back().learning_rate;
   Suggestion suggestion;
   suggestion.learning_rate = falls_at / 100;
   suggestion.low = suggestion.high = *suggestion.learning_rate;
   suggestion.reason =
-      fmt::format("{:.3g} is the highest rate tried whose loss falls within {} steps; two orders lower",
-                  falls_at, options_.iterations);
+      fmt::format("{} is the highest rate tried whose loss falls within {} steps; two orders lower",
+                  number_text(falls_at, 3), options_.iterations);
   return suggestion;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -51,26 +52,29 @@ Suggestion under_schedule(Suggestion constant, const RateUnderPeak& stands_for, 
   const auto peak = peak_of(stands_for, rate);
   if (!peak) {
     const double least = rate_or_nan(stands_for, std::log10(rate) - reach * spacing);
-    return refusal(
-        fmt::format("no peak of the schedule stands for the constant rate that suits, which is {:.2g}",
-                    rate) +
-        (least >= rate ? fmt::format("; the rates that no peak changes stand for {:.2g}", least) : ""));
+    return refusal(fmt::format("no peak of the schedule stands for the constant rate that suits, which is {}",
+                               number_text(rate, 2)) +
+                   (least >= rate
+                        ? fmt::format("; the rates that no peak changes stand for {}", number_text(least, 2))
+                        : ""));
   }
   Suggestion suggestion = std::move(constant);
   suggestion.low = peak_of(stands_for, suggestion.low).value_or(*peak * suggestion.low / rate);
   suggestion.high = peak_of(stands_for, suggestion.high).value_or(*peak * suggestion.high / rate);
   suggestion.learning_rate = peak;
-  suggestion.reason += fmt::format("; under the schedule a peak of {:.2g} stands for that rate", *peak);
+  suggestion.reason +=
+      fmt::format("; under the schedule a peak of {} stands for that rate", number_text(*peak, 2));
   const double highest = cap.rate * std::pow(10.0, cap.above);
   suggestion.high = std::max(*peak, std::min(suggestion.high, highest));
   if (cap.rate < *peak) {
     if (std::isnan(rate_or_nan(stands_for, std::log10(cap.rate))))
-      return refusal(fmt::format(
-          "the schedule takes no peak as low as {:.2g}, which is the most that the cliff allows", cap.rate));
+      return refusal(
+          fmt::format("the schedule takes no peak as low as {}, which is the most that the cliff allows",
+                      number_text(cap.rate, 2)));
     suggestion.learning_rate = cap.rate;
     suggestion.low = cap.rate * std::pow(10.0, -cap.below);
     suggestion.high = std::min(suggestion.high, highest);
-    suggestion.reason += fmt::format(", and the cliff allows {:.2g}", cap.rate);
+    suggestion.reason += fmt::format(", and the cliff allows {}", number_text(cap.rate, 2));
   }
   return suggestion;
 }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/search/cliff.hpp"
 #include "surefoot/search/rungs.hpp"
 #include "surefoot/search/valley.hpp"
@@ -343,16 +344,17 @@ Suggestion Race::suggested(double log_cap) const {
   suggestion.high = std::pow(10.0, std::max(answer, std::min(answer + range_above, log_cap + cap().above)));
   suggestion.confidence = confidence();
   suggestion.reason = fmt::format(
-      "after {} of {} steps the loss is smallest near {:.2g}; the best rate falls as runs get longer, to "
-      "about {:.2g} "
+      "after {} of {} steps the loss is smallest near {}; the best rate falls as runs get longer, to "
+      "about {} "
       "of that by the end of this one",
-      rungs_[last], options_.horizon, std::pow(10.0, log_uncapped() - drift), std::pow(10.0, drift));
+      rungs_[last], options_.horizon, number_text(std::pow(10.0, log_uncapped() - drift), 2),
+      number_text(std::pow(10.0, drift), 2));
   if (capped) suggestion.reason += why_capped(cap().rate);
   if (best > 0.99 * options_.constant_loss) {
     suggestion.confidence = std::min(suggestion.confidence, 0.5);
-    suggestion.reason += fmt::format(
-        "; no rate has learned more so far than an answer that ignores the inputs, a loss of {:.3g}",
-        options_.constant_loss);
+    suggestion.reason +=
+        fmt::format("; no rate has learned more so far than an answer that ignores the inputs, a loss of {}",
+                    number_text(options_.constant_loss, 3));
   }
   return suggestion;
 }
@@ -363,8 +365,8 @@ std::string Race::why_capped(double most) const {
   const auto steep = fmt::format(
       "; a batch with the row farthest out is {:.0f} times as steep as a usual one", options_.farthest_batch);
   if (!sharpness_) return steep + ", so it keeps away from the cliff";
-  return steep +
-         fmt::format(", and by how sharply its loss curves a long run bears about {:.2g} at most", most);
+  return steep + fmt::format(", and by how sharply its loss curves a long run bears about {} at most",
+                             number_text(most, 2));
 }
 
 }  // namespace surefoot::search

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 
 namespace surefoot::search {
 namespace {
@@ -64,12 +65,12 @@ void RangeTest::tell(double loss) {
   const bool settled = curve_.losses.size() >= fewest_averaged_;
   const bool risen = settled && rose_too_far();
   if (std::isnan(loss)) {
-    curve_.reason = fmt::format("the loss is not a number at rate {:.3g}", rate);
+    curve_.reason = fmt::format("the loss is not a number at rate {}", number_text(rate, 3));
   } else if (std::isinf(loss)) {
-    curve_.reason = fmt::format("the loss is infinite at rate {:.3g}", rate);
+    curve_.reason = fmt::format("the loss is infinite at rate {}", number_text(rate, 3));
   } else if (risen) {
-    curve_.reason =
-        fmt::format("the smoothed loss rose past {:g} times its best at rate {:.3g}", stop_factor_, rate);
+    curve_.reason = fmt::format("the smoothed loss rose past {} times its best at rate {}",
+                                number_text(stop_factor_, 6), number_text(rate, 3));
   } else if (curve_.losses.size() == rates_.size()) {
     curve_.reason = "every rate was tried";
   }

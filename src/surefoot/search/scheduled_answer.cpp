@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/search/peak.hpp"
 
 namespace surefoot::search {
@@ -64,9 +65,9 @@ void keep_within_reach(Suggestion& answer, double constant, const ScheduledRun& 
   answer.high = *most;
   answer.confidence = std::min(answer.confidence, sure_out_of_reach);
   answer.reason += fmt::format(
-      "; but it falls so early that rates would begin more than {:g} times as high as a constant one: {:.2g} "
+      "; but it falls so early that rates would begin more than {} times as high as a constant one: {} "
       "is the most that is said",
-      within_reach, *most);
+      number_text(within_reach, 6), number_text(*most, 2));
 }
 
 }  // namespace
@@ -95,9 +96,9 @@ Suggestion scheduled_answer(const Race& race, const ScheduledRun& run) {
   const auto most = most_peak(cap, run);
   if (!most)
     return refusal(
-        fmt::format("the schedule holds rates above {:.2g} in its first epochs, whatever its peak, and that "
+        fmt::format("the schedule holds rates above {} in its first epochs, whatever its peak, and that "
                     "is the most that the cliff allows",
-                    cap.rate));
+                    number_text(cap.rate, 2)));
   cap.rate = *most;
   auto answer = under_schedule(
       std::move(constant), [&](double peak) { return equivalent(peak * memorized); }, cap);

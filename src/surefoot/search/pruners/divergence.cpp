@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/search/pruner.hpp"
 
 namespace surefoot::search {
@@ -17,8 +18,9 @@ class DivergencePruner final : public Pruner {
       if (!monitor.add(point.value)) continue;
       if (!std::isfinite(point.value))
         return fmt::format("the loss is {} at step {}", point.value, point.step);
-      return fmt::format("the loss diverged, it is {:.4g} at step {} and began at {:.4g}", point.value,
-                         point.step, trial.reported.front().value);
+      return fmt::format("the loss diverged, it is {} at step {} and began at {}",
+                         number_text(point.value, 4), point.step,
+                         number_text(trial.reported.front().value, 4));
     }
     return std::nullopt;
   }
