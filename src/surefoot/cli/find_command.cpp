@@ -141,9 +141,8 @@ std::string notes(const FindCommandSettings& settings, const run::ContenderRaceR
   const auto& cost = result.cost;
   const bool found = result.found.suggestion.found();
   if (found && cost.overshoot > 0)
-    text += fmt::format(
-        "; the runs went on beyond their rungs, to the next loss, by {:.0f} steps in all, which is counted",
-        cost.overshoot);
+    text += fmt::format("; the runs went on beyond their rungs by {:.0f} steps in all, which is counted",
+                        cost.overshoot);
   if (found && cost.begun_anew > 0)
     text += fmt::format("; {} run{} begun anew, more than --frozen {} were wanted", cost.begun_anew,
                         cost.begun_anew == 1 ? " was" : "s were", settings.most_frozen);

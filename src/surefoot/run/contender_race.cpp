@@ -29,6 +29,9 @@ constexpr double seconds_that_cost_nothing = 60;
 /// Such a race claims no more than this: by how many rungs it has seen, and where it saw no validation loss.
 constexpr double most_sure_by_rungs[] = {0, 0.5, 0.7, 0.8, 1};
 constexpr double most_sure_by_training_losses = 0.9;
+/// With fewer training losses up to its last rung than this, single batches decide.
+constexpr std::int64_t few_losses = 16;
+constexpr double most_sure_by_few_losses = 0.8;
 
 /// What a race is told of a contender that diverged or failed.
 constexpr search::Outcome nothing{.validation_loss = std::numeric_limits<double>::quiet_NaN()};
@@ -361,7 +364,9 @@ class ContenderRace {
           "{} steps",
           budget_, plan.grain);
     if (plan.by == JudgedBy::training) {
-      suggestion.confidence = std::min(suggestion.confidence, most_sure_by_training_losses);
+      const bool few = race.rungs().back() / plan.grain < few_losses;
+      suggestion.confidence =
+          std::min(suggestion.confidence, few ? most_sure_by_few_losses : most_sure_by_training_losses);
       suggestion.reason += "; judged by training losses, for no validation loss was printed near every rung";
     }
   }

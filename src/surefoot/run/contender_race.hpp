@@ -72,7 +72,8 @@ struct ContenderRaceResult {
 /// told beyond a rung before the contender could be held may pass the budget as long as all runs together
 /// take less than a minute.
 ///
-/// No more than 0.9 sure where only training losses judge, 0.8 with three rungs and 0.7 with two.
+/// No more than 0.9 sure where only training losses judge (0.8 where a run told fewer than 16), 0.8 with
+/// three rungs and 0.7 with two.
 ///
 /// Blocks. Throws InvalidArgument for options out of bounds or a budget too small, RunError when every
 /// contender failed, with the reason of the first.
