@@ -1,6 +1,7 @@
 #include "surefoot/process/command_trial.hpp"
 
 #include <cmath>
+#include <csignal>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -113,17 +114,82 @@ TEST(CommandTrial, KeepsTheEndsOfAFlood) {
 TEST(CommandTrial, SaysWhyItFailed) {
   EXPECT_EQ(run({.command = {.arguments = {"./not-there"}}}).outcome.reason,
             "./not-there cannot be started: No such file or directory");
-  EXPECT_EQ(run(shell("exit 7")).outcome.reason, "ended with exit status 7");
-  EXPECT_EQ(run(shell("true")).outcome.reason, "ended without having told a loss");
+  EXPECT_EQ(run(shell("exit 7")).outcome.reason, "ended with exit status 7; it printed nothing");
+  EXPECT_EQ(run(shell("true")).outcome.reason, "ended without having told a loss; it printed nothing");
   EXPECT_EQ(run(shell("echo loss 1", "accuracy")).outcome.reason,
-            "ended without having told the metric 'accuracy'");
+            "ended without having told the metric 'accuracy'; last line: 'loss 1'");
   const auto left = run(shell("setsid sleep 1000 & sleep 0.1"));
   EXPECT_EQ(left.outcome.verdict, CommandVerdict::crashed);
-  EXPECT_EQ(left.outcome.reason,
-            "ended without having told a loss; it left 1 process behind, which was killed");
+  EXPECT_EQ(
+      left.outcome.reason,
+      "ended without having told a loss; it left 1 process behind, which was killed; it printed nothing");
   const auto killed = run(shell("echo loss 1; kill -9 $$"));
   EXPECT_EQ(killed.outcome.verdict, CommandVerdict::crashed);
-  EXPECT_EQ(killed.outcome.reason, "killed by SIGKILL");
+  EXPECT_EQ(killed.outcome.reason,
+            "killed by SIGKILL (by hand, by a batch system, or for lack of memory); last line: 'loss 1'");
+}
+
+TEST(CommandTrial, ACrashSaysWhereItsLastLineStands) {
+  const testing::TemporaryFolder folder;
+  auto setup = shell("echo 'loss 1'; echo 'RuntimeError: out of memory' >&2; exit 1");
+  setup.folder = folder.path();
+  EXPECT_EQ(run(setup).outcome.reason,
+            "ended with exit status 1; last line: 'RuntimeError: out of memory', in " +
+                (folder.path() / "stderr.log").string());
+}
+
+/// What comes of a command whose user is told to stop only once the command is gone.
+CommandVerdict verdict_of_late_news(const std::string& line) {
+  int looks = 0;
+  // The command ends before the second look, which follows the first by a tenth of a second.
+  const auto outcome = run_command_trial(shell(line), {.should_stop = [&] { return ++looks > 1; }});
+  return outcome.verdict;
+}
+
+TEST(CommandTrial, WhatDiesBeforeItsUserHearsOfAStopIsInterrupted) {
+  EXPECT_EQ(verdict_of_late_news("echo loss 1; kill $$; sleep 9"), CommandVerdict::interrupted);
+  EXPECT_EQ(verdict_of_late_news("echo loss 1; kill -9 $$; sleep 9"), CommandVerdict::interrupted);
+  EXPECT_EQ(verdict_of_late_news("echo loss 1; exit 143"), CommandVerdict::interrupted);
+  EXPECT_EQ(verdict_of_late_news("echo loss 1; exit 1"), CommandVerdict::interrupted);
+  EXPECT_EQ(verdict_of_late_news("echo loss 1; kill -9 $PPID; sleep 9"), CommandVerdict::interrupted)
+      << "the guard";
+  EXPECT_EQ(verdict_of_late_news("echo loss 1; kill $PPID; sleep 9"), CommandVerdict::interrupted)
+      << "the guard";
+  EXPECT_EQ(verdict_of_late_news("echo 5/20 loss 1"), CommandVerdict::interrupted) << "short of its steps";
+  EXPECT_EQ(verdict_of_late_news("trap 'exit 0' TERM; echo loss 1; kill $$; sleep 9"),
+            CommandVerdict::interrupted);
+}
+
+TEST(CommandTrial, AHandlerOfTheSignalThatAllGotMakesNoCompleteRun) {
+  const CommandCallbacks told{.should_stop = [] { return true; }, .stop_signal = [] { return SIGINT; }};
+  EXPECT_EQ(run_command_trial(shell("trap 'exit 0' INT; echo loss 1; kill -INT $$; sleep 9"), told).verdict,
+            CommandVerdict::interrupted);
+}
+
+TEST(CommandTrial, WhatWasCompleteWhenItsUserHeardOfAStopCounts) {
+  EXPECT_EQ(verdict_of_late_news("echo loss 1"), CommandVerdict::complete);
+  EXPECT_EQ(verdict_of_late_news("trap 'exit 0' TERM; echo 20/20 loss 1"), CommandVerdict::complete);
+  const auto outcome =
+      run_command_trial({.command = {.arguments = {"./not-there"}}}, {.should_stop = [] { return true; }});
+  EXPECT_EQ(outcome.verdict, CommandVerdict::crashed);
+}
+
+TEST(CommandTrial, WhatDiesAloneIsCrashed) {
+  int looks = 0;
+  const auto outcome = run_command_trial(shell("echo loss 1; kill $$; sleep 9"), {.should_stop = [&] {
+                                           ++looks;
+                                           return false;
+                                         }});
+  EXPECT_EQ(outcome.verdict, CommandVerdict::crashed);
+  EXPECT_EQ(outcome.reason, "killed by SIGTERM; last line: 'loss 1'");
+  EXPECT_GT(looks, 10) << "it waits for the news";
+}
+
+TEST(CommandTrial, AGuardThatIsToldToEndAsksFirst) {
+  const auto outcome = run_command_trial(
+      shell("trap 'echo bye; exit 3' TERM; echo loss 1; kill $PPID; while :; do sleep 0.01; done"), {});
+  EXPECT_THAT(outcome.reason,
+              ::testing::StartsWith("ended with exit status 3 (its guard got a signal to end); last line: "));
 }
 
 TEST(CommandTrial, KeepsToItsTimeLimit) {

@@ -31,14 +31,16 @@ enum class CommandVerdict {
   crashed,
   /// It ran longer than its time limit.
   timed_out,
-  /// Stopped because `should_stop` said so; it was neither good nor bad.
+  /// Stopped because `should_stop` said so, or stopped with all the rest before that could say it; it was
+  /// neither good nor bad.
   interrupted,
 };
 
 /// What came of one run. A command that fails is an outcome, not an exception.
 struct CommandOutcome {
   CommandVerdict verdict = CommandVerdict::complete;
-  /// In words: why it ended so; what a person should know even where it is complete.
+  /// In words: why it ended so; what a person should know even where it is complete. Of a crash also its last
+  /// line and where its output is kept.
   std::string reason;
   /// Since it was started, frozen time left out.
   double seconds = 0;
@@ -51,8 +53,11 @@ struct CommandCallbacks {
   std::function<bool(const Reading&)> on_reading;
   /// Called some ten times a second and before the end.
   std::function<void()> on_idle;
-  /// Asked as often; true interrupts the command.
+  /// Asked as often, and for a moment after an end that a signal to all of a cluster's job may have brought;
+  /// true interrupts the command.
   std::function<bool()> should_stop;
+  /// The signal by which that was told, 0 when not known.
+  std::function<int()> stop_signal;
 };
 
 /// Runs a command to its end, on the calling thread. Throws InvalidArgument for a pattern that cannot be

@@ -30,6 +30,10 @@ struct GuardMessage {
     frozen,
     /// What runs below the guard uses so many bytes, more than the limit, and is killed.
     over_memory,
+    /// The signals that the command catches, at its end: bit N - 1 for the signal N. Before `ended`.
+    catches,
+    /// The guard itself got this signal: it asks the command to end, and kills it after the grace.
+    told,
     /// Nothing is left below the guard.
     done,
   };

@@ -258,6 +258,12 @@ bool GuardedCommand::listen(bool wait) {
     case GuardMessage::over_memory:
       end_.over_memory = message.value;
       break;
+    case GuardMessage::catches:
+      end_.caught_signals = static_cast<std::uint64_t>(message.value);
+      break;
+    case GuardMessage::told:
+      end_.guard_told = status;
+      break;
     case GuardMessage::frozen:
       frozen_heard_ = true;
       break;

@@ -41,6 +41,10 @@ struct CommandEnd {
   std::int64_t left_behind = 0;
   /// Bytes in use when the memory limit was passed, or 0.
   std::int64_t over_memory = 0;
+  /// The signals it caught at its end, bit N - 1 for the signal N.
+  std::uint64_t caught_signals = 0;
+  /// The signal that told its guard to end, or 0; the guard then asked the command to end.
+  int guard_told = 0;
   /// The guard itself was killed; the rest is not known, what was left of the command was killed.
   bool guard_lost = false;
 };

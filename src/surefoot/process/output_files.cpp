@@ -1,6 +1,5 @@
 #include "surefoot/process/output_files.hpp"
 
-#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -51,6 +50,7 @@ void CommandOutput::add(OutputStream stream, std::string_view bytes) {
     if (!kept) kept.emplace(folder_ / (standard ? "stdout.log" : "stderr.log"));
     kept->add(bytes);
   }
+  (standard ? last_standard_ : last_error_).add(bytes);
   if (standard ? source_.standard : source_.error) (standard ? standard_ : error_).feed(bytes, take_);
 }
 
@@ -70,15 +70,13 @@ void CommandOutput::finish() {
 }
 
 std::string CommandOutput::last_words() const {
-  if (folder_.empty()) return "it printed nothing";
-  for (const char* name : {"stderr.log", "stdout.log"}) {
-    std::ifstream in(folder_ / name, std::ios::binary);
-    std::string line;
-    for (std::string next; std::getline(in, next);)
-      if (next.find_first_not_of(" \t\r") != std::string::npos) line = next;
-    if (!line.empty()) return fmt::format("last line: '{}', in {}", shown(line), (folder_ / name).string());
-  }
-  return "it printed nothing";
+  const std::string error = last_error_.text();
+  const std::string line = error.empty() ? last_standard_.text() : error;
+  if (line.empty()) return "it printed nothing";
+  const std::string place =
+      folder_.empty() ? ""
+                      : ", in " + escaped((folder_ / (error.empty() ? "stdout.log" : "stderr.log")).string());
+  return fmt::format("last line: '{}'{}", line, place);
 }
 
 }  // namespace surefoot::process

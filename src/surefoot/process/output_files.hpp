@@ -11,6 +11,7 @@
 #include "surefoot/process/followed_file.hpp"
 #include "surefoot/process/guarded_command.hpp"
 #include "surefoot/process/kept_output.hpp"
+#include "surefoot/process/last_line.hpp"
 
 namespace surefoot::process {
 
@@ -55,6 +56,8 @@ class CommandOutput {
   std::optional<FollowedFile> file_;
   std::optional<KeptOutput> kept_standard_;
   std::optional<KeptOutput> kept_error_;
+  LastLine last_standard_;
+  LastLine last_error_;
 };
 
 }  // namespace surefoot::process

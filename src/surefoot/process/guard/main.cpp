@@ -189,6 +189,8 @@ struct Guard {
   long long memory_limit = 0;
   bool command_ended = false;
   bool killing = false;
+  /// What is below was asked to end.
+  bool asked = false;
   /// When what still runs is killed; 0 for never.
   long deadline = 0;
   bool connected = true;
@@ -196,15 +198,35 @@ struct Guard {
   /// Takes in who ended; false once nothing is left below.
   bool reap() {
     while (true) {
+      siginfo_t info{};
+      if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0) return errno != ECHILD;
+      if (info.si_pid == 0) return true;
+      if (info.si_pid == command) tell_caught_signals();
       int status = 0;
-      const pid_t pid = waitpid(-1, &status, WNOHANG | __WALL);
-      if (pid < 0) return errno != ECHILD;
-      if (pid == 0) return true;
-      if (pid != command) continue;
+      if (waitpid(info.si_pid, &status, WNOHANG | __WALL) != command) continue;
       command_ended = true;
       say(GuardMessage::ended, status);
       if (deadline == 0) deadline = now_ms() + leaving_ms;
     }
+  }
+
+  /// Of a command that has ended and can still be looked at.
+  void tell_caught_signals() const {
+    std::array<char, 4096> text{};
+    read_proc(command, "status", text.data(), text.size());
+    const char* line = std::strstr(text.data(), "\nSigCgt:");
+    if (line != nullptr)
+      say(GuardMessage::catches, static_cast<long long>(std::strtoull(line + 8, nullptr, 16)));
+  }
+
+  /// Once: a program may take a second signal for haste.
+  void ask_to_end() {
+    if (!asked) {
+      signal_below(SIGTERM);
+      signal_below(SIGCONT);
+      deadline = now_ms() + grace_ms;
+    }
+    asked = true;
   }
 
   void kill_below() {
@@ -223,9 +245,7 @@ struct Guard {
         signal_below(SIGCONT);
         break;
       case GuardOrder::terminate:
-        signal_below(SIGTERM);
-        signal_below(SIGCONT);
-        deadline = now_ms() + grace_ms;
+        ask_to_end();
         break;
       case GuardOrder::kill:
         kill_below();
@@ -279,11 +299,14 @@ struct Guard {
                                   pollfd{connected ? guard_socket : -1, POLLIN, 0}};
       if (poll(waits.data(), waits.size(), wait_ms()) > 0) {
         std::array<signalfd_siginfo, 8> news{};
-        // Which signal it was does not matter for a child; any other is a wish to end.
+        // Any but that of a child is a wish to end.
         if (waits[0].revents != 0) {
           const ssize_t count = read(signals, news.data(), sizeof news);
-          for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count) / sizeof news[0]; ++i)
-            if (news[i].ssi_signo != SIGCHLD) kill_below();
+          for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count) / sizeof news[0]; ++i) {
+            if (news[i].ssi_signo == SIGCHLD) continue;
+            say(GuardMessage::told, news[i].ssi_signo);
+            ask_to_end();
+          }
         }
         if (waits[1].revents != 0) listen();
       }
