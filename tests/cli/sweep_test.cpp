@@ -72,8 +72,9 @@ esac
     EXPECT_EQ(trials[i]["state"], state);
     EXPECT_EQ(trials[i]["reason"], reason);
   };
-  is(0, "crashed", "ended with exit status 4");
-  is(1, "crashed", "ended without having told a loss");
+  is(0, "crashed", "ended with exit status 4; it printed nothing");
+  const std::string kept = (folder.path() / "surefoot-runs/s/0001/stdout.log").string();
+  is(1, "crashed", ("ended without having told a loss; last line: 'hello', in " + kept).c_str());
   is(2, "diverged", "the loss is nan at step 2");
   is(3, "timed out", "ran longer than 5 s");
   is(4, "complete", "it left 1 process behind, which was killed");
@@ -335,6 +336,23 @@ TEST(Sweep, InterruptedItGoesOnWhereItWas) {
   EXPECT_EQ(trials[0]["attempts"], 1);
   EXPECT_EQ(trials[1]["attempts"], 2);
   EXPECT_EQ(trials[2]["attempts"], 1);
+}
+
+TEST(Sweep, CrashedTrialsRunAgainOnRequest) {
+  const TemporaryFolder folder;
+  const std::string command = " --lr 1,2 --study s -- sh -c 'echo loss $1; test $1 = 1 || test -e mended' x {lr}";
+  EXPECT_EQ(run_in(folder, "sweep" + command).exit_code, 0);
+  EXPECT_THAT(run_in(folder, "trials s").output, HasSubstr("ended with exit status 1; last line: 'loss 2'"));
+  folder.file("mended", "");
+  EXPECT_EQ(run_in(folder, "sweep" + command).exit_code, 0);
+  EXPECT_EQ(nlohmann::json::parse(run_in(folder, "trials s --json").output)[1]["state"], "crashed");
+  const auto again = run_in(folder, "sweep --retry crashed" + command);
+  EXPECT_THAT(again.errors, HasSubstr("surefoot: 1 crashed trial is run again\n"));
+  const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
+  EXPECT_EQ(trials[0]["attempts"], 1);
+  EXPECT_EQ(trials[1]["attempts"], 2);
+  EXPECT_EQ(trials[1]["state"], "complete");
+  EXPECT_EQ(run_in(folder, "sweep --retry complete" + command).exit_code, 2);
 }
 
 TEST(Sweep, TheBuiltInTrainerTakesTheSamePath) {

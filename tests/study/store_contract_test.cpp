@@ -1,6 +1,8 @@
 // One suite for every store.
 #include <atomic>
 #include <cmath>
+#include <csignal>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -67,7 +69,9 @@ class StoreContract : public ::testing::TestWithParam<const char*> {
   }
 
   std::unique_ptr<Store> open() {
-    return open_store(url_, {.lease_seconds = 60, .clock = [this] { return now_; }});
+    return open_store(
+        url_,
+        {.lease_seconds = 60, .clock = [this] { return now_; }, .steady_clock = [this] { return steady_; }});
   }
   std::optional<Trial> claim(std::int64_t study, const Owner& owner = this_process()) {
     return store_->claim({study, std::to_string(++tokens_), false}, owner,
@@ -77,7 +81,19 @@ class StoreContract : public ::testing::TestWithParam<const char*> {
 
   testing::TemporaryFolder folder_;
   std::string url_;
+  std::int64_t reclaim(std::int64_t study) { return store_->reclaim(study, this_process()); }
+  /// Looks every ten seconds for so long; how many trials were taken back.
+  std::int64_t watch(std::int64_t study, double seconds) {
+    std::int64_t count = 0;
+    for (const double end = steady_ + seconds; steady_ < end;) {
+      steady_ += 10;
+      count += reclaim(study);
+    }
+    return count;
+  }
+
   double now_ = 1e9;
+  double steady_ = 5;
   int tokens_ = 0;
   std::unique_ptr<Store> store_;
 };
@@ -200,17 +216,117 @@ TEST_P(StoreContract, TakesBackWhatTheSilentLeftBehind) {
   const auto study = new_study();
   store_->heartbeat(elsewhere(1));
   const auto trial = claim(study, elsewhere(1));
-  now_ += 50;
-  EXPECT_EQ(store_->reclaim(study), 0);
+  EXPECT_EQ(watch(study, 50), 0);
   store_->heartbeat(elsewhere(1));
-  now_ += 50;
-  EXPECT_EQ(store_->reclaim(study), 0);
-  now_ += 20;
-  EXPECT_EQ(store_->reclaim(study), 1);
+  EXPECT_EQ(watch(study, 60), 0);
+  EXPECT_EQ(watch(study, 20), 1);
   const auto back = store_->trials(study, false)[0];
   EXPECT_EQ(back.state, TrialState::preempted);
   EXPECT_THAT(back.reason, ::testing::HasSubstr("no sign of life"));
   EXPECT_FALSE(store_->finish(trial->lease(), {.value = 1}));
+}
+
+/// A wall clock that is set forward by three minutes, or back, says nothing of who lives.
+TEST_P(StoreContract, AWallClockThatJumpsTakesNothingFromTheLiving) {
+  const auto study = new_study();
+  store_->heartbeat(elsewhere(1));
+  const auto trial = claim(study, elsewhere(1));
+  for (int jump = 0; jump < 50; ++jump) {
+    now_ += jump % 3 == 2 ? -360 : 180;
+    EXPECT_EQ(watch(study, 20), 0) << "jump " << jump;
+    store_->heartbeat(elsewhere(1));
+  }
+  EXPECT_EQ(store_->trials(study, false)[0].epoch, 1);
+  EXPECT_TRUE(store_->finish(trial->lease(), {.value = 1}));
+}
+
+/// What kept the observer from looking may have kept the owner from beating.
+TEST_P(StoreContract, NobodyWasSilentWhileNobodyLooked) {
+  const auto study = new_study();
+  store_->heartbeat(elsewhere(1));
+  const auto trial = claim(study, elsewhere(1));
+  EXPECT_EQ(watch(study, 50), 0);
+  steady_ += 90;
+  EXPECT_EQ(reclaim(study), 0);
+  EXPECT_EQ(watch(study, 50), 0);
+  EXPECT_TRUE(store_->finish(trial->lease(), {.value = 1}));
+}
+
+/// However long it is stopped or its heart is not heard.
+TEST_P(StoreContract, AProcessOfThisMachineThatLivesKeepsItsTrials) {
+  const auto study = new_study();
+  const pid_t child = fork();
+  if (child == 0) {
+    while (true) pause();
+  }
+  Owner local = this_process();
+  local.pid = child;
+  std::ifstream stat("/proc/" + std::to_string(child) + "/stat");
+  std::string field;
+  for (int i = 1; i <= 22; ++i) stat >> field;
+  local.start_time = std::stoll(field);
+  kill(child, SIGSTOP);
+  ASSERT_TRUE(claim(study, local));
+  EXPECT_EQ(watch(study, 600), 0);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_EQ(reclaim(study), 1);
+}
+
+TEST_P(StoreContract, PreemptedThreeTimesWithoutANewStepIsCrashed) {
+  const auto study = new_study();
+  const auto attempt = [&](std::int64_t step) {
+    const auto trial = claim(study);
+    EXPECT_EQ(trial->number, 0);
+    store_->report(trial->lease(), std::vector<search::Reported>{{step, 1}});
+    EXPECT_TRUE(store_->finish(trial->lease(), {.state = TrialState::preempted, .reason = "stopped"}));
+    return store_->trials(study, false)[0].state;
+  };
+  for (const std::int64_t step : {10, 10, 10, 20, 20, 5, 20}) EXPECT_EQ(attempt(step), TrialState::preempted);
+  EXPECT_EQ(attempt(19), TrialState::crashed);
+  const auto crashed = store_->trials(study, false)[0];
+  EXPECT_EQ(crashed.reason, "pre-empted 3 times without a new step (after step 20); the last time: stopped");
+  // A second one, that tells nothing and takes its worker with it each time.
+  Owner dead = this_process();
+  --dead.start_time;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(claim(study, dead)->number, 1);
+    EXPECT_EQ(reclaim(study), 1);
+  }
+  EXPECT_EQ(store_->trials(study, false)[1].state, TrialState::crashed);
+  EXPECT_THAT(
+      store_->trials(study, false)[1].reason,
+      ::testing::StartsWith("pre-empted 3 times without a new step; the last time: its worker, process "));
+}
+
+TEST_P(StoreContract, CrashedTrialsRunAgainOnRequest) {
+  const auto study = new_study();
+  const RunCurve curve{{{.step = 5, .training_loss = 0.25}}, 10};
+  for (const auto state :
+       {TrialState::crashed, TrialState::complete, TrialState::crashed, TrialState::timed_out})
+    EXPECT_TRUE(store_->finish(claim(study)->lease(), {state, "because", 1, 5, 2.5, curve}));
+  EXPECT_EQ(store_->retry(study, TrialState::crashed), 2);
+  EXPECT_EQ(store_->curves(study).size(), 2U);
+  const auto waiting = store_->trials(study, false)[0];
+  EXPECT_EQ(waiting.state, TrialState::preempted);
+  EXPECT_TRUE(std::isnan(waiting.value));
+  const auto again = claim(study);
+  EXPECT_EQ(again->number, 0);
+  EXPECT_EQ(again->epoch, 2);
+  EXPECT_TRUE(store_->finish(again->lease(), {.value = 2, .curve = curve}));
+  EXPECT_EQ(claim(study)->number, 2);
+  EXPECT_EQ(claim(study)->number, 4);
+  EXPECT_EQ(store_->retry(study, TrialState::crashed), 0);
+  EXPECT_EQ(store_->trials(study, false)[1].value, 1);
+}
+
+TEST_P(StoreContract, AReportOfNothingAsksWhetherTheTrialIsStillOnes) {
+  const auto study = new_study();
+  const auto trial = claim(study);
+  EXPECT_TRUE(store_->report(trial->lease(), {}, false, 7));
+  EXPECT_EQ(store_->trials(study, false)[0].steps, 7);
+  EXPECT_TRUE(store_->finish(trial->lease(), {.state = TrialState::preempted}));
+  EXPECT_FALSE(store_->report(trial->lease(), {}, false, 8));
 }
 
 TEST_P(StoreContract, TakesBackAtOnceWhatADeadProcessLeftBehind) {
@@ -227,7 +343,7 @@ TEST_P(StoreContract, TakesBackAtOnceWhatADeadProcessLeftBehind) {
   --earlier.start_time;
   ASSERT_TRUE(claim(study, earlier));
   ASSERT_TRUE(claim(study, this_process()));
-  EXPECT_EQ(store_->reclaim(study), 2);
+  EXPECT_EQ(reclaim(study), 2);
   const auto trials = store_->trials(study, false);
   EXPECT_EQ(trials[0].state, TrialState::preempted);
   EXPECT_THAT(trials[0].reason, ::testing::HasSubstr("ended before it"));
@@ -344,7 +460,9 @@ TEST_P(StoreContract, AnyOrderOfAskReportTellKeepsTheRules) {
       } else {
         const double value = ++tokens_;
         const auto state = what == 2 ? TrialState::complete : TrialState::preempted;
-        RC_ASSERT(store_->finish(lease.lease(), {.state = state, .value = value}) == good);
+        // Each attempt gets further, so that none counts as a setback.
+        RC_ASSERT(store_->finish(lease.lease(), {.state = state, .value = value, .steps = 10 * newest}) ==
+                  good);
         if (good && what == 2) ended[lease.number] = value;
       }
     }

@@ -17,6 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 std::atomic<bool> asked_to_end{false};
+std::atomic<int> asked_by{0};
 std::atomic<Clock::rep> asked_at{0};
 
 /// Something looks at `asked_to_end` from time to time.
@@ -26,7 +27,8 @@ std::atomic<bool> watched{false};
 sem_t asked;
 
 /// Runs in a handler: it may only do what is safe there.
-void note_signal(int /*signal*/) {
+void note_signal(int signal) {
+  if (!asked_to_end) asked_by = signal;
   if (!asked_to_end) asked_at = Clock::now().time_since_epoch().count();
   if (asked_to_end.exchange(true) || !watched.load()) _exit(ExitCode::interrupted);
   sem_post(&asked);
@@ -72,6 +74,10 @@ void catch_interrupts() {
 bool was_interrupted() {
   watched.store(true);
   return asked_to_end.load();
+}
+
+int interrupt_signal() {
+  return asked_by.load();
 }
 
 bool end_is_due() {

@@ -49,6 +49,7 @@ struct SweepCommand {
   std::string out;
   std::string tensorboard;
   std::string stop_when;
+  std::vector<std::string> retry;
   bool json = false;
 
   bool external() const { return !command.words.empty(); }
@@ -204,6 +205,9 @@ int run_sweep(SweepCommand command) {
   }
   const auto store = open_store(command.store, true);
   study::Study study(*store, name, spec);
+  for (const auto& state : command.retry)
+    if (const auto count = study.retry(study::trial_state(state)); count > 0)
+      screen.tell(fmt::format("{} {} trial{} run again", count, state, count == 1 ? " is" : "s are"));
   auto view = run(command, study, std::move(options), screen);
   if (command.external()) view.folder = runs.string();
   if (command.json)
@@ -253,6 +257,11 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
       ->check(given_text("--tensorboard"));
   sub->add_option("--stop-when", command->stop_when, "End a trial when the diagnosis says so: hopeless")
       ->check(CLI::IsMember({"hopeless"}));
+  sub->add_option("--retry", command->retry, "Run trials that ended so again: crashed, timed out")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->transform(CLI::Transformer({{"timed-out", "timed out"}, {"timeout", "timed out"}}))
+      ->check(CLI::IsMember({"crashed", "timed out"}));
   sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
   add_command_options(*sub, command->command);
   add_trainer_options(*sub, command->trainer);

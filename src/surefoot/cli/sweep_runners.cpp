@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/cli/interrupt.hpp"
 #include "surefoot/core/error.hpp"
 
 namespace surefoot::cli {
@@ -76,7 +77,8 @@ study::RunTrial command_runner(const CommandOptions& command, const fs::path& ru
       return watch.add(point_of(reading, rate, command.metric, seconds_since(begin)), session) && hoped_for;
     };
     callbacks.on_idle = [&] { session.flush(); };
-    callbacks.should_stop = should_stop;
+    callbacks.should_stop = [&] { return should_stop() || session.lost(); };
+    callbacks.stop_signal = interrupt_signal;
     process::CommandOutcome outcome;
     try {
       outcome = process::run_command_trial(setup, callbacks);

@@ -1,6 +1,8 @@
 #include "surefoot/study/owner.hpp"
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <sstream>
 
@@ -48,9 +50,13 @@ Owner this_process() {
   return {machine(), pid, start_time_of(pid)};
 }
 
-bool has_ended(const Owner& owner) {
-  if (owner.machine != machine()) return false;
-  return start_time_of(owner.pid) != owner.start_time;
+Life life_of(const Owner& owner) {
+  if (owner.machine != machine()) return Life::unknown;
+  const auto start_time = start_time_of(owner.pid);
+  if (start_time == owner.start_time) return Life::alive;
+  // /proc may hide the processes of other users.
+  const bool is_hidden = start_time < 0 && kill(static_cast<pid_t>(owner.pid), 0) != 0 && errno == EPERM;
+  return is_hidden ? Life::unknown : Life::ended;
 }
 
 }  // namespace surefoot::study

@@ -19,8 +19,15 @@ struct Owner {
 /// This process.
 Owner this_process();
 
-/// Whether the owner is a process of this machine, boot and namespace that has ended. False for what runs
-/// elsewhere: only its heartbeat tells.
-bool has_ended(const Owner& owner);
+enum class Life {
+  alive,
+  ended,
+  /// It runs elsewhere, or its process is hidden from this one: only its heartbeat tells.
+  unknown,
+};
+
+/// Whether the owner lives, where it is a process of this machine, boot and namespace. One that is stopped
+/// lives.
+Life life_of(const Owner& owner);
 
 }  // namespace surefoot::study

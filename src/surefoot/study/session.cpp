@@ -12,6 +12,8 @@ using Clock = std::chrono::steady_clock;
 
 /// Between two reports: a command that prints a thousand lines a second costs no more than five transactions.
 constexpr std::chrono::milliseconds flush_every{200};
+/// Without anything to report.
+constexpr std::chrono::seconds question_every{10};
 constexpr std::size_t most_values = 64;
 
 }  // namespace
@@ -79,8 +81,9 @@ bool TrialSession::add(const Observation& observation) {
 bool TrialSession::flush() {
   next_flush_ = Clock::now() + flush_every;
   if (advice_.what != Advice::What::go_on) return false;
-  if (values_.fresh().empty()) return true;
-  advice_ = study_.report(trial_, values_.fresh(), values_.kept(), anew_);
+  if (values_.fresh().empty() && Clock::now() < next_question_) return true;
+  advice_ = study_.report(trial_, values_.fresh(), values_.kept(), anew_, step_);
+  next_question_ = Clock::now() + question_every;
   values_.take_fresh();
   anew_ = false;
   return advice_.what == Advice::What::go_on;

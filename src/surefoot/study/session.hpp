@@ -48,7 +48,8 @@ class TrialSession {
 
   /// False when the trial is to be ended; ending() then tells how.
   bool add(const Observation& observation);
-  /// Passes on what is held back. False as above.
+  /// Passes on what is held back; where that is nothing, asks now and then whether the trial is still its
+  /// own. False as above.
   bool flush();
 
   /// How it ends: as told when it was to be ended, else complete, or crashed where it told nothing. `reason`
@@ -79,6 +80,7 @@ class TrialSession {
   Advice advice_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point next_flush_ = begin_;
+  std::chrono::steady_clock::time_point next_question_ = begin_ + std::chrono::seconds(10);
 };
 
 }  // namespace surefoot::study

@@ -1,5 +1,6 @@
 #include "surefoot/study/study.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <map>
@@ -58,7 +59,7 @@ Study::Study(Store& store, const std::string& name, const StudySpec& spec)
       record_(store.open_study(name, spec)),
       size_(trial_count(record_.spec, *sampler_)) {
   store_.heartbeat(this_process());
-  store_.reclaim(record_.id);
+  store_.reclaim(record_.id, this_process());
 }
 
 std::optional<Trial> Study::ask() {
@@ -78,13 +79,14 @@ std::optional<Trial> Study::ask() {
   };
   const ClaimRequest request{record_.id, new_token(), sampler_->reads_history()};
   if (auto trial = store_.claim(request, this_process(), propose)) return trial;
-  if (store_.reclaim(record_.id) == 0) return std::nullopt;
+  if (store_.reclaim(record_.id, this_process()) == 0) return std::nullopt;
   return store_.claim({record_.id, new_token(), sampler_->reads_history()}, this_process(), propose);
 }
 
 Advice Study::report(const Trial& trial, std::span<const search::Reported> fresh,
-                     std::span<const search::Reported> all, bool anew) {
-  if (!store_.report(trial.lease(), fresh, anew))
+                     std::span<const search::Reported> all, bool anew, std::int64_t step) {
+  if (!all.empty()) step = std::max(step, all.back().step);
+  if (!store_.report(trial.lease(), fresh, anew, step))
     return {Advice::What::lost, "the trial was given to another"};
   Trial seen = trial;
   seen.reported.assign(all.begin(), all.end());
@@ -107,8 +109,12 @@ bool Study::tell(const Trial& trial, const Ending& ending) {
   return store_.finish(trial.lease(), ending);
 }
 
-bool Study::give_back(const Trial& trial, const std::string& reason) {
-  return store_.finish(trial.lease(), {.state = TrialState::preempted, .reason = reason});
+bool Study::give_back(const Trial& trial, const std::string& reason, std::int64_t step) {
+  return store_.finish(trial.lease(), {.state = TrialState::preempted, .reason = reason, .steps = step});
+}
+
+std::int64_t Study::retry(TrialState state) {
+  return store_.retry(record_.id, state);
 }
 
 void Study::heartbeat() {

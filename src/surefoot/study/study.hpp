@@ -39,14 +39,18 @@ class Study {
   /// may still be running (progress()).
   std::optional<Trial> ask();
   /// What a running trial reported since the last time; steps ascend. All its values so far, in order, are
-  /// what it is judged by. With `anew` what was passed on before is forgotten.
+  /// what it is judged by. With `anew` what was passed on before is forgotten. `step` is how far it is where
+  /// that is further. Nothing fresh is a question too: whether the trial is still its own.
   Advice report(const Trial& trial, std::span<const search::Reported> fresh,
-                std::span<const search::Reported> all, bool anew = false);
+                std::span<const search::Reported> all, bool anew = false, std::int64_t step = 0);
   /// Ends a trial; false when it was given to another meanwhile, and the ending does not count.
   bool tell(const Trial& trial, const Ending& ending);
-  /// Returns a trial to the queue, to be run again from its start.
-  bool give_back(const Trial& trial, const std::string& reason);
-  /// Says that this process lives; at least every StoreOptions::lease_seconds.
+  /// Returns a trial that came to a step to the queue, to be run again from its start; crashed when it was
+  /// pre-empted most_setbacks times without a new step.
+  bool give_back(const Trial& trial, const std::string& reason, std::int64_t step = 0);
+  /// Returns all trials in a final state to the queue; how many.
+  std::int64_t retry(TrialState state);
+  /// Says that this process lives; several times in StoreOptions::lease_seconds.
   void heartbeat();
 
   /// All trials so far, in order of number.

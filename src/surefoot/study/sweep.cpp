@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <condition_variable>
 #include <list>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include <fmt/format.h>
@@ -18,6 +20,30 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds heartbeat_every{10};
 
+/// Beats on a thread of its own: a terminal that takes no output must not make a worker look dead.
+class Heart {
+ public:
+  explicit Heart(Study& study)
+      : study_(study), thread_([this](const std::stop_token& stop) { beat(stop); }) {}
+
+ private:
+  void beat(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    while (!stopped.wait_for(lock, stop, heartbeat_every, [&] { return stop.stop_requested(); })) {
+      try {
+        study_.heartbeat();
+      } catch (const Error&) {
+        // Whoever works meets the same trouble, and tells it.
+      }
+    }
+  }
+
+  Study& study_;
+  std::jthread thread_;
+};
+
 class Sweep {
  public:
   Sweep(Study& study, const SweepOptions& options) : study_(study), options_(options) {
@@ -29,6 +55,7 @@ class Sweep {
   }
 
   SweepResult work() {
+    const Heart heart(study_);
     SweepResult result;
     while (true) {
       // One thread more than it needs where it is one: the calling thread keeps looking.
@@ -78,12 +105,12 @@ class Sweep {
     } catch (...) {
       end(place);
       failed_ = true;
-      give_back_if_possible(trial);
+      give_back_if_possible(trial, session);
       throw;
     }
     if (session.lost()) return;
     if (!ending) {
-      study_.give_back(trial, "stopped before its end");
+      study_.give_back(trial, "stopped before its end", session.view().step);
       return;
     }
     if (!study_.tell(trial, *ending)) return;
@@ -118,9 +145,9 @@ class Sweep {
   }
 
   /// What goes wrong while a failure is on its way is not worth more than that failure.
-  void give_back_if_possible(const Trial& trial) {
+  void give_back_if_possible(const Trial& trial, const TrialSession& session) {
     try {
-      study_.give_back(trial, "its worker failed");
+      study_.give_back(trial, "its worker failed", session.view().step);
     } catch (const StoreError&) {
       return;
     }
@@ -136,12 +163,7 @@ class Sweep {
   }
 
   void look() {
-    const auto now = Clock::now();
-    if (now >= next_heartbeat_) {
-      study_.heartbeat();
-      next_heartbeat_ = now + heartbeat_every;
-    }
-    if (options_.on_progress) options_.on_progress(progress(now));
+    if (options_.on_progress) options_.on_progress(progress(Clock::now()));
   }
 
   SweepProgress progress(Clock::time_point now) {
@@ -170,7 +192,6 @@ class Sweep {
   std::optional<Trial> best_;
   std::atomic<bool> failed_{false};
   Clock::time_point begin_ = Clock::now();
-  Clock::time_point next_heartbeat_ = begin_ + heartbeat_every;
 };
 
 }  // namespace

@@ -30,6 +30,12 @@ TrialState trial_state(const std::string& word) {
   throw StoreError(fmt::format("store: unknown trial state '{}'", word));
 }
 
+Setbacks after_preemption(const Setbacks& before, std::int64_t step) {
+  if (step > before.furthest) return {step, 0};
+  const bool as_far = static_cast<double>(step) >= 0.9 * static_cast<double>(before.furthest);
+  return {before.furthest, before.count + (as_far || step == 0 ? 1 : 0)};
+}
+
 bool is_final(TrialState state) {
   return state != TrialState::running && state != TrialState::preempted;
 }

@@ -33,6 +33,22 @@ TrialState trial_state(const std::string& word);
 /// Never run again: everything but running and pre-empted.
 bool is_final(TrialState state);
 
+/// How often a trial was pre-empted and came no further than before.
+struct Setbacks {
+  /// The furthest step of all attempts.
+  std::int64_t furthest = 0;
+  std::int64_t count = 0;
+
+  bool operator==(const Setbacks&) const = default;
+};
+
+/// A trial with so many setbacks is crashed: it may be what ends its workers.
+inline constexpr std::int64_t most_setbacks = 3;
+
+/// After an attempt that was pre-empted at a step. A new step forgets the setbacks; no step at all, or about
+/// as many as before (nine tenths), is one more; an attempt that was stopped earlier shows nothing.
+Setbacks after_preemption(const Setbacks& before, std::int64_t step);
+
 /// The right to run a trial: whoever holds an older epoch of it can no longer change it.
 struct Lease {
   std::int64_t study = 0;

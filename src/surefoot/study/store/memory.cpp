@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <map>
 #include <mutex>
 
-#include <fmt/format.h>
-
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/store/lease_watch.hpp"
 #include "surefoot/study/store/same_study.hpp"
 
 namespace surefoot::study {
@@ -18,6 +18,7 @@ struct KeptTrial {
   Owner owner;
   std::string token;
   RunCurve curve = {};
+  Setbacks setbacks = {};
 };
 
 struct KeptStudy {
@@ -27,7 +28,8 @@ struct KeptStudy {
 
 class MemoryStore final : public Store {
  public:
-  explicit MemoryStore(const StoreOptions& options) : options_(options) {}
+  explicit MemoryStore(const StoreOptions& options)
+      : options_(options), watch_(options.lease_seconds, options.steady_clock) {}
 
   StudyRecord open_study(const std::string& name, const StudySpec& spec) override {
     const std::lock_guard lock(mutex_);
@@ -69,7 +71,6 @@ class MemoryStore final : public Store {
     auto& trials = find(request.study).trials;
     for (auto& kept : trials)
       if (kept.token == request.token) return without_reported(kept.trial);
-    beats(owner);
     for (auto& kept : trials) {
       if (kept.trial.state != TrialState::preempted) continue;
       kept.owner = owner;
@@ -93,15 +94,17 @@ class MemoryStore final : public Store {
     return proposed;
   }
 
-  bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew) override {
+  bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew,
+              std::int64_t step) override {
     const std::lock_guard lock(mutex_);
     auto* kept = running(lease);
     if (kept == nullptr) return false;
+    kept->trial.steps = std::max(kept->trial.steps, step);
     auto& points = kept->trial.reported;
     if (anew) points.clear();
     for (const auto& point : reported) {
       const auto at = std::lower_bound(points.begin(), points.end(), point.step,
-                                       [](const auto& p, std::int64_t step) { return p.step < step; });
+                                       [](const auto& p, std::int64_t at_step) { return p.step < at_step; });
       if (at != points.end() && at->step == point.step)
         at->value = point.value;
       else
@@ -115,6 +118,10 @@ class MemoryStore final : public Store {
     const std::lock_guard lock(mutex_);
     auto* kept = running(lease);
     if (kept == nullptr) return false;
+    if (ending.state == TrialState::preempted) {
+      preempt(*kept, ending.steps, ending.reason);
+      return true;
+    }
     kept->trial.state = ending.state;
     kept->trial.reason = ending.reason;
     kept->trial.value = ending.value;
@@ -129,15 +136,39 @@ class MemoryStore final : public Store {
     beats(owner);
   }
 
-  std::int64_t reclaim(std::int64_t study) override {
+  std::int64_t reclaim(std::int64_t study, const Owner& observer) override {
     const std::lock_guard lock(mutex_);
+    beats(observer);
+    std::map<std::int64_t, bool> silent;
     std::int64_t count = 0;
     for (auto& kept : find(study).trials) {
       if (kept.trial.state != TrialState::running) continue;
-      const bool ended = has_ended(kept.owner);
-      if (!ended && now() - heartbeat_of(kept.owner) <= options_.lease_seconds) continue;
+      const auto life = life_of(kept.owner);
+      if (life == Life::alive) continue;
+      if (life == Life::unknown) {
+        const auto id = place_of(kept.owner);
+        const auto [known, is_new] = silent.try_emplace(id);
+        if (is_new)
+          known->second = watch_.is_silent(id, beats_[static_cast<std::size_t>(id)].second, watch_.now());
+        if (!known->second) continue;
+      }
+      preempt(kept, 0, reclaim_reason(kept.owner, life == Life::ended));
+      ++count;
+    }
+    return count;
+  }
+
+  std::int64_t retry(std::int64_t study, TrialState state) override {
+    const std::lock_guard lock(mutex_);
+    std::int64_t count = 0;
+    for (auto& kept : find(study).trials) {
+      if (kept.trial.state != state) continue;
       kept.trial.state = TrialState::preempted;
-      kept.trial.reason = reclaim_reason(kept.owner, ended);
+      kept.trial.reason = "to be run again";
+      kept.trial.value = std::numeric_limits<double>::quiet_NaN();
+      kept.trial.seconds = 0;
+      kept.curve = {};
+      kept.setbacks = {};
       ++count;
     }
     return count;
@@ -191,25 +222,29 @@ class MemoryStore final : public Store {
     return kept.trial.epoch == lease.epoch && kept.trial.state == TrialState::running ? &kept : nullptr;
   }
 
-  void beats(const Owner& owner) {
-    for (auto& [known, time] : heartbeats_)
-      if (known == owner) {
-        time = now();
-        return;
-      }
-    heartbeats_.emplace_back(owner, now());
+  static void preempt(KeptTrial& kept, std::int64_t step, const std::string& reason) {
+    kept.trial.steps = std::max(kept.trial.steps, step);
+    kept.setbacks = after_preemption(kept.setbacks, kept.trial.steps);
+    const auto ending = preempted_ending(kept.setbacks, reason);
+    kept.trial.state = ending.state;
+    kept.trial.reason = ending.reason;
   }
 
-  double heartbeat_of(const Owner& owner) const {
-    for (const auto& [known, time] : heartbeats_)
-      if (known == owner) return time;
-    return 0;
+  /// Of an owner in beats_.
+  std::int64_t place_of(const Owner& owner) {
+    for (std::size_t i = 0; i < beats_.size(); ++i)
+      if (beats_[i].first == owner) return static_cast<std::int64_t>(i);
+    beats_.emplace_back(owner, SignOfLife{});
+    return static_cast<std::int64_t>(beats_.size()) - 1;
   }
+
+  void beats(const Owner& owner) { ++beats_[static_cast<std::size_t>(place_of(owner))].second.beat; }
 
   StoreOptions options_;
   std::mutex mutex_;
   std::map<std::int64_t, KeptStudy> studies_;
-  std::vector<std::pair<Owner, double>> heartbeats_;
+  LeaseWatch watch_;
+  std::vector<std::pair<Owner, SignOfLife>> beats_;
   std::int64_t last_id_ = 0;
 };
 

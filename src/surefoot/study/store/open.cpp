@@ -25,6 +25,14 @@ std::string reclaim_reason(const Owner& owner, bool ended) {
                : fmt::format("its worker, process {}, gave no sign of life", owner.pid);
 }
 
+Ending preempted_ending(const Setbacks& setbacks, const std::string& reason) {
+  if (setbacks.count < most_setbacks) return {.state = TrialState::preempted, .reason = reason};
+  return {.state = TrialState::crashed,
+          .reason = fmt::format(
+              "pre-empted {} times without a new step{}; the last time: {}", setbacks.count,
+              setbacks.furthest > 0 ? fmt::format(" (after step {})", setbacks.furthest) : "", reason)};
+}
+
 std::string without_password(const std::string& url) {
   const auto scheme = url.find("://");
   if (scheme == std::string::npos) return url;

@@ -1,5 +1,8 @@
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -20,6 +23,11 @@ std::string state_of(const soci::soci_error& error) {
 
 std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
+}
+
+bool holds_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto word) { return text.find(word) != std::string_view::npos; });
 }
 
 /// The URL as libpq reads it, in the key=value form: SOCI would take a URL apart by its own rules and break
@@ -74,20 +82,19 @@ class PostgresqlConnection final : public Connection {
     // Shut down by the administrator, by a crash, still starting, too many connections.
     if (group == "08" || group == "57" || state == "53300") return Trouble::connection;
     const std::string text = error.what();
-    const bool lost = text.find("server closed the connection") != std::string::npos ||
-                      text.find("no connection to the server") != std::string::npos ||
-                      text.find("terminating connection") != std::string::npos ||
-                      text.find("could not send data") != std::string::npos ||
-                      text.find("could not receive data") != std::string::npos ||
-                      text.find("SSL SYSCALL") != std::string::npos;
-    if (lost) return Trouble::connection;
-    // A first connection that is refused is a wrong URL; a later one is a database that is being started.
-    const bool refused = text.find("Cannot establish connection") != std::string::npos ||
-                         text.find("onnection refused") != std::string::npos ||
-                         text.find("No such file or directory") != std::string::npos ||
-                         text.find("starting up") != std::string::npos ||
-                         text.find("shutting down") != std::string::npos;
-    return refused && connected_before_ ? Trouble::connection : Trouble::lasting;
+    if (holds_one_of(text,
+                     {"server closed the connection", "no connection to the server", "terminating connection",
+                      "could not send data", "could not receive data", "SSL SYSCALL"}))
+      return Trouble::connection;
+    // What cannot be connected to now: a database, a machine or a network that is being started.
+    const bool is_away = holds_one_of(
+        text, {"onnection refused", "No such file or directory", "starting up", "shutting down",
+               "in recovery mode", "not yet accepting connections", "timeout expired", "timed out",
+               "No route to host", "etwork is unreachable", "Host is down", "reset by peer",
+               "Temporary failure in name resolution", "too many clients", "connection slots are reserved"});
+    // A name, a user or a database that was right before is so again.
+    const bool was_right = connected_before_ && text.find("Cannot establish connection") != std::string::npos;
+    return is_away || was_right ? Trouble::connection : Trouble::lasting;
   }
 
   std::string in_words(const soci::soci_error& error) const override {

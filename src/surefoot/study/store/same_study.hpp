@@ -16,4 +16,8 @@ std::int64_t more_configurations(std::int64_t stored, std::int64_t given);
 /// Why a trial returned to the queue.
 std::string reclaim_reason(const Owner& owner, bool ended);
 
+/// How an attempt ends that was pre-empted for a reason, its setbacks counted with it: crashed where they are
+/// too many.
+Ending preempted_ending(const Setbacks& setbacks, const std::string& reason);
+
 }  // namespace surefoot::study

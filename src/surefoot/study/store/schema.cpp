@@ -47,7 +47,14 @@ void add_curves(Connection& connection) {
          " FOREIGN KEY (study, number) REFERENCES surefoot_trials (study, number) ON DELETE CASCADE)";
 }
 
-constexpr std::array<Migration, 3> migrations{begin_with, add_seconds, add_curves};
+void add_beats_and_setbacks(Connection& connection) {
+  auto& sql = connection.session();
+  sql << "ALTER TABLE surefoot_owners ADD COLUMN beat BIGINT NOT NULL DEFAULT 0";
+  sql << "ALTER TABLE surefoot_trials ADD COLUMN furthest BIGINT NOT NULL DEFAULT 0";
+  sql << "ALTER TABLE surefoot_trials ADD COLUMN setbacks BIGINT NOT NULL DEFAULT 0";
+}
+
+constexpr std::array<Migration, 4> migrations{begin_with, add_seconds, add_curves, add_beats_and_setbacks};
 
 /// 0 where there is nothing yet.
 std::int64_t stored_version(Connection& connection) {

@@ -6,9 +6,12 @@
 ///
 /// surefoot_schema      one row: the version, which is the number of migrations it has been through
 /// surefoot_studies     id, name, spec (JSON, study/spec.hpp), created, next_number (of its next trial)
-/// surefoot_owners      id, machine, pid, start_time, heartbeat: who runs trials, and when it last said so
+/// surefoot_owners      id, machine, pid, start_time, heartbeat, beat: who runs trials, when it last said so,
+/// and how
+///                      often
 /// surefoot_trials      key (study, number); configuration, parameters (JSON), seed, state, reason, value,
-///                      steps, seconds, epoch, owner, token (of the claim that leased it last)
+///                      steps, seconds, epoch, owner, token (of the claim that leased it last), furthest,
+///                      setbacks (study/trial.hpp)
 /// surefoot_reported    key (study, number, step); value
 /// surefoot_curves      key (study, number); curve (JSON, study/run_curve.hpp), of trials that have ended
 ///

@@ -1,15 +1,16 @@
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <tuple>
+#include <atomic>
 #include <utility>
 
 #include <fmt/format.h>
 #include <soci/soci.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/store/lease_watch.hpp"
 #include "surefoot/study/store/same_study.hpp"
 #include "surefoot/study/store/transactions.hpp"
+#include "surefoot/study/store/trial_table.hpp"
+#include "surefoot/study/store/undamaged.hpp"
 
 namespace surefoot::study {
 namespace {
@@ -17,76 +18,12 @@ namespace {
 using soci::into;
 using soci::use;
 
-/// A number that is NULL where it is NaN.
-struct Nullable {
-  double number = 0;
-  soci::indicator known = soci::i_null;
-  Nullable() = default;
-  explicit Nullable(double n)
-      : number(std::isnan(n) ? 0 : n), known(std::isnan(n) ? soci::i_null : soci::i_ok) {}
-  double value() const { return known == soci::i_ok ? number : std::numeric_limits<double>::quiet_NaN(); }
-};
-
-/// What read() makes of the JSON that is kept of something.
-template <class Read>
-std::invoke_result_t<const Read&> undamaged(const std::string& what, const Read& read) {
-  try {
-    return read();
-  } catch (const nlohmann::json::exception&) {
-  } catch (const Error&) {
-  }
-  throw StoreError(what + " cannot be read: what is kept of it is damaged");
-}
-
-/// One row of surefoot_trials on its way in or out.
-struct TrialRow {
-  Trial trial;
-  std::string parameters;
-  std::string state;
-  std::int64_t seed = 0;
-  Nullable value;
-
-  Trial finished() const {
-    Trial result = bare();
-    result.parameters = undamaged(fmt::format("trial {}", trial.number),
-                                  [&] { return parameters_from_json(nlohmann::json::parse(parameters)); });
-    return result;
-  }
-
-  Trial bare() const {
-    Trial result = trial;
-    result.state = trial_state(state);
-    result.seed = static_cast<std::uint64_t>(seed);
-    result.value = value.value();
-    return result;
-  }
-};
-
-constexpr const char* trial_columns =
-    "number, configuration, parameters, seed, state, reason, value, steps, epoch, seconds";
-
-/// Beside a condition on the state: SQLite uses the partial index of the open trials only where its own words
-/// stand in the question, and else looks at every trial of the study.
-constexpr const char* is_open = "state IN ('running', 'pre-empted')";
-
-/// The places a row of trial_columns goes to.
-auto places(TrialRow& row) {
-  return std::tuple{into(row.trial.number),
-                    into(row.trial.configuration),
-                    into(row.parameters),
-                    into(row.seed),
-                    into(row.state),
-                    into(row.trial.reason),
-                    into(row.value.number, row.value.known),
-                    into(row.trial.steps),
-                    into(row.trial.epoch),
-                    into(row.trial.seconds)};
-}
-
 class SqlStore final : public Store {
  public:
   SqlStore(std::unique_ptr<Connection> connection, const std::string& name, const StoreOptions& options)
-      : transactions_(std::move(connection), name, options), options_(options) {}
+      : transactions_(std::move(connection), name, options),
+        options_(options),
+        watch_(options.lease_seconds, options.steady_clock) {}
 
   StudyRecord open_study(const std::string& name, const StudySpec& spec) override {
     check(spec);
@@ -140,8 +77,9 @@ class SqlStore final : public Store {
   std::optional<Trial> claim(const ClaimRequest& request, const Owner& owner,
                              const Propose& propose) override {
     return transactions_.write([&](bool again) -> std::optional<Trial> {
+      // An earlier attempt may have leased one before its connection was lost.
       if (again)
-        if (auto done = claimed(request)) return done;
+        if (auto done = table_.find_token(request.study, request.token)) return done;
       std::int64_t number = 0;
       // Claims of one study come one after another.
       sql() << "SELECT next_number FROM surefoot_studies WHERE id = :id"
@@ -149,12 +87,13 @@ class SqlStore final : public Store {
           use(request.study), into(number);
       if (!sql().got_data()) throw StoreError("the study is no longer there");
       const std::int64_t owner_id = owner_row(owner);
-      if (auto waiting = claim_waiting(request, owner_id)) return waiting;
+      if (const auto waiting = table_.lease_waiting(request, owner_id))
+        return table_.find_number(request.study, *waiting);
       std::vector<Trial> history;
-      if (request.needs_history) history = read_trials(request.study, true);
+      if (request.needs_history) history = table_.read(request.study, true);
       auto trial = propose(number, history);
       if (!trial) return std::nullopt;
-      insert(request, owner_id, *trial);
+      table_.insert(request, owner_id, *trial);
       const std::int64_t next = number + 1;
       sql() << "UPDATE surefoot_studies SET next_number = :next WHERE id = :id", use(next),
           use(request.study);
@@ -165,44 +104,26 @@ class SqlStore final : public Store {
     });
   }
 
-  bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew) override {
-    std::int64_t steps = 0;
-    for (const auto& point : reported) steps = std::max(steps, point.step);
+  bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew,
+              std::int64_t step) override {
+    for (const auto& point : reported) step = std::max(step, point.step);
     return transactions_.write([&](bool) {
-      soci::statement mark =
-          (sql().prepare
-               << "UPDATE surefoot_trials SET steps = :steps WHERE study = :study AND number = :number "
-                  "AND epoch = :epoch AND state = 'running'",
-           use(steps), use(lease.study), use(lease.number), use(lease.epoch));
-      mark.execute(true);
-      if (mark.get_affected_rows() == 0) return false;
-      if (anew)
-        sql() << "DELETE FROM surefoot_reported WHERE study = :study AND number = :number", use(lease.study),
-            use(lease.number);
-      insert_reported(lease, reported);
+      if (!table_.advance(lease, step)) return false;
+      if (anew) table_.forget_reported(lease.study, lease.number);
+      table_.insert_reported(lease, reported);
       return true;
     });
   }
 
   bool finish(const Lease& lease, const Ending& ending) override {
-    const std::string state = word(ending.state);
-    Nullable value(ending.value);
+    const bool preempted = ending.state == TrialState::preempted;
     return transactions_.write([&](bool again) {
-      soci::statement end =
-          (sql().prepare
-               << "UPDATE surefoot_trials SET state = :state, reason = :reason, value = :value, "
-                  "steps = :steps, seconds = :seconds WHERE study = :study AND number = :number AND "
-                  "epoch = :epoch AND state = 'running'",
-           use(state), use(ending.reason), use(value.number, value.known), use(ending.steps),
-           use(ending.seconds), use(lease.study), use(lease.number), use(lease.epoch));
-      end.execute(true);
-      if (end.get_affected_rows() > 0) {
-        if (is_final(ending.state) && !ending.curve.points.empty()) insert_curve(lease, ending.curve);
+      if (preempted ? table_.preempt(lease, ending.steps, ending.reason) : table_.finish(lease, ending))
         return true;
-      }
       // The connection was lost while it was committed: nobody else ends this epoch as anything but
       // pre-empted.
-      return again && ended_as(lease, state);
+      return again && (table_.ended_as(lease, ending.state) ||
+                       (preempted && table_.ended_as(lease, TrialState::crashed)));
     });
   }
 
@@ -210,56 +131,30 @@ class SqlStore final : public Store {
     transactions_.write([&](bool) { return owner_row(owner, true); });
   }
 
-  std::int64_t reclaim(std::int64_t study) override {
-    struct Suspect {
-      std::int64_t id = 0;
-      Owner owner;
-      double age = 0;
-    };
-    const auto suspects = transactions_.read([&] {
-      std::vector<Suspect> all;
-      Suspect row;
-      soci::statement query =
-          (sql().prepare
-               << "SELECT id, machine, pid, start_time, " << now()
-               << " - heartbeat FROM surefoot_owners WHERE id IN (SELECT owner FROM surefoot_trials "
-                  "WHERE study = :study AND state = 'running' AND "
-               << is_open << ")",
-           use(study), into(row.id), into(row.owner.machine), into(row.owner.pid), into(row.owner.start_time),
-           into(row.age));
-      query.execute();
-      while (query.fetch()) all.push_back(row);
-      return all;
-    });
+  std::int64_t reclaim(std::int64_t study, const Owner& observer) override {
+    const auto dead = owners_found_dead(study);
+    if (dead.empty()) return 0;
+    // Whoever was kept from beating takes nothing from others before all can see that it lives.
+    heartbeat(observer);
     std::int64_t count = 0;
-    for (const auto& suspect : suspects) {
-      const bool ended = has_ended(suspect.owner);
-      if (!ended && suspect.age <= options_.lease_seconds) continue;
-      count += transactions_.write([&](bool) { return requeue(study, suspect.id, suspect.owner, ended); });
-    }
+    for (const auto& owner : dead) count += transactions_.write([&](bool) { return requeue(study, owner); });
     return count;
   }
 
+  std::int64_t retry(std::int64_t study, TrialState state) override {
+    return transactions_.write([&](bool) { return table_.retry(study, state); });
+  }
+
   std::vector<Trial> trials(std::int64_t study, bool with_reported) override {
-    return transactions_.read([&] { return read_trials(study, with_reported); });
+    return transactions_.read([&] { return table_.read(study, with_reported); });
   }
 
   std::vector<Trial> bare_trials(std::int64_t study) override {
-    return transactions_.read([&] { return read_rows(study, &TrialRow::bare); });
+    return transactions_.read([&] { return table_.read_bare(study); });
   }
 
   std::map<std::int64_t, RunCurve> curves(std::int64_t study) override {
-    return transactions_.read([&] {
-      std::map<std::int64_t, RunCurve> curves;
-      std::int64_t number = 0;
-      std::string text;
-      soci::statement query =
-          (sql().prepare << "SELECT number, curve FROM surefoot_curves WHERE study = :study ORDER BY number",
-           use(study), into(number), into(text));
-      query.execute();
-      while (query.fetch()) curves[number] = curve_from_text(text);
-      return curves;
-    });
+    return transactions_.read([&] { return table_.read_curves(study); });
   }
 
  private:
@@ -294,7 +189,9 @@ class SqlStore final : public Store {
       return sql().got_data();
     };
     if (look()) {
-      if (beat) sql() << "UPDATE surefoot_owners SET heartbeat = " << now() << " WHERE id = :id", use(id);
+      if (beat)
+        sql() << "UPDATE surefoot_owners SET beat = beat + 1, heartbeat = " << now() << " WHERE id = :id",
+            use(id);
       return id;
     }
     sql() << "INSERT INTO surefoot_owners (machine, pid, start_time, heartbeat) VALUES (:machine, :pid, "
@@ -305,146 +202,63 @@ class SqlStore final : public Store {
     return id;
   }
 
-  /// What an earlier attempt of the same claim leased before its connection was lost.
-  std::optional<Trial> claimed(const ClaimRequest& request) {
-    return read_one(request.study, " AND token = :token", request.token);
+  struct OwnerRow {
+    std::int64_t id = 0;
+    Owner owner;
+    SignOfLife sign;
+    bool ended = false;
+  };
+
+  std::vector<OwnerRow> owners_with_trials(std::int64_t study) {
+    return transactions_.read([&] {
+      std::vector<OwnerRow> all;
+      OwnerRow row;
+      soci::statement query =
+          (sql().prepare
+               << "SELECT id, machine, pid, start_time, beat, heartbeat FROM surefoot_owners WHERE id IN "
+                  "(SELECT owner FROM surefoot_trials WHERE study = :study AND state = 'running' AND "
+               << TrialTable::is_open << ")",
+           use(study), into(row.id), into(row.owner.machine), into(row.owner.pid), into(row.owner.start_time),
+           into(row.sign.beat), into(row.sign.heartbeat));
+      query.execute();
+      while (query.fetch()) all.push_back(row);
+      return all;
+    });
   }
 
-  std::optional<Trial> claim_waiting(const ClaimRequest& request, std::int64_t owner) {
-    std::int64_t number = 0;
-    sql() << "SELECT number FROM surefoot_trials WHERE study = :study AND state = 'pre-empted' AND "
-          << is_open << " ORDER BY number LIMIT 1",
-        use(request.study), into(number);
-    if (!sql().got_data()) return std::nullopt;
-    sql() << "UPDATE surefoot_trials SET state = 'running', reason = '', steps = 0, epoch = epoch + 1, "
-             "owner = :owner, token = :token WHERE study = :study AND number = :number",
-        use(owner), use(request.token), use(request.study), use(number);
-    sql() << "DELETE FROM surefoot_reported WHERE study = :study AND number = :number", use(request.study),
-        use(number);
-    return read_one(request.study, " AND number = :number", number);
+  std::vector<OwnerRow> owners_found_dead(std::int64_t study) {
+    const double asked = watch_.now();
+    auto owners = owners_with_trials(study);
+    // Nobody could beat while the store was away.
+    const auto connections = transactions_.connections();
+    if (connections_.exchange(connections) != connections) watch_.begin_anew();
+    std::erase_if(owners, [&](auto& owner) {
+      const auto life = life_of(owner.owner);
+      owner.ended = life == Life::ended;
+      return life == Life::alive || (!owner.ended && !watch_.is_silent(owner.id, owner.sign, asked));
+    });
+    return owners;
   }
 
-  template <class Key>
-  std::optional<Trial> read_one(std::int64_t study, const char* condition, const Key& key) {
-    TrialRow row;
-    std::apply(
-        [&](auto&&... place) {
-          auto query = (sql().prepare << "SELECT " << trial_columns
-                                      << " FROM surefoot_trials WHERE study = :study" << condition,
-                        use(study), use(key));
-          ((query, std::move(place)), ...);
-          soci::statement statement = query;
-          statement.execute(true);
-        },
-        places(row));
-    if (!sql().got_data()) return std::nullopt;
-    row.trial.study = study;
-    return row.finished();
-  }
-
-  std::vector<Trial> read_trials(std::int64_t study, bool with_reported) {
-    auto all = read_rows(study, &TrialRow::finished);
-    if (with_reported) read_reported(study, all);
-    return all;
-  }
-
-  std::vector<Trial> read_rows(std::int64_t study, Trial (TrialRow::*made)() const) {
-    std::vector<Trial> all;
-    TrialRow row;
-    std::apply(
-        [&](auto&&... place) {
-          auto query = (sql().prepare << "SELECT " << trial_columns
-                                      << " FROM surefoot_trials WHERE study = :study ORDER BY number",
-                        use(study));
-          ((query, std::move(place)), ...);
-          soci::statement statement = query;
-          statement.execute();
-          while (statement.fetch()) {
-            row.trial.study = study;
-            all.push_back((row.*made)());
-          }
-        },
-        places(row));
-    return all;
-  }
-
-  void read_reported(std::int64_t study, std::vector<Trial>& trials) {
-    std::int64_t number = 0;
-    search::Reported point;
-    Nullable value;
-    soci::statement query = (sql().prepare << "SELECT number, step, value FROM surefoot_reported "
-                                              "WHERE study = :study ORDER BY number, step",
-                             use(study), into(number), into(point.step), into(value.number, value.known));
-    query.execute();
-    while (query.fetch()) {
-      point.value = value.value();
-      if (number < static_cast<std::int64_t>(trials.size()))
-        trials[static_cast<std::size_t>(number)].reported.push_back(point);
-    }
-  }
-
-  void insert(const ClaimRequest& request, std::int64_t owner, const Trial& trial) {
-    const std::string parameters = to_json(trial.parameters).dump();
-    const auto seed = static_cast<std::int64_t>(trial.seed);
-    sql()
-        << "INSERT INTO surefoot_trials (study, number, configuration, parameters, seed, state, reason, "
-           "steps, "
-           "epoch, owner, token) VALUES (:study, :number, :configuration, :parameters, :seed, 'running', '', "
-           "0, 1, :owner, :token)",
-        use(request.study), use(trial.number), use(trial.configuration), use(parameters), use(seed),
-        use(owner), use(request.token);
-  }
-
-  void insert_reported(const Lease& lease, std::span<const search::Reported> reported) {
-    search::Reported point;
-    Nullable value;
-    soci::statement insert =
-        (sql().prepare
-             << "INSERT INTO surefoot_reported (study, number, step, value) VALUES (:study, :number, "
-                ":step, :value) ON CONFLICT (study, number, step) DO UPDATE SET value = excluded.value",
-         use(lease.study), use(lease.number), use(point.step), use(value.number, value.known));
-    for (const auto& next : reported) {
-      point = next;
-      value = Nullable(point.value);
-      insert.execute(true);
-    }
-  }
-
-  void insert_curve(const Lease& lease, const RunCurve& curve) {
-    const std::string text = to_text(curve);
-    sql() << "INSERT INTO surefoot_curves (study, number, curve) VALUES (:study, :number, :curve)",
-        use(lease.study), use(lease.number), use(text);
-  }
-
-  bool ended_as(const Lease& lease, const std::string& state) {
+  std::int64_t requeue(std::int64_t study, const OwnerRow& owner) {
+    SignOfLife sign;
+    sql() << "SELECT beat, heartbeat FROM surefoot_owners WHERE id = :id"
+          << transactions_.connection().for_update(),
+        use(owner.id), into(sign.beat), into(sign.heartbeat);
+    // One that was late may have come back.
+    if (!owner.ended && sign != owner.sign) return 0;
     std::int64_t count = 0;
-    sql() << "SELECT count(*) FROM surefoot_trials WHERE study = :study AND number = :number AND epoch = "
-             ":epoch "
-             "AND state = :state",
-        use(lease.study), use(lease.number), use(lease.epoch), use(state), into(count);
-    return count > 0;
-  }
-
-  /// Again with the heartbeat: an owner that was late may have come back.
-  std::int64_t requeue(std::int64_t study, std::int64_t owner_id, const Owner& owner, bool ended) {
-    const std::string reason = reclaim_reason(owner, ended);
-    const std::string late =
-        ended
-            ? ""
-            : fmt::format(" AND EXISTS (SELECT 1 FROM surefoot_owners WHERE id = {} AND heartbeat < {} - {})",
-                          owner_id, now(), options_.lease_seconds);
-    soci::statement update =
-        (sql().prepare
-             << "UPDATE surefoot_trials SET state = 'pre-empted', reason = :reason WHERE study = :study "
-                "AND owner = :owner AND state = 'running' AND "
-             << is_open << late,
-         use(reason), use(study), use(owner_id));
-    update.execute(true);
-    return update.get_affected_rows();
+    for (const auto& lease : table_.held_by(study, owner.id))
+      count += table_.preempt(lease, 0, reclaim_reason(owner.owner, owner.ended)) ? 1 : 0;
+    return count;
   }
 
   Transactions transactions_;
+  TrialTable table_{transactions_};
   StoreOptions options_;
+  LeaseWatch watch_;
+  /// As many as the last look knew of.
+  std::atomic<std::int64_t> connections_{1};
 };
 
 }  // namespace

@@ -61,15 +61,22 @@ class Store {
   virtual std::optional<Trial> claim(const ClaimRequest& request, const Owner& owner,
                                      const Propose& propose) = 0;
   /// Adds what a running trial reported; a step that is there already gets the new value. With `anew` what it
-  /// reported before is forgotten. False when the lease is no longer good.
-  virtual bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew = false) = 0;
-  /// Ends a running trial. False when the lease is no longer good: the trial was given to another.
+  /// reported before is forgotten. `step` is how far it came where that is further. False when the lease is
+  /// no longer good.
+  virtual bool report(const Lease& lease, std::span<const search::Reported> reported, bool anew = false,
+                      std::int64_t step = 0) = 0;
+  /// Ends a running trial; as crashed when it is pre-empted with too many Setbacks. False when the lease is
+  /// no longer good: the trial was given to another.
   virtual bool finish(const Lease& lease, const Ending& ending) = 0;
   /// Says that an owner lives.
   virtual void heartbeat(const Owner& owner) = 0;
-  /// Returns the trials of dead owners to the queue, as pre-empted: those whose process has ended, and those
-  /// whose last heartbeat is older than StoreOptions::lease_seconds. Gives how many.
-  virtual std::int64_t reclaim(std::int64_t study) = 0;
+  /// Returns the trials of dead owners to the queue, as finish() does with pre-empted ones: those whose
+  /// process has ended, and those elsewhere whose owner this store has seen silent for
+  /// StoreOptions::lease_seconds (LeaseWatch). `observer` beats before anything is taken from another. Gives
+  /// how many.
+  virtual std::int64_t reclaim(std::int64_t study, const Owner& observer) = 0;
+  /// Returns all trials in a final state to the queue, their curves and setbacks forgotten. Gives how many.
+  virtual std::int64_t retry(std::int64_t study, TrialState state) = 0;
 
   /// The trials of a study in order of number.
   virtual std::vector<Trial> trials(std::int64_t study, bool with_reported) = 0;
@@ -81,7 +88,7 @@ class Store {
 
 /// How to open a store, how long to wait for it, and who is told.
 struct StoreOptions {
-  /// How old a heartbeat may be before its owner counts as dead.
+  /// How long an owner elsewhere must have been seen without a heartbeat before it counts as dead.
   double lease_seconds = 60;
   /// How long to wait for a lock or a database that does not answer, in seconds.
   double patience = 600;
@@ -89,9 +96,12 @@ struct StoreOptions {
   bool create = true;
   /// Seconds since 1970; the database's own clock when empty.
   std::function<double()> clock = {};
+  /// Seconds on a clock that nobody sets, by which leases run out; the machine's own when empty.
+  std::function<double()> steady_clock = {};
   /// Once true, a database that does not answer is not waited for any longer, and a lock for a second.
   std::function<bool()> should_stop = {};
-  /// Told once when waiting for a database that does not answer, or for a second for a lock, in words.
+  /// Told when waiting for a database that does not answer, or for a second for a lock, in words: once, and
+  /// again only when ten minutes have passed without such a wait.
   std::function<void(const std::string&)> on_wait = {};
 };
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -26,6 +29,8 @@ class Transactions {
 
   Connection& connection() { return *connection_; }
   soci::session& sql() { return connection_->session(); }
+  /// How often it has connected.
+  std::int64_t connections() const { return connections_; }
 
   /// The result of body(again) in a transaction that writes, on the disk when it returns; `again` where an
   /// attempt before may have gone through unnoticed.
@@ -80,12 +85,12 @@ class Transactions {
   struct Patience {
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
     RandomStream jitter{static_cast<std::uint64_t>(begin.time_since_epoch().count())};
-    bool told = false;
   };
 
   void connect();
   void make_schema();
   void roll_back();
+  void tell_wait(const std::string& words);
   void wait_or_throw(const Failure& failure, Patience& patience);
 
   std::unique_ptr<Connection> connection_;
@@ -93,6 +98,9 @@ class Transactions {
   StoreOptions options_;
   std::mutex mutex_;
   bool connected_ = false;
+  std::atomic<std::int64_t> connections_{0};
+  /// When it last waited so long that it is worth telling; under the mutex.
+  std::optional<std::chrono::steady_clock::time_point> waited_;
 };
 
 }  // namespace surefoot::study

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <type_traits>
+
+#include <nlohmann/json.hpp>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::study {
+
+/// What read() makes of the JSON that is kept of something.
+template <class Read>
+std::invoke_result_t<const Read&> undamaged(const std::string& what, const Read& read) {
+  try {
+    return read();
+  } catch (const nlohmann::json::exception&) {
+  } catch (const Error&) {
+  }
+  throw StoreError(what + " cannot be read: what is kept of it is damaged");
+}
+
+}  // namespace surefoot::study
