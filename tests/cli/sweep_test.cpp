@@ -340,7 +340,8 @@ TEST(Sweep, InterruptedItGoesOnWhereItWas) {
 
 TEST(Sweep, CrashedTrialsRunAgainOnRequest) {
   const TemporaryFolder folder;
-  const std::string command = " --lr 1,2 --study s -- sh -c 'echo loss $1; test $1 = 1 || test -e mended' x {lr}";
+  const std::string command =
+      " --lr 1,2 --study s -- sh -c 'echo loss $1; test $1 = 1 || test -e mended' x {lr}";
   EXPECT_EQ(run_in(folder, "sweep" + command).exit_code, 0);
   EXPECT_THAT(run_in(folder, "trials s").output, HasSubstr("ended with exit status 1; last line: 'loss 2'"));
   folder.file("mended", "");

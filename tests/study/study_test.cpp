@@ -14,6 +14,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/study/store/store.hpp"
+#include "surefoot/study/store/store_url.hpp"
 #include "surefoot/study/sweep.hpp"
 
 #include "support/temporary_folder.hpp"
@@ -409,6 +410,16 @@ TEST(Store, PasswordsAreNotShown) {
        {std::pair<std::string, std::string>{"postgresql://me:secret@host/db", "postgresql://me@host/db"},
         {"postgresql://me:s@cret@host/db", "postgresql://me@host/db"},
         {"postgresql://me:s/cret@host/db", "postgresql://me@host/db"},
+        {"postgresql://me:@s@e/c?r#e:t@@host:5432/db?port=1", "postgresql://me@host:5432/db?port=1"},
+        {"postgresql://me:12/se@host/db", "postgresql://me@host/db"},
+        {"postgresql://me:a?b=c@host/db?sslmode=require", "postgresql://me@host/db?sslmode=require"},
+        {"postgresql://me@server:se@cret@host/db", "postgresql://me@server@host/db"},
+        {"postgresql://me@host:5432/a@b", "postgresql://me@host:5432/a@b"},
+        {"postgresql://me@host/a@b", "postgresql://me@host/a@b"},
+        {"postgresql://a:1,b:2/db", "postgresql://a:1,b:2/db"},
+        {"postgresql://me:secret/db", "postgresql://me:…"},
+        {"postgresql://host/db?p%61ssword=secret", "postgresql://host/db?p%61ssword=…"},
+        {"postgresql:///db?host=/run&user=me", "postgresql:///db?host=/run&user=me"},
         {"postgresql://me@host:5432/db", "postgresql://me@host:5432/db"},
         {"postgresql://host:5432/db", "postgresql://host:5432/db"},
         {"postgresql://me@host/db?password=secret1&port=1", "postgresql://me@host/db?password=…&port=1"},
@@ -416,8 +427,24 @@ TEST(Store, PasswordsAreNotShown) {
         {"postgresql://me@[::1]:5/db", "postgresql://me@[::1]:5/db"},
         {"s.db", "s.db"}})
     EXPECT_EQ(without_password(url), shown);
-  EXPECT_THAT(error_of([] { open_store("postgresql://me:s%zcret@host/db"); }),
-              ::testing::Not(HasSubstr("cret")));
+  for (const char* url :
+       {"postgresql://me:s%zcret@host.invalid/db", "postgresql://me:se@cret@host.invalid/db",
+        "postgresql://me:se/cret@host.invalid/db", "postgresql://me:se?cret@host.invalid/db",
+        "postgresql://me:secret", "postgresql://me:se@host.invalid/db?cret",
+        "postgresql://host.invalid/db?password=se&cret"})
+    EXPECT_THAT(error_of([&] { open_store(url); }),
+                ::testing::AllOf(::testing::Not(HasSubstr("cret")), HasSubstr("store")))
+        << url;
+}
+
+TEST(Store, PasswordsAreUnderstoodAsTheyAreTyped) {
+  for (const auto& [url, connection] :
+       {std::pair<std::string, std::string>{"postgresql://me:s@c/r?e%t@h/d",
+                                            "postgresql://me:s%40c%2Fr%3Fe%25t@h/d"},
+        {"postgresql://me:s%40c%2F@h/d", "postgresql://me:s%40c%2F@h/d"},
+        {"postgresql://me@server:x@h/d", "postgresql://me%40server:x@h/d"},
+        {"postgresql://me@h/d?port=1", "postgresql://me@h/d?port=1"}})
+    EXPECT_EQ(read_store_url(url).connection, connection);
 }
 
 }  // namespace

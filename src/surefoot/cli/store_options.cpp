@@ -12,7 +12,9 @@ namespace surefoot::cli {
 
 void add_store_option(CLI::App& command, std::string& url) {
   command
-      .add_option("--store", url, "Where studies are kept: sqlite://PATH or postgresql://USER@HOST/DATABASE")
+      .add_option("--store", url,
+                  "Where studies are kept: sqlite://PATH or postgresql://USER@HOST/DATABASE, the password in "
+                  "PGPASSWORD or ~/.pgpass")
       ->capture_default_str();
 }
 

@@ -6,6 +6,7 @@
 #include "surefoot/study/store/connection.hpp"
 #include "surefoot/study/store/memory.hpp"
 #include "surefoot/study/store/same_study.hpp"
+#include "surefoot/study/store/store_url.hpp"
 
 namespace surefoot::study {
 
@@ -34,21 +35,7 @@ Ending preempted_ending(const Setbacks& setbacks, const std::string& reason) {
 }
 
 std::string without_password(const std::string& url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string::npos) return url;
-  std::string shown = url;
-  const auto begin = scheme + 3;
-  const auto authority = std::min(url.find_first_of("/?#", begin), url.size());
-  auto at = url.substr(0, authority).rfind('@');
-  // A password that holds one of these signs is cut off with what follows: too much rather than too little.
-  if (at == std::string::npos || at < begin) at = url.rfind('@');
-  const auto colon = url.find(':', begin);
-  if (at != std::string::npos && colon < std::min(at, authority)) shown.erase(colon, at - colon);
-  for (auto word = shown.find("password="); word != std::string::npos; word = shown.find("password=", word)) {
-    word += std::string_view("password=").size();
-    shown.replace(word, std::min(shown.find('&', word), shown.size()) - word, "…");
-  }
-  return shown;
+  return read_store_url(url).shown;
 }
 
 std::unique_ptr<Store> open_store(const std::string& url, const StoreOptions& options) {

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -11,6 +14,7 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/study/store/connection.hpp"
+#include "surefoot/study/store/store_url.hpp"
 
 namespace surefoot::study {
 namespace {
@@ -30,25 +34,44 @@ bool holds_one_of(std::string_view text, std::initializer_list<std::string_view>
                      [&](auto word) { return text.find(word) != std::string_view::npos; });
 }
 
+/// What libpq takes for a machine or a network that went away without a word; each holds unless the URL says
+/// otherwise.
+constexpr std::array<std::pair<const char*, const char*>, 4> defaults{std::pair{"keepalives_idle", "30"},
+                                                                      {"keepalives_interval", "10"},
+                                                                      {"keepalives_count", "3"},
+                                                                      {"tcp_user_timeout", "60000"}};
+
+const char* default_of(const std::string& keyword) {
+  if (keyword == "connect_timeout" && std::getenv("PGCONNECT_TIMEOUT") == nullptr) return "10";
+  for (const auto& [name, value] : defaults)
+    if (keyword == name) return value;
+  return nullptr;
+}
+
 /// The URL as libpq reads it, in the key=value form: SOCI would take a URL apart by its own rules and break
-/// it.
+/// it. What it does not say libpq takes from the environment (PGPASSWORD, PGPASSFILE and others) and
+/// ~/.pgpass.
 std::string conninfo(const std::string& url) {
+  const auto read = read_store_url(url);
+  if (read.has_bad_port)
+    throw InvalidArgument(fmt::format(
+        "the store's URL {} has a port that is no number, or a password without an @ behind it", read.shown));
   char* message = nullptr;
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
-      PQconninfoParse(url.c_str(), &message), PQconninfoFree);
+      PQconninfoParse(read.connection.c_str(), &message), PQconninfoFree);
   const std::unique_ptr<char, decltype(&PQfreemem)> owned(message, PQfreemem);
   if (!options) {
     const std::string words = message == nullptr ? "no memory" : first_line(message);
     // What libpq quotes may be the password.
-    throw InvalidArgument(
-        fmt::format("the store's URL {} cannot be read: {}", without_password(url),
-                    without_password(url) == url ? words : words.substr(0, words.find('"'))));
+    throw InvalidArgument(fmt::format("the store's URL {} cannot be read: {}", read.shown,
+                                      read.has_secret ? words.substr(0, words.find('"')) : words));
   }
   std::string text;
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val == nullptr) continue;
+    const char* value = option->val != nullptr ? option->val : default_of(option->keyword);
+    if (value == nullptr) continue;
     text += fmt::format("{}{}='", text.empty() ? "" : " ", option->keyword);
-    for (const char* c = option->val; *c != 0; ++c)
+    for (const char* c = value; *c != 0; ++c)
       text += *c == '\'' || *c == '\\' ? std::string{'\\', *c} : std::string(1, *c);
     text += "'";
   }
@@ -102,7 +125,10 @@ class PostgresqlConnection final : public Connection {
     std::string text = error.get_error_message();
     // SOCI's line before libpq's says less.
     if (text.starts_with("Cannot establish connection")) text = text.substr(text.find('\n') + 1);
-    return first_line(text);
+    text = first_line(text);
+    if (holds_one_of(text, {"password authentication failed", "no password supplied"}))
+      text += "; the password is taken from the URL, PGPASSWORD, ~/.pgpass or the file that PGPASSFILE names";
+    return text;
   }
 
   bool has_table(const std::string& name) override {

@@ -105,9 +105,10 @@ struct StoreOptions {
   std::function<void(const std::string&)> on_wait = {};
 };
 
-/// Opens the store that a URL names: `memory:`, `sqlite://PATH` or a bare path, `postgresql://…`. Throws
-/// InvalidArgument for another URL, StoreError when it cannot be opened, is not Surefoot's or newer than
-/// this Surefoot.
+/// Opens the store that a URL names: `memory:`, `sqlite://PATH` or a bare path, `postgresql://…`. A password
+/// that the URL does not hold libpq takes from PGPASSWORD, ~/.pgpass or the file that PGPASSFILE names.
+/// Throws InvalidArgument for another URL, StoreError when it cannot be opened, is not Surefoot's or newer
+/// than this Surefoot.
 std::unique_ptr<Store> open_store(const std::string& url, const StoreOptions& options = {});
 
 /// The URL without its password, as messages may show it.
