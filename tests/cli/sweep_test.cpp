@@ -338,6 +338,51 @@ TEST(Sweep, InterruptedItGoesOnWhereItWas) {
   EXPECT_EQ(trials[2]["attempts"], 1);
 }
 
+/// The processes that bear a mark are signalled one after another, the sweep itself last.
+void stop_all(const std::string& mark, int signal) {
+  std::error_code gone;
+  std::vector<int> sweeps;
+  for (const int pid : testing::marked_processes(mark)) {
+    const auto name = std::filesystem::read_symlink("/proc/" + std::to_string(pid) + "/exe", gone).filename();
+    if (name == "surefoot")
+      sweeps.push_back(pid);
+    else
+      kill(pid, signal);
+  }
+  // The trials and their guards are gone before their sweep hears anything.
+  testing::wait_for_marked(mark, sweeps.size());
+  for (const int pid : sweeps) kill(pid, signal);
+}
+
+TEST(Sweep, WhatAClusterStopsBeforeItsSweepHearsOfItIsRunAgain) {
+  for (const int signal : {SIGTERM, SIGINT, SIGKILL}) {
+    const TemporaryFolder folder;
+    const std::string mark = testing::new_mark();
+    const std::string words =
+        "sweep --lr 1,2,3,4 --jobs 4 --study s -- sh -c 'echo step 1 loss $1; test -e go || sleep 1000' x "
+        "{lr}";
+    std::thread cluster([&] {
+      // The sweep, and for each trial a guard, a shell and its sleep.
+      testing::wait_for_marked(mark, 13);
+      stop_all(mark, signal);
+    });
+    const auto stopped = process::run_program(
+        {"env", mark, "sh", "-c",
+         "cd " + folder.path().string() + " && exec " SUREFOOT_BINARY_DIR "/surefoot " + words},
+        "");
+    cluster.join();
+    EXPECT_EQ(stopped.exit_code, signal == SIGKILL ? 128 + SIGKILL : 130) << stopped.errors;
+    EXPECT_EQ(testing::wait_for_marked(mark, 0), 0U);
+    folder.file("go", "");
+    const auto resumed = run_in(folder, words);
+    EXPECT_EQ(resumed.exit_code, 0) << resumed.errors;
+    for (const auto& trial : nlohmann::json::parse(run_in(folder, "trials s --json").output)) {
+      EXPECT_EQ(trial["state"], "complete");
+      EXPECT_EQ(trial["attempts"], 2);
+    }
+  }
+}
+
 TEST(Sweep, CrashedTrialsRunAgainOnRequest) {
   const TemporaryFolder folder;
   const std::string command =

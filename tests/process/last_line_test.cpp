@@ -20,7 +20,7 @@ TEST(LastLine, IsTheLastThatSaysSomething) {
 
 TEST(LastLine, IsPlainTextWithinBounds) {
   EXPECT_EQ(last_of({"a\x1b[31mb\tc"}), "a\\x1b[31mb\\tc");
-  EXPECT_EQ(last_of({"\xc3\xa4 \xff \xc2\x9b \xed\xa0\x80 \xe2\x82"}), "\xc3\xa4 ? ?? ??? ??");
+  EXPECT_EQ(last_of({"\xc3\xa4 \xff \xc2\x9b"}), "\xc3\xa4 \\xff \\u009b");
   const std::string flood(1 << 20, 'x');
   EXPECT_EQ(last_of({flood, flood}), std::string(200, 'x') + "…");
   EXPECT_EQ(last_of({std::string(199, 'x'), "\xc3\xa4"}), std::string(199, 'x') + "…");

@@ -83,6 +83,17 @@ class PrivatePostgresql {
     return "postgresql://tester@127.0.0.1:" + std::to_string(port_) + "/" + name;
   }
 
+  /// Makes the user `guest`, who needs this password for the database of the URL, whatever signs it has.
+  void add_guest(const std::string& url, const std::string& password) {
+    const auto hba = folder_ / "data" / "pg_hba.conf";
+    std::ifstream in(hba);
+    const std::string trusted((std::istreambuf_iterator<char>(in)), {});
+    std::ofstream(hba) << "host all guest 127.0.0.1/32 scram-sha-256\n" << trusted;
+    kill(server_, SIGHUP);
+    wait_for(run({programs_ / "psql", url, "-c", "CREATE ROLE guest LOGIN PASSWORD $$" + password + "$$",
+                  "-c", "GRANT ALL ON SCHEMA public TO guest"}));
+  }
+
  private:
   static int free_port() {
     const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -9,7 +9,7 @@ namespace surefoot::process {
 class LastLine {
  public:
   void add(std::string_view bytes);
-  /// UTF-8 without control characters, at most 200 bytes and `…`; empty where nothing but blanks came.
+  /// Escaped, at most 200 bytes of it and `…`; empty where nothing but blanks came.
   std::string text() const;
 
  private:
