@@ -338,7 +338,7 @@ TEST(Study, ChoicesAreText) {
   auto spec = grid();
   spec.space.push_back({.name = "opt", .choices = {std::string("a\xff"), std::string("b")}});
   EXPECT_EQ(error_of([&] { check(spec); }),
-            "parameter opt: names and values must be UTF-8 text, got 'opt=a\xff,b'");
+            "parameter opt: names and values must be UTF-8 text, got 'opt=a\\xff,b'");
 }
 
 TEST(Study, BytesThatAreNotUtf8AreNoHindrance) {

@@ -112,9 +112,14 @@ std::string shown_parameters(std::string_view text, bool& has_secret) {
   while (!text.empty()) {
     const auto piece = text.substr(0, text.find('&'));
     const auto equals = piece.find('=');
-    const bool is_secret = equals != none && decoded(piece.substr(0, equals)).ends_with("password");
-    has_secret = has_secret || is_secret;
-    result += is_secret ? std::string(piece.substr(0, equals + 1)) + "…" : std::string(piece);
+    // One without a name may be the rest of a password that holds a `&`.
+    const bool is_nameless = equals == none && !piece.empty();
+    const bool is_secret = !is_nameless && decoded(piece.substr(0, equals)).ends_with("password");
+    has_secret = has_secret || is_secret || is_nameless;
+    if (is_nameless)
+      result += "…";
+    else
+      result += is_secret ? std::string(piece.substr(0, equals + 1)) + "…" : std::string(piece);
     text.remove_prefix(piece.size());
     if (!text.empty()) {
       result += '&';
@@ -150,7 +155,11 @@ StoreUrl read_store_url(const std::string& url) {
     place.remove_prefix(at + 1);
   }
   read.has_bad_port = !are_hosts(place);
-  std::string place_shown(place);
+  std::string place_shown(place.substr(0, place.find('?')));
+  if (place_shown.size() < place.size()) {
+    place_shown += "?…";
+    read.has_secret = true;
+  }
   if (read.has_bad_port) {
     place_shown = std::string(place.substr(0, place.find(':') + 1)) + "…";
     query_shown.clear();
