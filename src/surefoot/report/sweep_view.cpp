@@ -10,6 +10,7 @@
 
 #include "surefoot/core/number_text.hpp"
 #include "surefoot/core/shown.hpp"
+#include "surefoot/diagnose/sweep_words.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
 
@@ -127,6 +128,14 @@ std::string group_line(const Group& group, bool is_best) {
   return line + (is_best ? "  <- best" : "");
 }
 
+/// What the values are, as far as their curves were compared: a metric's name may be of anything.
+std::string kind_of_value(const SweepView& view) {
+  if (view.spec.subject.find(" (metric ") != std::string::npos) return "value";
+  for (const auto& group : view.together)
+    if (group.holds_best) return std::string(diagnose::loss_kind(group.sweep.by_validation)) + " loss";
+  return "value";
+}
+
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -194,6 +203,7 @@ nlohmann::json together_json(const TogetherView& view) {
                      {"verdict", diagnose::name_of(rate.verdict)},
                      {"loss", rate.loss ? json_number(*rate.loss) : nlohmann::json()}});
   return {{"params", params_json(view.parameters)},
+          {"judged_by", view.sweep.by_validation ? "validation_loss" : "training_loss"},
           {"best_learning_rate", json_number(view.sweep.best_learning_rate)},
           {"best_at_edge", view.sweep.best_at_edge},
           {"evidence", view.sweep.evidence},
@@ -259,8 +269,8 @@ std::string sweep_text(const SweepView& view, const Terminal& terminal) {
     text += fitted(group_line(group, is_best), std::max<std::size_t>(terminal.width, 100)) + "\n";
   }
   if (view.best) {
-    text += fmt::format("best: {}, {} value {}{}\n", parameters_text(view.best->trial.parameters), value,
-                        loss_text(view.best->value),
+    text += fmt::format("best: {}, {} {} {}{}\n", parameters_text(view.best->trial.parameters), value,
+                        kind_of_value(view), loss_text(view.best->value),
                         view.best->seeds > 1 ? fmt::format(", the mean of {} seeds", view.best->seeds) : "");
   } else {
     text += "best: none, no trial is complete\n";

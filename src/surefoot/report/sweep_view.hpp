@@ -49,8 +49,9 @@ std::string parameters_text(const search::Parameters& parameters);
 nlohmann::json trial_json(const std::string& study, const study::Trial& trial);
 /// Keys study, trial, learning_rate, params, value, seed, seeds (over how many the value is the mean).
 nlohmann::json best_json(const std::string& study, const study::Best& best);
-/// Keys params, best_learning_rate (null where all diverged), best_at_edge, evidence, advice, rates: a list
-/// of objects with learning_rate, verdict and loss (null where there is none).
+/// Keys params, judged_by (`validation_loss` or `training_loss`), best_learning_rate (null where all
+/// diverged), best_at_edge, evidence, advice, rates: a list of objects with learning_rate, verdict and loss
+/// (null where there is none).
 nlohmann::json together_json(const TogetherView& view);
 /// Keys study, trials, done, states (count of each), best, interrupted, seconds, together (a list of
 /// together_json).
