@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/process/end_reading.hpp"
 
 namespace surefoot::process {
@@ -95,7 +96,7 @@ class CommandRun {
     if (is_told()) end_it(CommandVerdict::interrupted);
     if (!ending_ && setup_.time_limit > 0 &&
         seconds() - std::chrono::duration<double>(held_).count() > setup_.time_limit) {
-      outcome_.reason = fmt::format("ran longer than {:g} s", setup_.time_limit);
+      outcome_.reason = fmt::format("ran longer than {} s", number_text(setup_.time_limit, 6));
       end_it(CommandVerdict::timed_out);
     }
   }

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
+
 namespace surefoot::study {
 namespace {
 
@@ -71,8 +73,9 @@ bool TrialSession::add(const Observation& observation) {
   if (observation.training_loss && training_.add(*observation.training_loss)) {
     flush();
     if (advice_.what == Advice::What::go_on)
-      advice_ = {Advice::What::diverged, fmt::format("the training loss diverged, it is {:.4g} at step {}",
-                                                     *observation.training_loss, observation.step)};
+      advice_ = {Advice::What::diverged,
+                 fmt::format("the training loss diverged, it is {} at step {}",
+                             number_text(*observation.training_loss, 4), observation.step)};
   }
   if (Clock::now() >= next_flush_) flush();
   return advice_.what == Advice::What::go_on;
