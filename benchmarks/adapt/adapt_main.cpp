@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -31,6 +32,7 @@ using nlohmann::json;
 
 struct Plan {
   std::vector<Task> tasks;
+  std::vector<Task> second;
   std::vector<Task> held_out;
   std::vector<double> factors;
   std::vector<std::uint64_t> seeds;
@@ -54,6 +56,7 @@ Plan read_plan(const char* adapt, const char* tasks, const char* truth) {
     throw RunError("benchmark: no task is called " + name);
   };
   for (const std::string name : j.at("tasks")) plan.tasks.push_back(named(name));
+  for (const std::string name : j.at("second")) plan.second.push_back(named(name));
   for (const std::string name : j.at("held_out")) plan.held_out.push_back(named(name));
   return plan;
 }
@@ -215,11 +218,13 @@ void run_all(const Plan& plan, Results& results, double seconds, const std::stri
   const auto begin = std::chrono::steady_clock::now();
   std::map<std::string, std::shared_ptr<const train::TrainingData>> data;
   const bool held_out = only == "held-out";
+  auto tasks = held_out ? plan.held_out : plan.tasks;
+  if (!held_out) tasks.insert(tasks.end(), plan.second.begin(), plan.second.end());
   for (const std::uint64_t seed : plan.seeds)
     for (const auto& policy : policies()) {
       if (held_out ? policy.name != "pathfinder" : !only.empty() && policy.name != only) continue;
       for (const double factor : factors_of(policy, plan))
-        for (const auto& task : held_out ? plan.held_out : plan.tasks) {
+        for (const auto& task : tasks) {
           if (results.has(task.name, policy.name, factor, seed)) continue;
           if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds)
             return;
@@ -288,10 +293,10 @@ std::string percent(double value) {
 }
 
 /// Regrets of the tasks for a policy and factor, in %: the mean and, behind a slash, the worst.
-std::string cell(const Results& results, const Plan& plan, const Policy& policy, double factor, bool cosine,
-                 std::ostream* chart) {
+std::string cell(const Results& results, const Plan& plan, const std::vector<Task>& tasks,
+                 const Policy& policy, double factor, bool cosine, std::ostream* chart) {
   std::vector<double> values;
-  for (const auto& task : plan.tasks) {
+  for (const auto& task : tasks) {
     const auto y = yardstick(results, plan, task);
     const double value =
         mean_of(regrets(reached_by_seed(results, task.name, policy.name, policy.finds_rate ? 1 : factor),
@@ -308,49 +313,49 @@ std::string factor_name(double factor) {
   return factor < 1 ? fmt::format("1/{:.0f}", 1 / factor) : fmt::format("{:.0f}", factor);
 }
 
-void print_tables(const Plan& plan, const Results& results, const char* chart_file) {
-  auto factors = plan.factors;
-  std::sort(factors.begin(), factors.end());
-  std::ofstream chart;
-  if (chart_file != nullptr) chart.open(chart_file);
-  for (const bool cosine : {false, true}) {
-    fmt::print("\nRegret in % against the best {}: mean over the tasks / worst task\n\n| policy |",
-               cosine ? "cosine" : "constant rate");
-    for (const double factor : factors) fmt::print(" {} |", factor_name(factor));
-    fmt::print("\n| --- |");
-    for (std::size_t i = 0; i < factors.size(); ++i) fmt::print(" --- |");
-    fmt::print("\n");
-    for (const auto& policy : policies()) {
-      if (!cosine && chart.is_open()) chart << "\n\n# " << policy.name << "\n";
-      fmt::print("| {} |", policy.name);
-      for (const double factor : factors)
-        fmt::print(" {} |", cell(results, plan, policy, factor, cosine,
-                                 !cosine && chart.is_open() ? &chart : nullptr));
-      fmt::print("\n");
-    }
-  }
-  fmt::print("\nThe pathfinder by task: regret in %, mean over the seeds / worst seed\n\n| task | steps |");
+void print_head(const char* first, const std::vector<double>& factors) {
+  fmt::print("\n\n| {} |", first);
   for (const double factor : factors) fmt::print(" {} |", factor_name(factor));
-  fmt::print("\n| --- | --- |");
+  fmt::print("\n| --- |{}", std::strchr(first, '|') == nullptr ? "" : " --- |");
   for (std::size_t i = 0; i < factors.size(); ++i) fmt::print(" --- |");
   fmt::print("\n");
-  std::vector<Task> tasks = plan.tasks;
-  tasks.insert(tasks.end(), plan.held_out.begin(), plan.held_out.end());
-  double seconds = 0;
-  for (const auto& task : tasks) {
-    const bool held_out = std::any_of(plan.held_out.begin(), plan.held_out.end(),
-                                      [&](const Task& t) { return t.name == task.name; });
-    const auto y = yardstick(results, plan, task);
-    fmt::print("| {}{} | {} |", task.name, held_out ? " (held out)" : "", task.steps);
-    for (const double factor : factors) {
-      const auto by_seed =
-          regrets(reached_by_seed(results, task.name, "pathfinder", factor), y.constant, y.span);
-      double worst = NAN;
-      for (const auto& [seed, value] : by_seed) worst = std::fmax(worst, value);
-      fmt::print(" {} / {} |", percent(mean_of(by_seed)), percent(worst));
-    }
+}
+
+/// A line a policy; the numbers of the chart go where `chart` is not null.
+void print_table(const Plan& plan, const std::vector<Task>& tasks, const std::vector<double>& factors,
+                 const Results& results, bool cosine, std::ostream* chart) {
+  fmt::print("\nRegret in % against the best {}: mean over {} tasks / worst task",
+             cosine ? "cosine" : "constant rate", tasks.size());
+  print_head("policy", factors);
+  for (const auto& policy : policies()) {
+    if (chart != nullptr) *chart << "\n\n# " << policy.name << "\n";
+    fmt::print("| {} |", policy.name);
+    for (const double factor : factors)
+      fmt::print(" {} |", cell(results, plan, tasks, policy, factor, cosine, chart));
     fmt::print("\n");
   }
+}
+
+void print_pathfinder(const Plan& plan, const std::vector<double>& factors, const Results& results) {
+  fmt::print("\nThe pathfinder by task: regret in %, mean over the seeds / worst seed");
+  print_head("task | steps", factors);
+  for (const auto* tasks : {&plan.tasks, &plan.second, &plan.held_out})
+    for (const auto& task : *tasks) {
+      const auto y = yardstick(results, plan, task);
+      fmt::print("| {}{} | {} |", task.name, tasks == &plan.held_out ? " (held out)" : "", task.steps);
+      for (const double factor : factors) {
+        const auto by_seed =
+            regrets(reached_by_seed(results, task.name, "pathfinder", factor), y.constant, y.span);
+        double worst = NAN;
+        for (const auto& [seed, value] : by_seed) worst = std::fmax(worst, value);
+        fmt::print(" {} / {} |", percent(mean_of(by_seed)), percent(worst));
+      }
+      fmt::print("\n");
+    }
+}
+
+void print_cost(const Results& results) {
+  double seconds = 0;
   std::map<std::uint64_t, int> by_seed;
   for (const auto& r : results.list) {
     seconds += r.seconds;
@@ -359,6 +364,18 @@ void print_tables(const Plan& plan, const Results& results, const char* chart_fi
   fmt::print("\n{} runs, {:.2f} hours of a shared core; by seed:", results.list.size(), seconds / 3600);
   for (const auto& [seed, count] : by_seed) fmt::print(" {}: {}", seed, count);
   fmt::print("\n");
+}
+
+void print_tables(const Plan& plan, const Results& results, const char* chart_file) {
+  auto factors = plan.factors;
+  std::sort(factors.begin(), factors.end());
+  std::ofstream chart;
+  if (chart_file != nullptr) chart.open(chart_file);
+  print_table(plan, plan.tasks, factors, results, false, chart.is_open() ? &chart : nullptr);
+  print_table(plan, plan.tasks, factors, results, true, nullptr);
+  print_table(plan, plan.second, factors, results, false, nullptr);
+  print_pathfinder(plan, factors, results);
+  print_cost(results);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "surefoot/adapt/follow.hpp"
 #include "surefoot/adapt/greedy.hpp"
 #include "surefoot/adapt/guard.hpp"
+#include "surefoot/adapt/line_search.hpp"
 #include "surefoot/adapt/pathfinder.hpp"
 #include "surefoot/adapt/reduce_and_raise.hpp"
 #include "surefoot/adapt/reduce_on_plateau.hpp"
@@ -42,6 +43,13 @@ Controller reduce_and_raise(double rate, std::int64_t every) {
       {.learning_rate = rate, .every = every, .patience = 3, .trial_steps = every});
 }
 
+/// As `train --adapt line_search` makes it.
+Controller line_search(double rate, std::int64_t horizon) {
+  return adapt::line_search({.learning_rate = rate,
+                             .every = std::max<std::int64_t>(1, horizon / 10),
+                             .max_rate = std::max(100.0, rate)});
+}
+
 std::vector<Policy> all() {
   return {
       {.name = "pathfinder",
@@ -65,6 +73,16 @@ std::vector<Policy> all() {
        .controller =
            [](double rate, std::int64_t, std::int64_t every) {
              return adapt::guard(reduce_and_raise(rate, every), {.save_every = every});
+           },
+       .repairs = true},
+      {.name = "line search",
+       .controller = [](double rate, std::int64_t horizon,
+                        std::int64_t) { return line_search(rate, horizon); },
+       .repairs = true},
+      {.name = "guard, line search",
+       .controller =
+           [](double rate, std::int64_t horizon, std::int64_t every) {
+             return adapt::guard(line_search(rate, horizon), {.save_every = every});
            },
        .repairs = true},
       {.name = "GreedyLR",
