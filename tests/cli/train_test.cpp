@@ -38,7 +38,10 @@ std::string table(int rows) {
 TEST_F(Train, AResumedRunKeepsItsRowsAndGoesOnWithItsSeconds) {
   ASSERT_EQ(run({"train", "--lr", "0.1", "--steps", "100", "--validate-every", "30", "--out", "r"}).exit_code,
             0);
-  const auto before = lines(folder.read("r/curve.csv"));
+  auto before = lines(folder.read("r/curve.csv"));
+  EXPECT_EQ(field(before.back(), 0), 100);
+  // A run of 150 steps would not have been validated there.
+  before.pop_back();
   const auto resumed = run({"train", "--resume", "r", "--steps", "150", "--json"});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.errors;
   const auto after = lines(folder.read("r/curve.csv"));
@@ -51,6 +54,48 @@ TEST_F(Train, AResumedRunKeepsItsRowsAndGoesOnWithItsSeconds) {
   EXPECT_GE(nlohmann::json::parse(resumed.output).at("seconds").get<double>() + 1e-6, field(after.back(), 2));
   ASSERT_EQ(run({"train", "--resume", "r", "--steps", "160", "--validate-every", "5"}).exit_code, 0);
   EXPECT_EQ(lines(folder.read("r/curve.csv")).size(), after.size() + 2);
+}
+
+/// The rows of a curve without their seconds.
+std::string without_seconds(const std::string& csv) {
+  std::string text;
+  for (const auto& line : lines(csv)) {
+    const auto begin = line.find(',', line.find(',') + 1);
+    text += line.substr(0, begin) + line.substr(line.find(',', begin + 1)) + "\n";
+  }
+  return text;
+}
+
+/// What a run says at its end, without what depends on time and folder.
+nlohmann::json said(const std::string& output) {
+  auto json = nlohmann::json::parse(output);
+  json.erase("seconds");
+  json.erase("samples_per_second");
+  return json;
+}
+
+TEST_F(Train, AResumedRunSaysWhatOneThatNeverStoppedSays) {
+  const std::vector<std::string> words{"train",      "--optimizer",        "adam",    "--model", "mlp:64",
+                                       "--schedule", "cosine(0.01, 4000)", "--steps", "4000"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return more;
+  };
+  const auto whole = run(with({"--out", "whole", "--json"}));
+  ASSERT_EQ(whole.exit_code, 0) << whole.errors;
+  const std::string interrupt_once_saved =
+      R"("$@" & child=$!; until [ -e "$0" ]; do kill -0 $child || exit 1; sleep 0.01; done; kill -INT $child; wait $child)";
+  const auto part = run(with({"--out", "part"}),
+                        {"timeout", "120", "sh", "-c", interrupt_once_saved, "part/checkpoint.pt"});
+  ASSERT_EQ(part.exit_code, 130) << part.errors;
+  const auto resumed = run({"train", "--resume", "part", "--json"});
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.errors;
+  EXPECT_EQ(said(resumed.output), said(whole.output));
+  EXPECT_EQ(without_seconds(folder.read("part/curve.csv")), without_seconds(folder.read("whole/curve.csv")));
+  // Once more, with nothing left to do.
+  const auto again = run({"train", "--resume", "part", "--json"});
+  EXPECT_EQ(said(again.output), said(whole.output));
+  EXPECT_EQ(without_seconds(folder.read("part/curve.csv")), without_seconds(folder.read("whole/curve.csv")));
 }
 
 TEST_F(Train, AResumedRunRefusesOtherData) {

@@ -213,14 +213,13 @@ TEST(CheckpointFile, IsRefusedWhenItIsNotOne) {
 
 TEST(Train, CountsOnTheSecondsOfAResumedRun) {
   TrainingRun run(digits(), setup);
-  Points sink;
   double shown = 0;
-  const auto outcome = train(run, {.steps = 3,
-                                   .seconds_before = 1000,
-                                   .schedule = schedule::constant({.learning_rate = 0.001}),
-                                   .sink = &sink,
-                                   .on_progress = [&](const TrainProgress& p) { shown = p.seconds; }});
-  EXPECT_EQ(sink.points.front().seconds, 1000);
+  ScheduledRun resumed(run, {.steps = 3,
+                             .schedule = schedule::constant({.learning_rate = 0.001}),
+                             .on_progress = [&](const TrainProgress& p) { shown = p.seconds; }});
+  resumed.adopt({}, 1000);
+  const auto outcome = resumed.train();
+  EXPECT_EQ(resumed.history().points.front().seconds, 1000);
   EXPECT_GT(outcome.seconds, 1000);
   EXPECT_EQ(shown, outcome.seconds);
   EXPECT_GT(outcome.samples_per_second, 3 * 32 / 100.0);

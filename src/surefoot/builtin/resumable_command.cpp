@@ -1,6 +1,7 @@
 #include "surefoot/builtin/resumable_command.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -29,6 +30,21 @@ void check_same_controller(const ResumableCommand& command, const train::RunWord
   same("validate-every", text(command.validate_every.value_or(0)));
 }
 
+/// How the run is carried out, where that was said when it began and not anew.
+void restore_way(const train::RunWords& words, ResumableCommand& command) {
+  const auto kept = [&](const char* name) {
+    const auto found = words.find(name);
+    return found == words.end() ? std::string() : found->second;
+  };
+  const auto number = [&](const char* name, std::optional<std::int64_t>& value) {
+    if (!value && !kept(name).empty()) value = std::stoll(kept(name));
+  };
+  number("validate-every", command.validate_every);
+  number("threads", command.threads);
+  if (command.stop_when.empty()) command.stop_when = kept("stop-when");
+  if (command.tensorboard.empty()) command.tensorboard = kept("tensorboard");
+}
+
 }  // namespace
 
 ResumableCommand with_checkpoint_words(ResumableCommand command) {
@@ -47,9 +63,7 @@ ResumableCommand with_checkpoint_words(ResumableCommand command) {
   restore_words(words, command.trainer);
   command.resumed = words;
   if (adaptive) command.adapt = words.at("adapt");
-  if (const auto every = words.find("validate-every");
-      !command.validate_every && every != words.end() && !every->second.empty())
-    command.validate_every = std::stoll(every->second);
+  restore_way(words, command);
   if (!command.learning_rate.empty() || !command.schedule.empty()) return command;
   if (words.contains("lr")) command.learning_rate = words.at("lr");
   if (words.contains("schedule")) command.schedule = words.at("schedule");
@@ -73,6 +87,9 @@ train::RunWords words_of(const ResumableCommand& command, const train::RunSetup&
   words["schedule"] = command.schedule;
   words["adapt"] = command.adapt;
   words["validate-every"] = command.validate_every ? std::to_string(*command.validate_every) : "";
+  words["threads"] = command.threads ? std::to_string(*command.threads) : "";
+  words["stop-when"] = command.stop_when;
+  words["tensorboard"] = command.tensorboard;
   return words;
 }
 

@@ -25,9 +25,11 @@
 #include "surefoot/cli/run_folder.hpp"
 #include "surefoot/cli/run_watch.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/logs/csv_curve.hpp"
 #include "surefoot/logs/event_curve.hpp"
+#include "surefoot/logs/reader.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/report/train_view.hpp"
@@ -147,7 +149,7 @@ struct Plan {
 std::optional<Plan> plan_of(ResumableCommand command) {
   auto recipe = recipe_of(command);
   check_words(command.trainer);
-  torch::use_threads(command.threads);
+  torch::use_threads(command.threads.value_or(1));
   warn_of_slow_blas();
   const auto data = load_training_data(command.trainer);
   check_same_data(command, *data);
@@ -161,7 +163,7 @@ std::optional<Plan> plan_of(ResumableCommand command) {
     const auto made = with_found_peak(command, recipe, data);
     if (!made) return std::nullopt;
     recipe = *made;
-    torch::use_threads(command.threads);
+    torch::use_threads(command.threads.value_or(1));
   }
   if (!command.schedule.empty()) command.schedule = recipe.text();
   auto setup = run_setup(command.trainer, *data);
@@ -190,26 +192,26 @@ class WatchedRun : public CurveSink {
         run_(*plan.run),
         folder_(std::move(folder)),
         words_(words_of(command_, plan.setup, *plan.data)),
-        file_(folder_ / "curve.csv", metrics_of(*plan.data), kept_until()),
-        seconds_before_(command_.resumed_number("seconds", 0)),
-        seconds_(seconds_before_),
         progress_(stderr, report::detect_terminal(STDERR_FILENO), command_.json) {
+    if (plan.controller)
+      adaptive_.emplace(run_, adaptive_plan());
+    else
+      scheduled_.emplace(run_, train_plan());
+    if (plan.resumed()) load();
+    file_.emplace(folder_ / "curve.csv", metrics_of(*plan.data), history().last_point());
     if (!command_.tensorboard.empty()) events_.emplace(command_.tensorboard);
-    if (plan.controller) adaptive_.emplace(run_, adaptive_plan());
-    if (plan.controller && plan.resumed())
-      train::load_checkpoint(checkpoint(), [&](auto& archive) { adaptive_->load(archive); });
   }
 
   void add(const CurvePoint& point) override {
     curve_.points.push_back(point);
-    file_.add(point);
+    file_->add(point);
     if (events_) events_->add(point);
     watch_.look(curve_.points, plan_.steps);
   }
 
   /// Trains, shows what came of it, and gives the exit code.
   int carry_out() {
-    const auto outcome = adaptive_ ? adaptive_->train() : train::train(run_, train_plan());
+    const auto outcome = adaptive_ ? adaptive_->train() : scheduled_->train();
     progress_.clear();
     // An interrupted controller's run was saved within its decision, before it was brought to an end.
     if (!adaptive_ || !outcome.interrupted) save();
@@ -230,17 +232,14 @@ class WatchedRun : public CurveSink {
     return {"accuracy"};
   }
 
-  /// The last step of an earlier part of the run whose row stays in the file; -1 where there is none.
-  std::int64_t kept_until() const {
-    if (plan_.resumed() && !plan_.controller) return run_.steps();
-    return static_cast<std::int64_t>(command_.resumed_number("curve-until", -1));
+  const train::RunHistory& history() const {
+    return adaptive_ ? adaptive_->history() : scheduled_->history();
   }
 
   fs::path checkpoint() const { return folder_ / "checkpoint.pt"; }
 
   train::TrainPlan train_plan() {
     return {.steps = plan_.steps,
-            .seconds_before = seconds_before_,
             .schedule = plan_.rates,
             .validate_every = plan_.validate_every(),
             .divergence = {},
@@ -261,11 +260,50 @@ class WatchedRun : public CurveSink {
   }
 
   void save() {
-    words_["seconds"] = fmt::format("{}", seconds_);
-    if (!adaptive_) return train::save_checkpoint(checkpoint(), run_, words_);
-    words_["curve-until"] = std::to_string(adaptive_->last_point());
+    // A run that was ended as hopeless and is resumed is meant to go on.
+    words_["stop-when"] = hopeless_ ? "" : command_.stop_when;
+    if (adaptive_) words_["curve-until"] = std::to_string(adaptive_->last_point());
     train::save_checkpoint(
-        checkpoint(), [&](auto& archive) { adaptive_->save(archive); }, words_);
+        checkpoint(),
+        [&](auto& archive) { adaptive_ ? adaptive_->save(archive) : scheduled_->save(archive); }, words_);
+  }
+
+  /// Goes on from the checkpoint: what the run has told so far is told again to what watches it.
+  void load() {
+    bool whole = false;
+    train::load_checkpoint(checkpoint(), [&](auto& archive) {
+      whole = adaptive_ ? adaptive_->load(archive) : scheduled_->load(archive);
+    });
+    if (!whole) adopt_curve();
+    for (const auto& point : history().points) {
+      curve_.points.push_back(point);
+      watch_.look(curve_.points, plan_.steps);
+      watch_.news();
+    }
+  }
+
+  /// For a checkpoint of before the history of a run was kept in it.
+  void adopt_curve() {
+    const auto file = folder_ / "curve.csv";
+    train::RunHistory history;
+    try {
+      const auto log = logs::read_log(file);
+      if (!log.runs.empty())
+        history =
+            train::history_of(log.runs.front().curve, adaptive_ ? adaptive_->last_point() : run_.steps());
+    } catch (const Error&) {
+      // Without the curve the run begins to be known where it is resumed.
+    }
+    std::fprintf(
+        stderr,
+        "surefoot: %s is of an earlier Surefoot and holds no history: how the run began and its best "
+        "loss are %s\n",
+        escaped(checkpoint().string()).c_str(),
+        history.points.empty() ? "counted from here" : "those of curve.csv");
+    if (adaptive_)
+      adaptive_->adopt(std::move(history));
+    else
+      scheduled_->adopt(std::move(history), command_.resumed_number("seconds", 0));
   }
 
   void after_validation() {
@@ -278,7 +316,6 @@ class WatchedRun : public CurveSink {
   }
 
   void show(const train::TrainProgress& p) {
-    seconds_ = p.seconds;
     progress_.show(static_cast<double>(p.step) / static_cast<double>(std::max<std::int64_t>(p.steps, 1)),
                    progress_text(p));
   }
@@ -301,14 +338,14 @@ class WatchedRun : public CurveSink {
   train::TrainingRun& run_;
   fs::path folder_;
   train::RunWords words_;
-  logs::CsvCurveWriter file_;
+  std::optional<logs::CsvCurveWriter> file_;
   std::optional<logs::EventCurveWriter> events_;
   LearningCurve curve_;
   cli::RunWatch watch_;
-  double seconds_before_ = 0;
-  double seconds_ = 0;
   report::ProgressLine progress_;
   bool hopeless_ = false;
+  /// One of them, by who chooses the rates.
+  std::optional<train::ScheduledRun> scheduled_;
   std::optional<train::AdaptiveRun> adaptive_;
 };
 
@@ -320,7 +357,6 @@ int run_train(const cli::TrainCommand& said) {
   const auto plan = plan_of(std::move(command));
   if (!plan) return was_interrupted() ? ExitCode::interrupted : ExitCode::cannot_tell;
   const fs::path resumed = plan->command.resume;
-  if (plan->resumed() && !plan->controller) train::load_checkpoint(resumed / "checkpoint.pt", *plan->run);
   // From the first file on, Ctrl-C ends the run in order.
   if (was_interrupted()) return ExitCode::interrupted;
   const fs::path folder =

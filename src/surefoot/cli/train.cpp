@@ -89,9 +89,9 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--resume", command->resume,
                   "Go on with the run in this folder; --steps or --epochs say until when")
       ->check(given_text("--resume"));
-  sub->add_option("--threads", command->threads, "LibTorch threads; the same number gives the same answer")
-      ->transform(whole_number("--threads"))
-      ->capture_default_str();
+  sub->add_option("--threads", command->threads,
+                  "LibTorch threads (default: 1); the same number gives the same answer")
+      ->transform(whole_number("--threads"));
   sub->add_option("--validate-every", command->validate_every,
                   "Steps between validations (default: a twentieth)")
       ->transform(whole_number("--validate-every"));

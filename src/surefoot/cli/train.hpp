@@ -23,7 +23,8 @@ struct TrainCommand {
   std::string tensorboard;
   std::string stop_when;
   bool overwrite = false;
-  std::int64_t threads = 1;
+  /// 1 when not said.
+  std::optional<std::int64_t> threads;
   std::optional<std::int64_t> validate_every;
   bool json = false;
 };

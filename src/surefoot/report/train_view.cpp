@@ -46,8 +46,11 @@ std::string verdict(const TrainView& view) {
 nlohmann::json train_json(const TrainView& view) {
   nlohmann::json json{{"initial_validation_loss", json_number(view.initial_validation_loss)},
                       {"validation_loss", json_number(view.validation_loss)},
+                      {"best_validation_loss", json_number(view.best_validation_loss)},
+                      {"best_step", view.best_step},
                       {"steps", view.steps},
                       {"diverged", view.diverged},
+                      {"interrupted", view.interrupted},
                       {"seconds", json_number(view.seconds)},
                       {"samples_per_second", json_number(view.samples_per_second)}};
   if (view.accuracy) json["accuracy"] = json_number(*view.accuracy);

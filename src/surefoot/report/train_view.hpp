@@ -32,8 +32,8 @@ struct TrainView {
   double learning_rate = 0;
 };
 
-/// Keys initial_validation_loss, validation_loss, steps, diverged, seconds, samples_per_second, and accuracy
-/// for classification.
+/// Keys initial_validation_loss, validation_loss, best_validation_loss, best_step, steps, diverged,
+/// interrupted, seconds, samples_per_second, and accuracy for classification.
 nlohmann::json train_json(const TrainView& view);
 
 /// The verdict in plain words, the curve, what was written; ends in a line break.

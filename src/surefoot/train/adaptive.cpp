@@ -65,7 +65,6 @@ AdaptiveRun::AdaptiveRun(TrainingRun& run, AdaptivePlan plan)
 }
 
 TrainOutcome AdaptiveRun::train() {
-  outcome_.initial = run_.validate();
   if (!begun()) begin();
   int idle = 0;
   while (going_on()) {
@@ -97,7 +96,7 @@ TrainOutcome AdaptiveRun::train() {
 }
 
 void AdaptiveRun::begin() {
-  outcome_.final = outcome_.initial;
+  outcome_.initial = outcome_.final = history_.initial = run_.validate();
   outcome_.best_validation_loss = outcome_.initial.loss;
   progress_.looked = true;
   report_point();
@@ -200,6 +199,7 @@ void AdaptiveRun::report_point() {
   point.validation_loss = outcome_.final.loss;
   point.diverged = outcome_.diverged;
   if (std::isfinite(outcome_.final.accuracy)) point.metrics["accuracy"] = outcome_.final.accuracy;
+  history_.points.push_back(point);
   if (plan_.sink != nullptr) plan_.sink->add(point);
 }
 
@@ -238,6 +238,7 @@ void AdaptiveRun::save(::torch::serialize::OutputArchive& archive) {
   run_.save(archive);
   archive.write("progress", c10::IValue(adapt::write_state(label, [this](auto& fields) { visit(fields); })));
   archive.write("controller", c10::IValue(pilot_.save()));
+  save_history(history_, archive);
   const auto here = run_.snapshot();
   for (const auto& [slot, kept] : driven_.slots()) {
     run_.restore(kept);
@@ -246,7 +247,7 @@ void AdaptiveRun::save(::torch::serialize::OutputArchive& archive) {
   run_.restore(here);
 }
 
-void AdaptiveRun::load(::torch::serialize::InputArchive& archive) {
+bool AdaptiveRun::load(::torch::serialize::InputArchive& archive) {
   c10::IValue text;
   if (!archive.try_read("controller", text))
     throw RunError("checkpoint: the run in it was not trained under a controller");
@@ -260,6 +261,14 @@ void AdaptiveRun::load(::torch::serialize::InputArchive& archive) {
   run_.load(archive);
   archive.read("progress", text);
   adapt::read_state(text.toStringRef(), label, [this](auto& fields) { visit(fields); });
+  auto history = load_history(archive);
+  adopt(history ? *history : RunHistory());
+  return history.has_value();
+}
+
+void AdaptiveRun::adopt(RunHistory history) {
+  history_ = std::move(history);
+  outcome_.initial = history_.initial;
 }
 
 TrainOutcome train(TrainingRun& run, const AdaptivePlan& plan) {

@@ -45,13 +45,18 @@ class AdaptiveRun {
   std::int64_t steps() const { return outcome_.steps; }
   /// The steps that were spent when the last point of the curve was made; -1 before the first.
   std::int64_t last_point() const { return progress_.last_point; }
+  /// What it has told so far.
+  const RunHistory& history() const { return history_; }
 
   /// Writes the run, what the controller knows, and the snapshots it may return to. Not while a decision is
   /// carried out, but from `after_point`.
   void save(::torch::serialize::OutputArchive& archive);
   /// Reads what `save` wrote under the same plan; the run then goes on bit for bit as the saved one would,
-  /// also from within a decision. Throws as adapt::load does, and RunError for a run without a controller.
-  void load(::torch::serialize::InputArchive& archive);
+  /// also from within a decision. False for a checkpoint of before the curve and the initial loss were kept
+  /// (`adopt`). Throws as adapt::load does, and RunError for a run without a controller.
+  bool load(::torch::serialize::InputArchive& archive);
+  /// Takes over what is known otherwise of a loaded run.
+  void adopt(RunHistory history);
 
  private:
   /// How far the decision in hand is carried out, and what the points of the curve are made of.
@@ -85,6 +90,7 @@ class AdaptiveRun {
   adapt::Pilot pilot_;
   MovingAverage smoothed_{0.9};
   Progress progress_;
+  RunHistory history_;
   TrainOutcome outcome_;
 };
 

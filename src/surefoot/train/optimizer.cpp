@@ -96,13 +96,9 @@ std::vector<OptimizerKind> all_kinds() {
 }
 
 OptimizerKind kind_of(const std::string& word) {
-  std::vector<std::string> known;
-  for (const auto& kind : all_kinds()) {
+  for (const auto& kind : all_kinds())
     if (kind.word == word) return kind;
-    known.emplace_back(kind.word);
-  }
-  known.emplace_back(mechanic);
-  throw InvalidArgument(unknown_word("optimizer", word, known));
+  throw InvalidArgument(unknown_word("optimizer", word, optimizer_words()));
 }
 
 }  // namespace
@@ -114,6 +110,13 @@ std::unique_ptr<::torch::optim::Optimizer> make_optimizer(const std::string& tex
     return std::make_unique<torch::Mechanic>(make_optimizer(*within, std::move(parameters), learning_rate));
   TextForm form("optimizer", text);
   return kind_of(form.word()).make(form, std::move(parameters), learning_rate);
+}
+
+std::vector<std::string> optimizer_words() {
+  std::vector<std::string> words;
+  for (const auto& kind : all_kinds()) words.emplace_back(kind.word);
+  words.emplace_back(mechanic);
+  return words;
 }
 
 bool finds_its_rate(const std::string& text) {
