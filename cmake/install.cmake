@@ -34,16 +34,13 @@ if(SUREFOOT_TORCH)
     set(where_zsh zsh/vendor-completions/_surefoot)
     set(where_fish fish/vendor_completions.d/surefoot.fish)
     set(script ${PROJECT_BINARY_DIR}/completion/${shell})
-    add_custom_command(OUTPUT ${script}
-                       COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/completion
-                       COMMAND surefoot completion ${shell} > ${script}
-                       DEPENDS surefoot)
-    list(APPEND completions ${script})
+    # Written when it is installed: whoever has built the command alone can install it.
+    install(CODE "file(MAKE_DIRECTORY \"${PROJECT_BINARY_DIR}/completion\")
+execute_process(COMMAND \"$<TARGET_FILE:surefoot>\" completion ${shell} OUTPUT_FILE \"${script}\" COMMAND_ERROR_IS_FATAL ANY)")
     get_filename_component(folder ${where_${shell}} DIRECTORY)
     get_filename_component(name ${where_${shell}} NAME)
     install(FILES ${script} DESTINATION ${CMAKE_INSTALL_DATADIR}/${folder} RENAME ${name})
   endforeach()
-  add_custom_target(completions ALL DEPENDS ${completions})
 endif()
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/surefoot-config.cmake.in
                               ${PROJECT_BINARY_DIR}/surefoot-config.cmake INSTALL_DESTINATION ${package_dir})

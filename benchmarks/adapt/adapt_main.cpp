@@ -228,8 +228,8 @@ void run_all(const Plan& plan, Results& results, double seconds, const std::stri
           if (results.has(task.name, policy.name, factor, seed)) continue;
           if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds)
             return;
-          // One copy serves the tasks of one data set.
-          auto& set = data[task.data];
+          // One copy serves the tasks of one data set and target.
+          auto& set = data[task.data + "/" + task.target];
           if (!set) set = task_data(task);
           results.add(run_of(policy, task, set, plan, factor, seed));
         }
@@ -329,10 +329,11 @@ void print_table(const Plan& plan, const std::vector<Task>& tasks, const std::ve
   print_head("policy", factors);
   for (const auto& policy : policies()) {
     if (chart != nullptr) *chart << "\n\n# " << policy.name << "\n";
-    fmt::print("| {} |", policy.name);
+    std::string line;
     for (const double factor : factors)
-      fmt::print(" {} |", cell(results, plan, tasks, policy, factor, cosine, chart));
-    fmt::print("\n");
+      line += " " + cell(results, plan, tasks, policy, factor, cosine, chart) + " |";
+    // What was run on other tasks only has no line here.
+    if (line.find_first_of("0123456789") != std::string::npos) fmt::print("| {} |{}\n", policy.name, line);
   }
 }
 

@@ -37,6 +37,38 @@ std::vector<OptimizerParamGroup> groups(const std::vector<Tensor>& parameters, c
           OptimizerParamGroup({parameters[1]}, std::make_unique<Options>(second))};
 }
 
+/// Everything unqualified, beside std::bind.
+namespace unqualified {
+using namespace std;
+using namespace surefoot::torch;
+
+TEST(BindUnqualified, IsNeverThatOfTheStandardLibrary) {
+  SGD sgd(two(), 0.1);
+  ::torch::optim::Optimizer& any = sgd;
+  const auto one = schedule::constant({.learning_rate = 0.25});
+  auto same = one;
+  const vector<Schedule> each{one};
+  auto same_each = each;
+  const BindOptions options{.accumulation = 2};
+  auto same_options = options;
+  const vector<BoundSchedule> bound{bind(one, sgd),
+                                    bind(same, sgd),
+                                    bind(schedule::constant({.learning_rate = 0.25}), sgd),
+                                    bind(each, sgd),
+                                    bind(same_each, sgd),
+                                    bind(vector<Schedule>{one}, sgd),
+                                    bind(one, any),
+                                    bind(each, any),
+                                    bind(one, sgd, options),
+                                    bind(same_each, sgd, same_options),
+                                    bind(each, sgd, BindOptions{.accumulation = 2}),
+                                    bind(one, any, {.accumulation = 2}),
+                                    bind(each, sgd, {.accumulation = 2})};
+  for (const auto& schedule : bound) EXPECT_EQ(schedule.learning_rates(), vector<double>{0.25});
+}
+
+}  // namespace unqualified
+
 Schedule cycle() {
   return schedule::one_cycle({.peak = 0.1, .steps = 40, .momentum = schedule::MomentumRange{0.85, 0.95}});
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <torch/torch.h>
@@ -81,5 +84,28 @@ BoundSchedule bind(const schedule::Schedule& schedule, ::torch::optim::Optimizer
 /// unless there are as many.
 BoundSchedule bind(std::vector<schedule::Schedule> schedules, ::torch::optim::Optimizer& optimizer,
                    const BindOptions& options = {});
+
+template <class S>
+concept Bindable = std::same_as<std::remove_cvref_t<S>, schedule::Schedule> ||
+    std::same_as<std::remove_cvref_t<S>, std::vector<schedule::Schedule>>;
+
+/// The same, as exact matches: called as `bind(…)` with a vector among the arguments, or where `namespace
+/// std` is used, the functions above would lose to std::bind, which takes anything.
+template <Bindable S, std::derived_from<::torch::optim::Optimizer> O>
+BoundSchedule bind(S&& schedule, O& optimizer) {
+  return BoundSchedule(std::forward<S>(schedule), optimizer, BindOptions{});
+}
+template <Bindable S, std::derived_from<::torch::optim::Optimizer> O>
+BoundSchedule bind(S&& schedule, O& optimizer, const BindOptions& options) {
+  return BoundSchedule(std::forward<S>(schedule), optimizer, options);
+}
+template <Bindable S, std::derived_from<::torch::optim::Optimizer> O>
+BoundSchedule bind(S&& schedule, O& optimizer, BindOptions&& options) {
+  return BoundSchedule(std::forward<S>(schedule), optimizer, options);
+}
+template <Bindable S, std::derived_from<::torch::optim::Optimizer> O>
+BoundSchedule bind(S&& schedule, O& optimizer, BindOptions& options) {
+  return BoundSchedule(std::forward<S>(schedule), optimizer, options);
+}
 
 }  // namespace surefoot::torch

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/torch/check_training.hpp"
 #include "surefoot/torch/momentum.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 
@@ -19,6 +20,7 @@ DrivenModule::DrivenModule(::torch::nn::Module& module, ::torch::optim::Optimize
       batches_(std::move(batches)),
       loss_(std::move(loss)),
       validation_(std::move(validation)) {
+  check_trained("driven module", module, optimizer);
   if (validation_.empty()) throw InvalidArgument("driven module: validation must have at least one batch");
 }
 

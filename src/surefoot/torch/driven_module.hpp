@@ -25,7 +25,7 @@ namespace surefoot::torch {
 /// outlive it; used by one thread at a time.
 class DrivenModule : public adapt::Driven {
  public:
-  /// Throws InvalidArgument for an empty `validation` and an optimizer without groups.
+  /// Throws InvalidArgument for an empty `validation`, an optimizer without groups, and as check_trained().
   DrivenModule(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer, Batches batches,
                LossOfBatch loss, std::vector<Batch> validation);
 

@@ -4,10 +4,12 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/torch/check_training.hpp"
 #include "surefoot/torch/far_rows.hpp"
 #include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
@@ -119,6 +121,27 @@ double validation_loss(const Bench& bench) {
   return sum / static_cast<double>(bench.validation.size());
 }
 
+/// One look at how a module trains, before anything is spent on it. It changes buffers and random state, as a
+/// step does, and leaves no gradient.
+void check(const Bench& bench, std::int64_t first_batch) {
+  const auto no_gradients = [&] {
+    for (auto& group : bench.optimizer.param_groups())
+      for (auto& parameter : group.params()) parameter.mutable_grad().reset();
+    for (auto& parameter : bench.module.parameters()) parameter.mutable_grad().reset();
+  };
+  for (std::size_t i = 0; i < bench.validation.size(); ++i)
+    check_batch("find", bench.validation[i], static_cast<std::int64_t>(i));
+  const Batch batch = bench.batches(first_batch);
+  check_batch("find", batch, first_batch);
+  bench.module.train();
+  no_gradients();
+  const auto loss = bench.loss(batch);
+  check_loss("find", loss);
+  loss.backward();
+  check_gradients("find", bench.optimizer);
+  no_gradients();
+}
+
 /// A trial on the one module the user has: brought on stage when it is its turn.
 class StagedTrial : public run::Trainable {
  public:
@@ -212,6 +235,15 @@ class EntrantTrial : public run::Trainable {
   std::int64_t next_batch_;
 };
 
+/// Looks at the first of the entrants, and leaves it as it was.
+void check_entrant(const Entrant& entrant, const Batches& batches, const std::vector<Batch>& validation,
+                   std::int64_t first_batch) {
+  check_trained("find", *entrant.module, *entrant.optimizer);
+  const ModuleKeeper keeper(*entrant.module, *entrant.optimizer);
+  RateBinding binding(*entrant.optimizer);
+  check({*entrant.module, *entrant.optimizer, binding, batches, entrant.loss, validation}, first_batch);
+}
+
 /// Where in the batches the trials of a seed begin: another seed means other batches, so each begins further
 /// on, past what a full run of those before would see.
 class FirstBatches {
@@ -272,13 +304,15 @@ run::FinderOptions finder_options(const FindOptions& options) {
 
 }  // namespace
 
-run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer,
-                       const Batches& batches, const LossOfBatch& loss, const FindOptions& options) {
+run::FinderResult find_by_batches(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer,
+                                  const Batches& batches, const LossOfBatch& loss,
+                                  const FindOptions& options) {
   if (!batches || !loss) throw InvalidArgument("find: needs a batch function and a loss");
   if (options.threads != 1)
     throw InvalidArgument(fmt::format(
         "find: one module trains in one thread, got threads {}; give a function that makes modules instead",
         options.threads));
+  check_trained("find", module, optimizer);
   Stage stage{.keeper = ModuleKeeper(module, optimizer),
               .module = module,
               .optimizer = optimizer,
@@ -287,6 +321,7 @@ run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& o
               .loss = loss,
               .validation = held_out(batches, options),
               .without_far_rows = {}};
+  check({module, optimizer, stage.binding, batches, loss, stage.validation}, first_free_batch(options));
   FirstBatches first(first_free_batch(options), options.horizon);
   return run::find(
       [&](std::uint64_t seed) { return std::make_unique<StagedTrial>(stage, seed, first.of(seed)); },
@@ -299,11 +334,13 @@ run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches, 
   const RandomStateKeeper random;
   const auto validation = held_out(batches, options);
   FirstBatches first(first_free_batch(options), options.horizon);
+  bool checked = false;
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
     ::torch::manual_seed(seed);
     auto entrant = make_entrant();
     if (!entrant.module || !entrant.optimizer || !entrant.loss)
       throw InvalidArgument("find: an entrant needs a module, an optimizer and a loss");
+    if (!std::exchange(checked, true)) check_entrant(entrant, batches, validation, first_free_batch(options));
     return std::make_unique<EntrantTrial>(std::move(entrant), batches, validation, first.of(seed));
   };
   return run::find(make_trial, finder_options(options));

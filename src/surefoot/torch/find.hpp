@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -48,31 +49,67 @@ struct FindOptions {
 /// that is done without).
 using LossOfBatch = std::function<::torch::Tensor(const Batch& batch)>;
 
+/// A loss as users have them: called with outputs and targets (`::torch::nn::CrossEntropyLoss()`, a lambda
+/// around `::torch::cross_entropy_loss`), or a module with such a forward().
+template <class Loss>
+concept LossModule = requires(Loss& loss, ::torch::Tensor outputs, ::torch::Tensor targets) {
+  { loss.forward(outputs, targets) } -> std::convertible_to<::torch::Tensor>;
+};
+template <class Loss>
+concept LossHolder = requires(Loss& loss) {
+  *loss;
+}
+&&LossModule<std::remove_reference_t<decltype(*std::declval<Loss&>())>>;
+/// In this order: to ask a module holder whether it can be called is an error where its forward() takes
+/// something else.
+template <class Loss>
+concept LossOfOutputs = LossHolder<Loss> || LossModule<Loss> ||
+    std::is_invocable_r_v<::torch::Tensor, Loss&, ::torch::Tensor, ::torch::Tensor>;
+
+/// What such a loss says of outputs and targets.
+template <LossOfOutputs Loss>
+::torch::Tensor apply_loss(Loss& loss, const ::torch::Tensor& outputs, const ::torch::Tensor& targets) {
+  if constexpr (LossHolder<Loss>)
+    return (*loss).forward(outputs, targets);
+  else if constexpr (LossModule<Loss>)
+    return loss.forward(outputs, targets);
+  else
+    return loss(outputs, targets);
+}
+
+/// The function behind find(): as that, for a loss of a batch.
+run::FinderResult find_by_batches(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer,
+                                  const Batches& batches, const LossOfBatch& loss,
+                                  const FindOptions& options);
+
 /// Finds a learning rate for a module and the optimizer that holds its parameters, one trial after another on
 /// that module. The rate is the first parameter group's; the others keep their ratio to it.
+///
+/// `module` may be the module itself, a shared pointer to it, or a module holder (TORCH_MODULE). `loss` is
+/// one of outputs and targets, for a module with a `forward(inputs)`, or one of a batch (LossOfBatch).
 ///
 /// Afterwards, also when the user's code throws, everything is bit for bit as it was: parameters, buffers,
 /// gradients, training mode, the optimizer's memory and options, LibTorch's global random state. Trials start
 /// from the module's present parameters and the optimizer's present memory; each seeds the global generators
 /// for its dropout. Throws InvalidArgument for options out of bounds, and what `batches` or `loss` throw.
-run::FinderResult find(::torch::nn::Module& module, ::torch::optim::Optimizer& optimizer,
-                       const Batches& batches, const LossOfBatch& loss, const FindOptions& options = {});
-
-/// The same for a module with a `forward(inputs)` and a loss of (outputs, targets), such as
-/// `::torch::cross_entropy_loss` in a lambda or `::torch::nn::CrossEntropyLoss()`.
-/// `module` may be the module itself, a shared pointer to it, or a module holder (TORCH_MODULE).
+///
+/// Before anything is spent, one batch is looked at. It throws InvalidArgument for a module without
+/// parameters that learn or whose parameters the optimizer does not hold, for LBFGS, for a batch without
+/// rows, and for a loss that is not one finite number with a gradient (check_training.hpp).
 template <class ModuleLike, class Loss>
-requires std::is_invocable_v<Loss&, ::torch::Tensor, ::torch::Tensor> run::FinderResult find(
-    ModuleLike& module, ::torch::optim::Optimizer& optimizer, const Batches& batches, Loss loss,
-    const FindOptions& options = {}) {
-  if constexpr (std::is_base_of_v<::torch::nn::Module, ModuleLike>) {
-    return find(static_cast<::torch::nn::Module&>(module), optimizer, batches,
-                LossOfBatch([&](const Batch& batch) -> ::torch::Tensor {
-                  return loss(module.forward(batch.inputs), batch.targets);
-                }),
-                options);
-  } else {
+run::FinderResult find(ModuleLike& module, ::torch::optim::Optimizer& optimizer, const Batches& batches,
+                       Loss loss, const FindOptions& options = {}) {
+  if constexpr (!std::is_base_of_v<::torch::nn::Module, ModuleLike>) {
     return find(*module, optimizer, batches, std::move(loss), options);
+  } else if constexpr (LossOfOutputs<Loss>) {
+    const LossOfBatch of_batch = [&](const Batch& batch) {
+      return apply_loss(loss, module.forward(batch.inputs), batch.targets);
+    };
+    return find_by_batches(module, optimizer, batches, of_batch, options);
+  } else {
+    static_assert(std::is_constructible_v<LossOfBatch, Loss>,
+                  "find: the loss must take (outputs, targets), or a const Batch&, and give a tensor");
+    return find_by_batches(module, optimizer, batches, LossOfBatch(std::move(loss)), options);
   }
 }
 

@@ -1,0 +1,4 @@
+// INCLUDES
+int main() {
+  // SNIPPET
+}
