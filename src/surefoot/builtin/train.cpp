@@ -25,7 +25,6 @@
 #include "surefoot/cli/run_folder.hpp"
 #include "surefoot/cli/run_watch.hpp"
 #include "surefoot/core/error.hpp"
-#include "surefoot/core/shown.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/logs/csv_curve.hpp"
 #include "surefoot/logs/event_curve.hpp"
@@ -294,12 +293,9 @@ class WatchedRun : public CurveSink {
     } catch (const Error&) {
       // Without the curve the run begins to be known where it is resumed.
     }
-    std::fprintf(
-        stderr,
-        "surefoot: %s is of an earlier Surefoot and holds no history: how the run began and its best "
-        "loss are %s\n",
-        escaped(checkpoint().string()).c_str(),
-        history.points.empty() ? "counted from here" : "those of curve.csv");
+    cli::tell(fmt::format(
+        "{} is of an earlier Surefoot and holds no history: how the run began and its best loss are {}",
+        checkpoint().string(), history.points.empty() ? "counted from here" : "those of curve.csv"));
     if (adaptive_)
       adaptive_->adopt(std::move(history));
     else
