@@ -17,6 +17,7 @@ plot ARG1 index 'fixed' title 'fixed' with linespoints lc '#888888' lw 2 pt 7 ps
   '' index 'cosine' title 'cosine' with linespoints lc '#56b4e9' lw 2 pt 7 ps 0.5, \
   '' index 'plateau, factor 2' title 'plateau, factor 2' with linespoints lc '#e69f00' lw 2 pt 7 ps 0.5, \
   '' index 'guard, reduce and raise' title 'guard, reduce and raise' with linespoints lc '#cc79a7' lw 2 pt 7 ps 0.5, \
+  '' index 'line search' title 'line search' with linespoints lc '#b22222' lw 2 pt 7 ps 0.5, \
   '' index 'GreedyLR' title 'GreedyLR' with linespoints lc '#009e73' lw 2 pt 7 ps 0.5, \
   '' index 'Schedule-Free' title 'Schedule-Free' with linespoints lc '#d55e00' lw 2 pt 7 ps 0.5, \
   '' index 'Prodigy' title 'Prodigy' with lines lc '#000000' lw 1.5 dt 2, \
