@@ -1,9 +1,11 @@
 """Fits the weights of the diagnosis on the design and exploration tasks: python3 fit.py DESIGN.jsonl > weights.hpp
 
 Multinomial logistic regression on standardised signals (scikit-learn's, C = 0.2), and beside it ridge regression of the
-factor to the best rate (log10, up to a hundred either way), both folded back to plain signals. The runs are those of the tables at the fractions that are scored, whole ones counted twice, and, at half the weight, the
-same runs ended earlier and judged by that shorter horizon.
-Beside the weights, on stderr: how right they are on a task that was left out, for each task in turn.
+factor to the best rate (log10, up to a hundred either way), both folded back to plain signals. Four tables: with the
+initial loss known or not, and the rate. The runs are those of the tables at the fractions that are scored, whole ones
+counted twice, and, at half the weight, the same runs ended earlier and judged by that shorter horizon; beside the
+table's own form as logs of other forms tell them (labelled_run.cpp).
+Beside the weights, on stderr: how right they are on tasks that were left out, three in turn, for each form.
 """
 
 import json
@@ -40,20 +42,17 @@ def read(path):
 
 
 def left_out(runs, columns):
-    right, count = {f: 0 for f in SHOWN}, {f: 0 for f in SHOWN}
-    per_task = []
-    for task in sorted({r["task"] for r in runs}):
-        train = [r for r in runs if r["task"] != task]
-        test = [r for r in runs if r["task"] == task and r["fraction"] in SHOWN and r["horizon"] == 1]
-        weights = fit(train, columns)
+    tasks = sorted({r["task"] for r in runs})
+    hits = {}
+    for group in range(8):
+        held = set(tasks[group::8])
+        weights = fit([r for r in runs if r["task"] not in held], columns)
+        test = [r for r in runs if r["task"] in held and r["horizon"] == 1]
         said = predict(weights, np.array([r["signals"] for r in test])[:, columns])
-        hits = said == np.array([r["label"] for r in test])
-        per_task.append(f"{task} {hits.mean():.2f}")
-        for r, hit in zip(test, hits):
-            right[r["fraction"]] += hit
-            count[r["fraction"]] += 1
-    shares = ", ".join(f"{100 * f:.0f}%: {right[f] / count[f]:.3f}" for f in SHOWN)
-    print(f"left out (diverged runs not counted) {shares}; {'; '.join(per_task)}", file=sys.stderr)
+        for r, answer in zip(test, said):
+            hits.setdefault((r["form"], r["fraction"]), []).append(answer == r["label"])
+    shares = ", ".join(f"{form} {100 * f:.0f}%: {np.mean(h):.3f}" for (form, f), h in sorted(hits.items()))
+    print(f"left out (diverged runs not counted) {shares}", file=sys.stderr)
 
 
 def table(name, weights):
@@ -66,14 +65,17 @@ def table(name, weights):
 def main():
     runs = read(sys.argv[1])
     everything = list(range(len(runs[0]["signals"])))
-    left_out(runs, everything)
-    left_out(runs, everything[:RATE])
     print("#pragma once\n\n#include <array>\n\nnamespace surefoot::diagnose {\n")
     print("/// Rows too_low, good, too_high, and the log10 of the factor to the best rate; columns the constant and the")
-    print("/// weighed signals in their order. Written by benchmarks/diagnose/fit.py from the design tasks.")
-    print(table("weights_with_rate", fit(runs, everything)), end="")
-    print(table("weights_without_rate", fit(runs, everything[:RATE])))
-    print("}  // namespace surefoot::diagnose")
+    print("/// weighed signals in their order. One table for each that may be known: the initial loss and the rate.")
+    print("/// Written by benchmarks/diagnose/fit.py from the design and exploration tasks.")
+    for known in (True, False):
+        part = [r for r in runs if r["initial_known"] == known]
+        for columns, rate in ((everything, "_rate"), (everything[:RATE], "")):
+            left_out(part, columns)
+            name = ("weights_initial" if known else "weights") + (rate if known or rate else "_plain")
+            print(table(name, fit(part, columns)), end="")
+    print("\n}  // namespace surefoot::diagnose")
 
 
 if __name__ == "__main__":

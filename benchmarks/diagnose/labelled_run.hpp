@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,25 @@ struct LabelledRun {
   /// It diverged within the part that is seen.
   bool ended = false;
 };
+
+/// How a log tells of a run.
+struct LogForm {
+  std::string name;
+  /// Training losses over the part that is seen, 200 of the table as they are; 0 for none.
+  int training = 200;
+  /// Each the mean since the one before, as over an epoch; else the last one.
+  bool means = true;
+  /// Validation losses at even places; 0 for none, −1 for the table's checkpoints.
+  int validations = -1;
+  /// Whether the loss before the first step is in it.
+  bool initial = true;
+};
+
+/// The forms of whole runs that the weights are fitted on, the table's own first.
+std::span<const LogForm> log_forms();
+
+/// The same run told in another form. Validation between checkpoints is interpolated by the step.
+LabelledRun told_as(const LogForm& form, const LabelledRun& run);
 
 /// Every run of the task, cut at a fraction. The trainer's own log marks where a run that diverged ended.
 /// `horizon` makes shorter runs of them: the share of the task's steps that counts as the whole run.

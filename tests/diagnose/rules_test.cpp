@@ -53,7 +53,7 @@ TEST(TooHigh, SeesARunThatIsStuckAboveItsStart) {
       [](double t) { return 2.5 + 0.1 * std::sin(t); }, [](double t) { return 2.5 + 0.1 * std::sin(3 * t); },
       [](double) { return 3.0; }}.evidence());
   ASSERT_TRUE(finding);
-  EXPECT_THAT(finding->evidence, HasSubstr("initial 2.3 or above"));
+  EXPECT_THAT(finding->evidence, HasSubstr("is no lower than the initial 2.3"));
   EXPECT_LE(*finding->factor, 0.1) << "a tenth at least";
 }
 
@@ -162,19 +162,23 @@ TEST(Overfit, AlsoWhereTrainingStaysLow) {
   EXPECT_THAT(finding->evidence, HasSubstr("while training stayed near 0.3"));
 }
 
-TEST(Prepared, EpochsFromZeroBeginWithTrainingNotValidation) {
+TEST(Prepared, AValidationBesideTheFirstTrainingLossIsNoInitialLoss) {
   LearningCurve keras;
   for (int epoch = 0; epoch < 20; ++epoch) {
     CurvePoint p;
     p.step = epoch;
     p.training_loss = 2.0 / (1 + epoch);
-    p.validation_loss = 0.6 / (1 + epoch);
+    p.validation_loss = 2.1 / (1 + epoch);
     keras.points.push_back(p);
   }
   EXPECT_EQ(prepare(keras).initial_loss, 2);
+  EXPECT_FALSE(prepare(keras).initial_known);
   EXPECT_EQ(prepare(keras).validation.size(), 20U);
-  keras.points[0].validation_loss = 2.1;
-  EXPECT_EQ(prepare(keras).initial_loss, 2.1) << "measured before the first step";
+  for (auto& point : keras.points) ++point.step;
+  keras.points.insert(keras.points.begin(), CurvePoint{.step = 0, .validation_loss = 2.4});
+  EXPECT_EQ(prepare(keras).initial_loss, 2.4) << "measured before the first step";
+  EXPECT_TRUE(prepare(keras).initial_known);
+  EXPECT_EQ(prepare(keras).validation.size(), 20U);
 }
 
 TEST(Diagnose, AThousandthOfTheRunTellsNothing) {
@@ -306,15 +310,15 @@ TEST(Diagnose, SaysNothingOfAValidationThatIsNotThere) {
   EXPECT_THAT(diagnose(MadeCurve{falling(20)}.curve()).findings.front().evidence,
               Not(HasSubstr("validation")));
   EXPECT_THAT(diagnose(MadeCurve{falling(20), falling(20)}.curve()).findings.front().evidence,
-              HasSubstr("validation jumps by"));
+              HasSubstr("validation went from"));
 }
 
 TEST(Diagnose, ListsNoSecondAnswerOnTheRate) {
   const auto turning = [](double t) { return t < 600 ? 2.3 - t / 400 : 0.8 + (t - 600) / 1400; };
-  const auto curve = MadeCurve{falling(600), turning, [](double) { return 1e-4; }}.curve();
+  const auto curve = MadeCurve{falling(600), turning, [](double) { return 1e-6; }}.curve();
   const Evidence evidence = weigh(prepare(curve));
   ASSERT_TRUE(overfit(evidence));
-  ASSERT_TRUE(too_low(evidence)) << "an answer to pass over";
+  ASSERT_TRUE(too_low(evidence) || too_high(evidence) || plateau(evidence)) << "an answer to pass over";
   for (const Finding& finding : diagnose(curve).findings) EXPECT_FALSE(judges_rate(finding.kind));
 }
 
@@ -379,7 +383,6 @@ TEST(Signals, ReadWhatIsLeftWhatIsKeptAndHowOftenValidationRises) {
   MadeCurve made{[](double t) { return t < 1000 ? 2.3 - t / 1000 : 1.15; },
                  [](double t) { return t <= 1000 ? 2.3 - t / 1000 : 1.3 + (t - 1000) / 2000; }};
   const auto s = read_signals(prepare(made.curve()));
-  EXPECT_NEAR(s.remaining, 0.5, 1e-9);
   EXPECT_NEAR(s.kept, (2.3 - 1.8) / (2.3 - 1.3), 1e-9);
   // Of the fourteen steps between the last fifteen of twenty validations, ten rise.
   EXPECT_NEAR(s.rises, 10 / 14.0, 1e-9);
@@ -395,18 +398,15 @@ TEST(Signals, ReadThePaceOfAKnownDescent) {
   const auto s = read_signals(prepare(made.curve()));
   EXPECT_NEAR(s.pace_training, 1 / 11.0, 0.005);
   EXPECT_NEAR(s.pace_validation, 1 / 11.0, 0.005);
-  EXPECT_EQ(s.peak, 1);
+  EXPECT_EQ(s.rise, 0);
 }
 
-TEST(Prepared, GuessesTheStartOfALogThatBeginsLate) {
+TEST(Prepared, InventsNoStartOfALogThatBeginsLate) {
   LearningCurve curve{"late", {}};
-  for (int step = 128; step <= 4096; step *= 2) {
-    CurvePoint p;
-    p.step = step;
-    p.training_loss = 10 - std::log2(step) / 2;
-    curve.points.push_back(p);
-  }
-  EXPECT_NEAR(prepare(curve).initial_loss, 10, 1e-9);
+  for (int step = 128; step <= 4096; step *= 2)
+    curve.points.push_back({.step = step, .training_loss = 10 - std::log2(step) / 2});
+  EXPECT_EQ(prepare(curve).initial_loss, 6.5);
+  EXPECT_FALSE(prepare(curve).initial_known);
   EXPECT_EQ(prepare(curve, {.initial_loss = 11}).initial_loss, 11);
 }
 

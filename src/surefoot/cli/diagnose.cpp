@@ -65,7 +65,11 @@ Exit status: 0 good, 3 unclear, 4 diverged, 5 bad otherwise (too high, too low, 
 several, a study counting by its best trial; 2 a log cannot be read.)";
 
 DiagnosisView view_of(const logs::ReadRun& run) {
-  return {diagnose::diagnose(run.curve, {.initial_loss = not_measured, .horizon = run.planned_steps}),
+  const std::string& name = run.read.loss_name.empty() ? run.read.validation_loss_name : run.read.loss_name;
+  return {diagnose::diagnose(run.curve, {.initial_loss = not_measured,
+                                         .horizon = run.planned_steps,
+                                         .loss_name = name,
+                                         .beside = run.read.other_losses}),
           run.curve, run.read};
 }
 

@@ -43,13 +43,26 @@ Finding unclear_finding(const Evidence& evidence) {
                                    share_words(evidence.curve.fraction));
     finding.advice = "wait, or run surefoot find, which names a rate from short runs";
   }
+  if (!evidence.curve.no_progress.empty()) {
+    finding.confidence = 0.9;
+    finding.evidence = evidence.curve.no_progress;
+    finding.advice = "compare what the training is for (a reward, a score) at several rates";
+    return finding;
+  }
+  if (evidence.at_chance) {
+    finding.evidence = chance_words(*evidence.curve.at_chance) + ": nothing is learned";
+    finding.advice =
+        fmt::format("run the first {:.0f} steps with ten times and with a tenth of the rate and compare",
+                    std::max(20.0, 0.1 * evidence.curve.last_step));
+    return finding;
+  }
   if (!evidence.odds) return finding;
   const RateOdds& odds = *evidence.odds;
   finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});
   finding.evidence =
       fmt::format("too low {}, good {}, too high {}: the curve alone does not decide",
                   share_words(odds.too_low), share_words(odds.good), share_words(odds.too_high));
-  if (finding.confidence > 0.5) finding.evidence += ", for such a rate speaks against what it shows";
+  if (finding.confidence > odds.least) finding.evidence += ", for such a rate speaks against what it shows";
   const double trial = std::max(20.0, 0.1 * evidence.curve.last_step);
   finding.factor = likelier_side(odds);
   finding.advice =

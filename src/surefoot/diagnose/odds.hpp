@@ -15,6 +15,9 @@ struct RateOdds {
   double too_high = 0;
   /// Expected log10 of what the rate must be multiplied with to be the best.
   double log_factor = 0;
+  /// An answer must be surer than this: more so where the loss before the first step is not known, for there
+  /// the same run, told more or less often, would be answered the other way too easily.
+  double least = 0.5;
 };
 
 /// The probability that decides: of the likeliest of the three when it is that one, else 0. An answer that is

@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <set>
 
 #include "surefoot/core/statistics.hpp"
+#include "surefoot/diagnose/progress.hpp"
 
 namespace surefoot::diagnose {
 namespace {
@@ -20,28 +22,34 @@ void add(Losses& losses, double step, double value) {
   losses.values.push_back(value);
 }
 
+void add(Losses& losses, const Losses& from, std::size_t i, double value) {
+  losses.steps.push_back(from.steps[i]);
+  losses.values.push_back(value);
+  losses.times.push_back(from.times[i]);
+}
+
 /// The mean of each two-hundredth of the steps, at the last step of it.
 Losses bucket_means(const Losses& all) {
   if (all.size() <= buckets) return all;
   Losses means;
-  const double first = all.steps.front();
-  const double width = (all.steps.back() - first) / static_cast<double>(buckets);
+  const double first = all.times.front();
+  const double width = (all.times.back() - first) / static_cast<double>(buckets);
   if (!(width > 0)) return all;
   double sum = 0;
   double count = 0;
   std::size_t bucket = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto here =
-        std::min(buckets - 1, static_cast<std::size_t>(std::floor((all.steps[i] - first) / width)));
+        std::min(buckets - 1, static_cast<std::size_t>(std::floor((all.times[i] - first) / width)));
     if (here != bucket && count > 0) {
-      add(means, all.steps[i - 1], sum / count);
+      add(means, all, i - 1, sum / count);
       sum = count = 0;
     }
     bucket = here;
     sum += all.values[i];
     ++count;
   }
-  add(means, all.steps.back(), sum / count);
+  add(means, all, all.size() - 1, sum / count);
   return means;
 }
 
@@ -49,10 +57,10 @@ Losses at_places(const Losses& all) {
   if (all.size() <= most_validations) return all;
   Losses picked;
   for (const double place : places) {
-    const auto after = std::upper_bound(all.steps.begin(), all.steps.end(), place * all.steps.back() + 1e-9);
-    if (after == all.steps.begin()) continue;
-    const auto at = static_cast<std::size_t>(after - all.steps.begin()) - 1;
-    if (picked.empty() || picked.steps.back() < all.steps[at]) add(picked, all.steps[at], all.values[at]);
+    const auto after = std::upper_bound(all.times.begin(), all.times.end(), place * all.times.back() + 1e-9);
+    if (after == all.times.begin()) continue;
+    const auto at = static_cast<std::size_t>(after - all.times.begin()) - 1;
+    if (picked.empty() || picked.times.back() < all.times[at]) add(picked, all, at, all.values[at]);
   }
   return picked;
 }
@@ -70,33 +78,46 @@ std::optional<double> lost_tail(const std::vector<const CurvePoint*>& points) {
   return lost;
 }
 
-/// Where a log that begins late came from: what the first doubling of its steps brought, for each doubling
-/// before it.
-double extrapolated_start(const Losses& losses) {
-  const double first = losses.values.front();
-  const double begin = losses.steps.front();
-  if (begin <= 1) return first;
-  const auto doubled = std::lower_bound(losses.steps.begin(), losses.steps.end(), 2 * begin);
-  if (doubled == losses.steps.end()) return first;
-  const double fall = first - losses.values[static_cast<std::size_t>(doubled - losses.steps.begin())];
-  const double before = std::max(0.0, fall) * std::log2(begin);
-  return first + std::min(before, 2 * std::abs(first));
+/// The median gap between neighbouring steps; 1 where there is none.
+double interval_of(const std::vector<double>& steps) {
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < steps.size(); ++i)
+    if (steps[i] > steps[i - 1]) gaps.push_back(steps[i] - steps[i - 1]);
+  return gaps.empty() ? 1 : median(gaps);
 }
 
-/// Validation at step 0 that was measured before training: where epochs count from 0 it stands beside the
-/// mean training loss of the first, and well below it.
-bool begins_with_validation(const PreparedCurve& curve) {
-  const auto at_zero = [](const Losses& losses) { return !losses.empty() && losses.steps.front() == 0; };
-  if (!at_zero(curve.all_validation)) return false;
-  return !at_zero(curve.all_training) ||
-         curve.all_validation.values.front() > 0.95 * curve.all_training.values.front();
+/// Steps as intervals between losses, the first of which is at 1.
+struct TimeAxis {
+  double first = 0;
+  double interval = 1;
+
+  double at(double step) const { return (step - first) / interval + 1; }
+};
+
+/// Below it a validation before the first training loss was measured before training.
+constexpr double at_the_start = 0.1;
+
+void place(Losses& losses, const TimeAxis& axis, double last) {
+  for (const double step : losses.steps) losses.times.push_back(axis.at(step) / last);
 }
 
-double first_loss(const PreparedCurve& curve, const RunFacts& facts) {
-  if (std::isfinite(facts.initial_loss)) return facts.initial_loss;
-  if (begins_with_validation(curve)) return curve.all_validation.values.front();
-  const Losses& losses = curve.all_main();
-  return losses.empty() ? not_measured : extrapolated_start(losses);
+/// Takes what was measured before the first step out of the validations: it is the initial loss, and no part
+/// of the descent.
+void take_initial_loss(PreparedCurve& curve, const TimeAxis& axis, const RunFacts& facts) {
+  Losses& validation = curve.all_validation;
+  std::size_t before = 0;
+  while (before < validation.size() && axis.at(validation.steps[before]) <= at_the_start) ++before;
+  if (std::isfinite(facts.initial_loss)) {
+    curve.initial_loss = facts.initial_loss;
+  } else if (before > 0) {
+    curve.initial_loss = validation.values[before - 1];
+  } else if (!curve.all_main().empty()) {
+    curve.initial_loss = curve.all_main().values.front();
+  }
+  curve.initial_known = before > 0 || std::isfinite(facts.initial_loss);
+  const auto count = static_cast<std::ptrdiff_t>(before);
+  validation.steps.erase(validation.steps.begin(), validation.steps.begin() + count);
+  validation.values.erase(validation.values.begin(), validation.values.begin() + count);
 }
 
 void judge_rates(PreparedCurve& curve) {
@@ -107,6 +128,13 @@ void judge_rates(PreparedCurve& curve) {
   curve.rate_varies = lowest < 0.9 * highest;
   std::vector<double> after_warmup(std::max_element(values.begin(), values.end()), values.end());
   curve.learning_rate = median(after_warmup);
+}
+
+std::vector<std::string> names_beside(const LearningCurve& curve, const RunFacts& facts) {
+  std::set<std::string> names(facts.beside.begin(), facts.beside.end());
+  for (const auto& point : curve.points)
+    for (const auto& [name, value] : point.metrics) names.insert(name);
+  return {names.begin(), names.end()};
 }
 
 }  // namespace
@@ -137,18 +165,20 @@ PreparedCurve prepare(const LearningCurve& curve, const RunFacts& facts) {
     result.first_step = static_cast<double>(points.front()->step);
     result.last_step = static_cast<double>(points.back()->step);
   }
-  result.initial_loss = first_loss(result, facts);
+  const auto& steps = result.all_main().steps;
+  const TimeAxis axis{.first = steps.empty() ? 0 : steps.front(), .interval = interval_of(steps)};
+  take_initial_loss(result, axis, facts);
+  const double intervals = std::max(axis.at(result.last_step), 1.0);
+  place(result.all_training, axis, intervals);
+  place(result.all_validation, axis, intervals);
   result.training = bucket_means(result.all_training);
-  Losses validation = result.all_validation;
-  // What was measured before the first step is the initial loss, and no part of the descent.
-  if (validation.size() > 1 && begins_with_validation(result)) {
-    validation.steps.erase(validation.steps.begin());
-    validation.values.erase(validation.values.begin());
-  }
-  result.validation = at_places(validation);
-  if (facts.horizon > 0 && result.last_step > 0)
-    result.fraction = std::min(1.0, result.last_step / static_cast<double>(facts.horizon));
+  result.validation = at_places(result.all_validation);
+  const double seen = std::max(result.last_step, intervals * axis.interval);
+  if (facts.horizon > 0 && seen > 0)
+    result.fraction = std::min(1.0, seen / static_cast<double>(facts.horizon));
   judge_rates(result);
+  result.no_progress = why_no_progress(facts.loss_name, names_beside(curve, facts)).value_or("");
+  result.at_chance = accuracy_at_chance(curve);
   result.lost_at = lost_tail(points);
   return result;
 }

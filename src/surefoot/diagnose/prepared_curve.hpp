@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "surefoot/core/learning_curve.hpp"
+#include "surefoot/diagnose/accuracy.hpp"
 
 namespace surefoot::diagnose {
 
@@ -14,12 +16,20 @@ struct RunFacts {
   double initial_loss = not_measured;
   /// Steps the run will have in all; 0 when unknown, and then the curve counts as the whole run.
   std::int64_t horizon = 0;
+  /// What the log calls its loss (`train/policy_loss`), which tells whether it measures progress; empty when
+  /// unknown.
+  std::string loss_name = {};
+  /// What else the log tells by name and the curve does not hold, other losses above all.
+  std::vector<std::string> beside = {};
 };
 
 /// Finite losses by step, ascending.
 struct Losses {
   std::vector<double> steps;
   std::vector<double> values;
+  /// Where each lies in the part of the run that is seen, (0, 1]: 1 is the last step. Nothing of it depends
+  /// on what a step is or from where it is counted (prepare).
+  std::vector<double> times = {};
 
   bool empty() const { return values.empty(); }
   std::size_t size() const { return values.size(); }
@@ -37,9 +47,10 @@ struct PreparedCurve {
   Losses validation;
   /// Rates by step where they were logged.
   Losses rates;
-  /// Before the first step: as told, else validation at step 0, else the first loss there is, and
-  /// where the log begins late what it must have fallen from by its pace then.
+  /// Before the first step where that is known: as told, or a validation before the first training loss. Else
+  /// the first loss there is, nothing being invented beyond it.
   double initial_loss = not_measured;
+  bool initial_known = false;
   double first_step = 0;
   double last_step = 0;
   /// Of the steps the run will have, the share that is seen; 1 when nobody knows.
@@ -48,6 +59,10 @@ struct PreparedCurve {
   double learning_rate = not_measured;
   /// The rate moved by more than a tenth of itself.
   bool rate_varies = false;
+  /// Why the loss is no measure of progress; empty when it may be one (progress.hpp).
+  std::string no_progress;
+  /// The accuracy beside the losses, where it stays where guessing leaves it (accuracy.hpp).
+  std::optional<AtChance> at_chance;
   /// A loss that is no number, at the end of the log; the step of the first of them.
   std::optional<double> lost_at;
 
@@ -60,6 +75,11 @@ struct PreparedCurve {
 };
 
 /// Takes the points in any order, with whatever is missing from them; throws nothing; O(n log n).
+///
+/// Time is counted in intervals between losses: the first training loss (or validation loss where there is no
+/// other) lies at 1, and an interval is the median gap of those losses. So epochs from 0 or from 1 and steps
+/// by hundreds are one curve. Assumed is that the first loss stands for one interval, as a mean over an epoch
+/// does; where it was measured before the first update, all of it lies one interval late.
 PreparedCurve prepare(const LearningCurve& curve, const RunFacts& facts = {});
 
 }  // namespace surefoot::diagnose

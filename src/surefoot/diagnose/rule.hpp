@@ -17,7 +17,12 @@ struct Evidence {
   bool only_noise = false;
   /// Less of the run is seen than tells a rate.
   bool too_early = false;
-  /// Empty where there are too few losses, only noise, or it is too early.
+  /// The accuracy stays where guessing leaves it, and the loss is no lower than guessing makes it.
+  bool at_chance = false;
+  /// The same, and the loss lies far above that: it blew up.
+  bool blown_up = false;
+  /// Empty where there are too few losses, only noise, it is too early, or the loss is no measure of
+  /// progress.
   std::optional<Signals> signals = {};
   std::optional<RateOdds> odds = {};
 };

@@ -6,11 +6,12 @@
 
 namespace surefoot::diagnose {
 
-/// What a curve says about its rate, as numbers without a unit. `fall` is how far the loss came down in all:
-/// initial loss − lowest level, at least a hundredth of the initial loss.
+/// What a curve says about its rate, as numbers without a unit: neither that of the loss, nor a constant
+/// added to it, nor that of a step. `fall` is how far training came down in all from the loss it began at to
+/// the lowest of its block medians, or where that is less a twentieth of all that it moved.
 struct Signals {
   /// Share of the fall that the last 70% of the steps still brought per doubling of the steps, by the
-  /// Theil-Sen slope against log2(step): of validation, and of twenty block medians of training.
+  /// Theil-Sen slope against log2(time): of validation, and of twenty block medians of training.
   double pace_validation = 0;
   double pace_training = 0;
   /// Share of the steps seen after which training had done 80% of its fall; 1 when the end is where it did.
@@ -18,11 +19,11 @@ struct Signals {
   /// The same for 95% of its fall.
   double time_to_nearly_all = 1;
   /// Share of the fall that the first training loss, or mean of a two-hundredth of the steps, already
-  /// brought; negative when it rose.
+  /// brought; negative when it rose; 0 where the run is known from that loss on.
   double first_share = 0;
-  /// The highest training loss over the initial one, in units of it; at least 1.
-  double peak = 1;
-  /// How far the last quarter lies above the initial loss, in units of it; negative when below.
+  /// The highest training loss above where it began, in units of the fall; at least 0.
+  double rise = 0;
+  /// How far the last quarter lies above where it began, in units of the fall; negative when below.
   double above_start = 0;
   /// How much validation jumps about: median |second difference| of its later values, in units of the fall.
   double roughness = 0;
@@ -30,10 +31,8 @@ struct Signals {
   double come_back = 0;
   /// Scatter of neighbouring training losses around their course, in units of the fall.
   double noise = 0;
-  /// The fall in units of the initial loss.
-  double fall = 0;
-  /// What is left of the initial loss at the end of training, in units of it.
-  double remaining = 1;
+  /// What was left of the fall to come at half of the steps, in units of it.
+  double second_half = 0;
   /// Share of its fall that validation still holds at the end.
   double kept = 1;
   /// Share of its later steps, from a quarter on, at which validation rose.
@@ -44,6 +43,12 @@ struct Signals {
   double log_rate = not_measured;
   /// Of the planned steps, the share that is seen.
   double fraction = 1;
+  /// How many training losses there are, of 200 at most.
+  double losses = 0;
+  /// The loss before the first step is known.
+  bool initial_known = false;
+  /// In units of the loss: how far training came down, negative when it never was below where it began.
+  double fall = 0;
 };
 
 /// How many losses of a kind a verdict needs.
@@ -64,9 +69,15 @@ bool still_descends(const Signals& signals);
 /// there is.
 bool reads_validation(const PreparedCurve& curve);
 
-/// Whether training fell by a tenth at least, and came back up by a third of that and by more than it
+/// Whether training fell by more than it scatters, and came back up by a third of that and by more than it
 /// scatters.
 bool came_back_up(const Signals& signals);
+
+/// Whether training fell by so much more than it scatters that it learned something.
+bool learned(const Signals& signals);
+
+/// The first index beyond a share of the steps seen.
+std::size_t first_after(const Losses& losses, double share);
 
 /// Medians of up to twenty runs of neighbouring losses, at the last step of each.
 Losses block_medians(const Losses& losses);

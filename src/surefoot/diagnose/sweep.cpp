@@ -97,6 +97,10 @@ Field field_of(std::span<const LearningCurve> curves) {
   for (std::size_t i = 0; i < curves.size(); ++i) {
     Member run{.place = i, .curve = prepare(curves[i])};
     if (!(run.curve.learning_rate > 0)) continue;
+    if (!run.curve.no_progress.empty()) {
+      field.leave_out(run, "its loss is no measure of progress");
+      continue;
+    }
     if (run.curve.rate_varies) {
       field.leave_out(run, "its rate varies");
       continue;
@@ -113,6 +117,26 @@ Field field_of(std::span<const LearningCurve> curves) {
           run, run.curve.main().size() < fewest_of_a_kind ? "too few losses" : "its loss never changes");
   }
   return field;
+}
+
+/// Marks what began more than ten times above the rest as diverged, where its rates are the highest: such a
+/// run blew up before its first line, and says nothing against comparing the others.
+void mark_blown_up(Field& field) {
+  double lowest = INFINITY;
+  for (const Member& run : field.members)
+    if (!run.diverged) lowest = std::min(lowest, run.curve.initial_loss);
+  if (!(lowest > 0)) return;
+  const auto blown_up = [&](const Member& run) {
+    return !run.diverged && run.curve.initial_loss > same_start * lowest;
+  };
+  double others = 0;
+  for (const Member& run : field.members)
+    if (!run.diverged && !blown_up(run)) others = std::max(others, run.curve.learning_rate);
+  const bool highest = std::all_of(field.members.begin(), field.members.end(), [&](const Member& run) {
+    return !blown_up(run) || run.curve.learning_rate > others;
+  });
+  if (!highest) return;
+  for (Member& run : field.members) run.diverged = run.diverged || blown_up(run);
 }
 
 /// What most of the runs have, and validation where as many have it.
@@ -255,6 +279,7 @@ bool judge_by_best(SweepDiagnosis& sweep, const std::map<std::size_t, Level>& le
 
 std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> curves) {
   Field field = field_of(curves);
+  mark_blown_up(field);
   SweepDiagnosis sweep;
   sweep.by_validation = compares_validation(field);
   const Reach reach = narrow(field, sweep.by_validation);

@@ -108,6 +108,19 @@ void decide(Diagnosis& run, const SweepDiagnosis& sweep, const SweptRate& rate, 
     run.factor = first.factor = best.learning_rate / rate.learning_rate;
     return name_next_rate(run, rate, best.learning_rate);
   }
+  if (!rate.excess && run.verdict == Kind::good) {
+    Finding finding{
+        .kind = Kind::too_high,
+        .from_step = sweep.first_step,
+        .to_step = sweep.step,
+        .confidence = 0.95,
+        .evidence = fmt::format("it begins more than ten times above where the best of {} rates began: "
+                                "it blew up before its first line",
+                                sweep.rates.size()),
+        .advice = fmt::format("use {:.4g}", best.learning_rate),
+        .factor = best.learning_rate / rate.learning_rate};
+    return take(run, finding, rate, best.learning_rate);
+  }
   if (!rate.excess || rate.verdict == Kind::unclear) return;
   const Finding finding = compared(sweep, rate, best);
   if (run.verdict != Kind::overfit || rate.verdict != Kind::good)

@@ -17,6 +17,13 @@ std::string share_words(double share) {
   return std::abs(percent) < 9.95 ? fmt::format("{:.1f}%", percent) : fmt::format("{:.0f}%", percent);
 }
 
+std::string chance_words(const AtChance& accuracy) {
+  return fmt::format(
+      "{} stays from {} to {}, where guessing among {} classes is as good and has a loss of {}",
+      accuracy.name, loss_words(accuracy.lowest), loss_words(accuracy.highest), accuracy.classes,
+      loss_words(accuracy.guessing_loss));
+}
+
 std::string factor_words(double factor) {
   if (factor == 2) return "twice the rate";
   if (factor >= 1) return fmt::format("{} times the rate", number_text(factor, 3));

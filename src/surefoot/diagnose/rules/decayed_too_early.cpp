@@ -16,12 +16,13 @@ double pace_between(const Losses& losses, double from, double to) {
   for (std::size_t i = 0; i < losses.size(); ++i)
     if (losses.steps[i] > from && losses.steps[i] <= to) {
       part.steps.push_back(losses.steps[i]);
+      part.times.push_back(losses.times[i]);
       part.values.push_back(losses.values[i]);
     }
   if (part.size() < 5) return std::nan("");
   const Losses blocks = block_medians(part);
   std::vector<double> x;
-  for (const double step : blocks.steps) x.push_back(std::log2(std::max(step, 1.0)));
+  for (const double time : blocks.times) x.push_back(std::log2(std::max(time, 1e-9)));
   return -theil_sen(x, blocks.values).slope;
 }
 
@@ -37,10 +38,10 @@ std::optional<double> decay_step(const Losses& rates) {
 
 std::optional<Finding> decayed_too_early(const Evidence& evidence) {
   const PreparedCurve& curve = evidence.curve;
-  if (!evidence.signals || !curve.rate_varies) return std::nullopt;
+  if (!evidence.signals || !curve.rate_varies || !learned(*evidence.signals)) return std::nullopt;
   const auto decay = decay_step(curve.rates);
   if (!decay || *decay > 0.7 * curve.last_step) return std::nullopt;
-  const double fall = evidence.signals->fall * std::abs(curve.initial_loss);
+  const double fall = evidence.signals->fall;
   const Losses& losses = reads_validation(curve) ? curve.all_validation : curve.main();
   const double before = pace_between(losses, 0.4 * *decay, *decay) / fall;
   // Just behind the step down the loss drops for the moment: what counts is the descent after it.

@@ -63,16 +63,18 @@ std::optional<Finding> diverged(const Evidence& evidence) {
   const DivergenceRule rule;
   const double limit = curve.initial_loss + rule.factor * std::abs(curve.initial_loss);
   const Losses& losses = curve.all_main();
-  if (const auto from = exploded_from(losses, limit, rule.window); from && !finding)
+  // A loss that is no measure of progress may grow, and what began at nothing has no size to grow by.
+  const bool has_size = curve.no_progress.empty() && curve.initial_loss != 0;
+  if (const auto from = has_size ? exploded_from(losses, limit, rule.window) : std::nullopt; from && !finding)
     finding = Finding{
         .kind = Kind::diverged,
         .from_step = step_of(losses.steps[*from]),
         .to_step = step_of(losses.steps.back()),
         .confidence = 1,
         .evidence = fmt::format("the loss rose from {} to {} and ends there, more than {:g} times the "
-                                "initial loss above it since step {:.0f}",
+                                "{} loss above it since step {:.0f}",
                                 loss_words(curve.initial_loss), loss_words(losses.values.back()), rule.factor,
-                                losses.steps[*from]),
+                                curve.initial_known ? "initial" : "first", losses.steps[*from]),
         .advice = {},
         .factor = factor_of(curve, losses.steps[*from])};
   if (finding)

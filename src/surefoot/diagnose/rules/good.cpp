@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/course.hpp"
 #include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
@@ -13,15 +14,13 @@ namespace {
 /// From here on nothing is worth trying.
 constexpr double sure = 0.9;
 
-std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
-  const std::string fall =
-      fmt::format("80% of the fall came within {} of the steps", share_words(s.time_to_most));
-  const std::string share = share_words(std::abs(s.pace_validation));
-  const std::string gain = share == "0.0%"         ? "the last doubling brought nothing"
-                           : s.pace_validation > 0 ? "the last doubling still brought " + share
-                                                   : "the last doubling gave " + share + " of it back";
-  if (!reads_validation(curve)) return fall + ", and " + gain;
-  return fmt::format("{}, {}, and validation jumps by {} of the fall", fall, gain, share_words(s.roughness));
+std::string evidence_of(const PreparedCurve& curve) {
+  const Course course = course_of(curve);
+  const std::string words =
+      fmt::format("80% of the fall of {} from {} to {} came by step {:.0f} of {:.0f}, and {}", course.kind,
+                  begin_words(course), loss_words(course.lowest.loss), course.most_step, course.end.step,
+                  second_half_words(course));
+  return reads_validation(curve) ? words + ", " + second_half_words(validation_course(curve)) : words;
 }
 
 }  // namespace
@@ -29,13 +28,14 @@ std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
 std::optional<Finding> good(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const double confidence = deciding(*evidence.odds, &RateOdds::good);
-  if (confidence == 0 || evidence.curve.lost_at || overfit(evidence)) return std::nullopt;
-  const Signals& s = *evidence.signals;
+  if (confidence == 0 || evidence.curve.lost_at || !learned(*evidence.signals) || evidence.at_chance ||
+      overfit(evidence))
+    return std::nullopt;
   Finding finding{.kind = Kind::good,
                   .from_step = step_of(evidence.curve.first_step),
                   .to_step = step_of(evidence.curve.last_step),
                   .confidence = confidence,
-                  .evidence = evidence_of(evidence.curve, s),
+                  .evidence = evidence_of(evidence.curve),
                   .advice = "keep the rate",
                   .factor = std::nullopt};
   if (confidence < sure) {

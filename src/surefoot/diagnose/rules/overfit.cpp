@@ -44,7 +44,8 @@ std::optional<Finding> overfit(const Evidence& evidence) {
     steps_after.push_back(validation.values[i] - smooth[i]);
   const double scatter = robust_deviation(steps_after);
   // What has not learned much cannot have learned by heart.
-  if (!(fall > 0.2 * std::abs(curve.initial_loss)) || rise < 0.1 * fall || rise < 3 * scatter)
+  if (!evidence.signals || evidence.at_chance || !learned(*evidence.signals) || rise < 0.1 * fall ||
+      rise < 3 * scatter)
     return std::nullopt;
   const double turn = validation.steps[lowest];
   const double end = curve.last_step;

@@ -30,8 +30,7 @@ std::vector<std::size_t> spikes_of(const Losses& losses, double fall) {
 std::optional<Finding> spikes(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const Losses& losses = evidence.curve.main();
-  const double fall = std::max(evidence.signals->fall, 0.01) * std::abs(evidence.curve.initial_loss);
-  const auto found = spikes_of(losses, fall);
+  const auto found = spikes_of(losses, std::max(0.0, evidence.signals->fall));
   if (found.empty()) return std::nullopt;
   const auto highest = *std::max_element(found.begin(), found.end(), [&](std::size_t a, std::size_t b) {
     return losses.values[a] < losses.values[b];

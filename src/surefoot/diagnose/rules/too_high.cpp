@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/course.hpp"
 #include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
@@ -10,37 +11,50 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// What never left its start wants a tenth at least.
+/// What ends no lower than it began wants a tenth at least.
 double factor_of(const Signals& s, const RateOdds& odds) {
-  return std::min(lowered(odds), s.above_start > -0.02 || s.peak > 3 ? 0.1 : 1.0);
+  return std::min(lowered(odds), s.above_start >= 0 || s.rise > 2 ? 0.1 : 1.0);
 }
 
 std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
+  const Course course = course_of(curve);
   if (came_back_up(s))
-    return fmt::format("training fell, then came back up by {} of its fall and stays there",
-                       share_words(s.come_back));
-  if (s.above_start > -0.02)
-    return fmt::format("the loss stays at its initial {} or above through step {:.0f}",
-                       loss_words(curve.initial_loss), curve.last_step);
-  if (s.peak > 1.05) {
-    std::string rose = fmt::format("the loss rose to {:.3g} times the initial {} before it fell", s.peak,
-                                   loss_words(curve.initial_loss));
-    if (!reads_validation(curve)) return rose;
-    return rose + fmt::format(", and settles with {} of its fall in jumps between validations",
-                              share_words(s.roughness));
-  }
-  const std::string jumps =
-      reads_validation(curve) ? fmt::format(" and validation jumps by {}", share_words(s.roughness)) : "";
+    return fmt::format(
+        "{} fell to {} by step {:.0f}, then came back up: its median over the last quarter is {}",
+        course.kind, loss_words(course.lowest.loss), course.lowest.step, loss_words(course.last_quarter));
+  if (course.last_quarter >= course.begin.loss)
+    return fmt::format("the median {} loss of the last quarter, {}, is no lower than {}", course.kind,
+                       loss_words(course.last_quarter), begin_words(course));
+  if (s.rise > 0.05 && course.lowest.step > course.highest.step)
+    return fmt::format("{} rose from {} to {} by step {:.0f} before it fell to {}", course.kind,
+                       begin_words(course), loss_words(course.highest.loss), course.highest.step,
+                       loss_words(course.lowest.loss));
   return fmt::format(
-      "{} of the steps brought 80% of the fall, then training {} {} of it per doubling of the steps{}: it "
-      "settles above what a smaller rate reaches",
-      share_words(s.time_to_most), s.pace_training < 0 ? "loses" : "gains",
-      share_words(std::abs(s.pace_training)), jumps);
+      "80% of the fall of {} from {} to {} came by step {:.0f} of {:.0f}, and {}: it settles above what a "
+      "smaller rate reaches",
+      course.kind, begin_words(course), loss_words(course.lowest.loss), course.most_step, course.end.step,
+      second_half_words(course));
+}
+
+/// What guesses at a loss far above that of guessing.
+Finding blown_up(const PreparedCurve& curve) {
+  const AtChance& accuracy = *curve.at_chance;
+  const Course course = course_of(curve);
+  return {.kind = Kind::too_high,
+          .from_step = step_of(curve.first_step),
+          .to_step = step_of(curve.last_step),
+          .confidence = 0.95,
+          .evidence = fmt::format("{}, and {} ends at {}: it blew up{}", chance_words(accuracy), course.kind,
+                                  loss_words(course.end.loss),
+                                  curve.initial_loss > course.end.loss ? " before its first line" : ""),
+          .advice = "try " + factor_words(0.01),
+          .factor = 0.01};
 }
 
 }  // namespace
 
 std::optional<Finding> too_high(const Evidence& evidence) {
+  if (evidence.blown_up && !evidence.curve.lost_at) return blown_up(evidence.curve);
   if (!evidence.signals) return std::nullopt;
   const Signals& s = *evidence.signals;
   const double confidence =

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <string>
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/course.hpp"
 #include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
@@ -10,10 +12,25 @@ namespace surefoot::diagnose {
 namespace {
 
 /// The curve itself shows a descent that is not done; a small rate alone is no evidence, and a loss that
-/// never came near its start again is evidence against it.
+/// ends above where it began by more than it scatters is evidence against it.
 bool shows(const Signals& s) {
-  if (s.fall < -0.1) return false;
-  return s.fall < 0.05 || s.time_to_most > 0.3 || std::max(s.pace_validation, s.pace_training) > 0.01;
+  if (s.above_start > 2 * s.noise) return false;
+  return s.time_to_most > 0.3 || std::max(s.pace_validation, s.pace_training) > 0.01;
+}
+
+std::string evidence_of(const Course& course, bool has_learned) {
+  if (!(course.lowest.loss < course.begin.loss))
+    return fmt::format("{} came no lower than {}: nothing is learned that could be told from scatter",
+                       course.kind, begin_words(course));
+  if (!has_learned)
+    return fmt::format("{} came down from {} to {} at the lowest, little beside its scatter", course.kind,
+                       begin_words(course), loss_words(course.lowest.loss));
+  const bool descends = course.end.loss < course.half.loss;
+  std::string words =
+      fmt::format("80% of the fall of {} from {} to {} took until step {:.0f} of {:.0f}", course.kind,
+                  begin_words(course), loss_words(course.lowest.loss), course.most_step, course.end.step);
+  if (descends) return "still descending: " + words + ", and " + second_half_words(course);
+  return words;
 }
 
 }  // namespace
@@ -21,8 +38,8 @@ bool shows(const Signals& s) {
 std::optional<Finding> too_low(const Evidence& evidence) {
   if (!evidence.signals) return std::nullopt;
   const double confidence = deciding(*evidence.odds, &RateOdds::too_low);
-  if (confidence == 0 || evidence.curve.lost_at || !shows(*evidence.signals)) return std::nullopt;
-  const Signals& s = *evidence.signals;
+  if (confidence == 0 || evidence.curve.lost_at || evidence.at_chance || !shows(*evidence.signals))
+    return std::nullopt;
   Finding finding{.kind = Kind::too_low,
                   .from_step = step_of(0.3 * evidence.curve.last_step),
                   .to_step = step_of(evidence.curve.last_step),
@@ -30,15 +47,7 @@ std::optional<Finding> too_low(const Evidence& evidence) {
                   .evidence = {},
                   .advice = {},
                   .factor = raised(*evidence.odds)};
-  finding.evidence =
-      s.fall < 0.05 ? fmt::format("in all the loss came down by {} of the initial {}",
-                                  share_words(std::max(s.fall, 0.0)), loss_words(evidence.curve.initial_loss))
-                    : fmt::format(
-                          "still descending at the end: the last doubling of the steps brought {} of "
-                          "the whole fall, and "
-                          "80% of the fall took {} of the steps",
-                          share_words(std::max({s.pace_validation, s.pace_training, 0.0})),
-                          share_words(s.time_to_most));
+  finding.evidence = evidence_of(course_of(evidence.curve), learned(*evidence.signals));
   finding.advice = "try " + factor_words(*finding.factor);
   return finding;
 }

@@ -17,7 +17,7 @@ bool rate_rises_at_first(const PreparedCurve& curve) {
 
 std::optional<Finding> warmup_missing(const Evidence& evidence) {
   const PreparedCurve& curve = evidence.curve;
-  if (!evidence.signals || evidence.signals->fall < 0.2 || rate_rises_at_first(curve)) return std::nullopt;
+  if (!evidence.signals || !learned(*evidence.signals) || rate_rises_at_first(curve)) return std::nullopt;
   const Losses& losses = curve.main();
   const double end = curve.last_step / curve.fraction;
   double highest = -INFINITY;
@@ -27,9 +27,8 @@ std::optional<Finding> warmup_missing(const Evidence& evidence) {
       highest = losses.values[i];
       at = losses.steps[i];
     }
-  const double rise = (highest - curve.initial_loss) / std::max(std::abs(curve.initial_loss), 1e-9);
-  const double scatter = evidence.signals->noise * std::max(evidence.signals->fall, 0.01);
-  if (!(rise > 0.3) || rise < 6 * scatter) return std::nullopt;
+  const double rise = (highest - curve.initial_loss) / evidence.signals->fall;
+  if (!(rise > 0.3) || rise < 6 * evidence.signals->noise) return std::nullopt;
   double back = at;
   for (std::size_t i = 0; i < losses.size(); ++i)
     if (losses.steps[i] > at && losses.values[i] < curve.initial_loss) {
