@@ -64,8 +64,8 @@ TEST(Sweep, BadTrialsHarmNoOthers) {
   *) echo step 1 loss 7;;
 esac
 )");
-  const auto result =
-      run_in(folder, "sweep --lr 1,2,3,4,5,6 --jobs 2 --time-limit 5 --study s -- sh train.sh {lr}");
+  const auto result = run_in(
+      folder, "sweep --lr 1,2,3,4,5,6 --jobs 2 --time-limit 5 --study s --keep-going -- sh train.sh {lr}");
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   const auto trials = nlohmann::json::parse(run_in(folder, "trials s --json").output);
   const auto is = [&](std::size_t i, const char* state, const char* reason) {
@@ -488,7 +488,7 @@ TEST(Sweep, AFullDiskIsToldAndTheStoreStaysWhole) {
       "test -e filled || { touch filled; head -c 1000000 /dev/zero > disk/fill; }; :' x {lr}";
   const auto full = run_in(folder, words);
   EXPECT_EQ(full.exit_code, 1);
-  EXPECT_EQ(full.errors, "surefoot: store disk/s.db: the disk is full\n");
+  EXPECT_TRUE(full.errors.ends_with("surefoot: store disk/s.db: the disk is full\n")) << full.errors;
   std::filesystem::remove(disk / "fill");
   const auto resumed = run_in(folder, words);
   const auto check =

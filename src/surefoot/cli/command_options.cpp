@@ -149,7 +149,7 @@ process::CommandTrialSetup command_setup(const CommandOptions& options,
     setup.command.arguments = std::move(shell.arguments);
     setup.command.environment = std::move(shell.variables);
   } else {
-    setup.command.arguments = process::fill_placeholders(options.words, values);
+    setup.command.arguments = process::fill_arguments(options.words, values);
     setup.command.environment = process::trial_environment(values);
   }
   setup.command.environment.emplace_back("PYTHONUNBUFFERED=1");

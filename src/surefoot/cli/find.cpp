@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "surefoot/cli/built_in.hpp"
+#include "surefoot/cli/dry_run.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find_command.hpp"
 #include "surefoot/cli/finder_settings.hpp"
@@ -16,12 +17,14 @@
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/schedule/recipe.hpp"
 #include "surefoot/search/selectors.hpp"
+#include "surefoot/study/usual_direction.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -31,6 +34,7 @@ struct FindCommand {
   FinderSettings settings;
   FindCommandSettings external;
   std::string plot;
+  bool dry_run = false;
   bool json = false;
 };
 
@@ -113,12 +117,30 @@ int show(const FindCommand& command, const report::FindView& view) {
   return view.suggestion.found() ? success : cannot_tell;
 }
 
+/// A race takes the smaller number for the better.
+void check_metric(const std::string& metric) {
+  if (study::usual_direction(metric) == study::Direction::maximize)
+    throw InvalidArgument(
+        fmt::format("--metric '{}' is better the larger it is, and find judges by what is smaller: name a "
+                    "loss, or use surefoot "
+                    "sweep",
+                    shown(metric)));
+}
+
 int run_find_for_command(const FindCommand& command) {
   if (command.settings.method != "race")
     throw InvalidArgument(fmt::format("--method {} cannot be used with a command", command.settings.method));
   if (!command.settings.schedule.empty())
     throw InvalidArgument("--schedule cannot be used with a command, which is told one rate");
   refuse_trainer_options(command.trainer);
+  check_metric(command.external.command.metric);
+  if (command.dry_run) {
+    const process::PlaceholderValues values{
+        {"lr", "0.001"}, {"seed", std::to_string(command.trainer.seed)}, {"trial_dir", "."}};
+    check(command.external.command, values);
+    return dry_run(
+        {command.external.command, values, "a race of this command at several rates", command.json});
+  }
   auto external = command.external;
   external.seed = command.trainer.seed;
   auto settings = command.settings;
@@ -144,6 +166,7 @@ int run_find(FindCommand command) {
   if (!command.plot.empty()) report::check_plot_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   refuse_command_options(command.external.command);
+  if (command.dry_run) throw InvalidArgument("--dry-run needs a command behind --");
   if (command.external.horizon != 0 || command.external.most_frozen != FindCommandSettings().most_frozen)
     throw InvalidArgument("--horizon and --frozen need a command behind --");
   check_options(command);
@@ -179,6 +202,10 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
       ->transform(whole_number("--threads"));
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf")
       ->check(given_text("--plot"));
+  sub->add_flag(
+      "--dry-run", command->dry_run,
+      fmt::format("Run a command once for {:g} seconds at most, say what is read of it, and keep nothing",
+                  dry_run_seconds));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   add_command_options(*sub, command->external.command);
   sub->add_option("--horizon", command->external.horizon,

@@ -6,20 +6,25 @@
 #include <cctype>
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
+#include <mutex>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
+#include "surefoot/cli/scratch_folder.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/command_contender.hpp"
+#include "surefoot/process/read_tally.hpp"
 #include "surefoot/report/candidate_lines.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/progress_line.hpp"
+#include "surefoot/report/read_view.hpp"
 #include "surefoot/run/contender_race.hpp"
 
 namespace surefoot::cli {
@@ -27,30 +32,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder for what the contenders write, removed at the end unless it is kept.
-struct ScratchFolder {
-  ScratchFolder() {
-    std::string pattern = (fs::temp_directory_path() / "surefoot-find-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw RunError("find: cannot make a folder in " + pattern);
-    path = pattern;
+/// What is read of the first run of the command, to be said as soon as that is more than a line or two. Safe
+/// for concurrent use.
+class FirstRun {
+ public:
+  explicit FirstRun(const std::string& metric) : tally_(metric) {}
+
+  void add(const process::Reading& reading) {
+    const std::lock_guard lock(mutex_);
+    tally_.add(reading);
   }
-  ~ScratchFolder() {
-    std::error_code error;
-    if (!kept) fs::remove_all(path, error);
+  /// Once, when there are enough numbers to judge by, or any at its end: the line that says so.
+  std::string news(bool at_end) {
+    const std::lock_guard lock(mutex_);
+    if (said_ || tally_.judged() < (at_end ? 1 : enough)) return "";
+    said_ = true;
+    return report::read_text(tally_.summary(), "of the first run so far");
   }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  fs::path path;
-  bool kept = false;
+  std::optional<ReadSummary> read() const {
+    const std::lock_guard lock(mutex_);
+    return tally_.judged() > 0 ? std::optional(tally_.summary()) : std::nullopt;
+  }
+
+ private:
+  static constexpr std::int64_t enough = 3;
+  mutable std::mutex mutex_;
+  process::ReadTally tally_;
+  bool said_ = false;
 };
 
 /// Makes contenders, each with a folder of its own.
 class Contenders {
  public:
-  explicit Contenders(const FindCommandSettings& settings) : settings_(settings) {}
+  explicit Contenders(const FindCommandSettings& settings)
+      : settings_(settings), first_(settings.command.metric) {}
 
   std::unique_ptr<process::CommandContender> make(double rate, std::uint64_t seed, std::int64_t horizon) {
-    const fs::path folder = scratch_.path / std::to_string(++count_);
+    const int number = ++count_;
+    const fs::path folder = scratch_.path() / std::to_string(number);
     std::error_code error;
     if (!fs::create_directory(folder, error))
       throw RunError("find: cannot make the folder " + folder.string());
@@ -61,15 +80,20 @@ class Contenders {
                                 {"trial_dir", folder.string()}},
                                folder);
     setup.metric.horizon = horizon;
-    return std::make_unique<process::CommandContender>(setup, was_interrupted);
+    if (number > 1) return std::make_unique<process::CommandContender>(setup, was_interrupted);
+    return std::make_unique<process::CommandContender>(
+        setup, was_interrupted, [this](const process::Reading& reading) { first_.add(reading); });
   }
 
+  FirstRun& first() { return first_; }
+
   /// What they wrote stays where it is, for the message that names it.
-  void keep_output() { scratch_.kept = true; }
+  void keep_output() { scratch_.keep(); }
 
  private:
   const FindCommandSettings& settings_;
-  ScratchFolder scratch_;
+  ScratchFolder scratch_{"find"};
+  FirstRun first_;
   std::atomic<int> count_{0};
 };
 
@@ -103,8 +127,16 @@ std::string same_command(const FindCommandSettings& settings, const FinderSettin
   return text + said_options(settings.command) + " -- " + in_words(settings.command.words);
 }
 
+void say_news(FirstRun& first, bool at_end, report::ProgressLine& progress) {
+  const auto news = first.news(at_end);
+  if (news.empty()) return;
+  progress.clear();
+  tell(news);
+}
+
 run::ContenderRaceOptions race_options(const FindCommandSettings& settings, const FinderSettings& finder,
-                                       std::int64_t horizon, report::ProgressLine& progress) {
+                                       std::int64_t horizon, FirstRun& first,
+                                       report::ProgressLine& progress) {
   run::ContenderRaceOptions options;
   options.horizon = horizon;
   options.budget = finder.budget;
@@ -114,7 +146,8 @@ run::ContenderRaceOptions race_options(const FindCommandSettings& settings, cons
   options.threads = std::max<std::int64_t>(1, finder.threads);
   options.most_frozen = settings.most_frozen;
   options.should_stop = was_interrupted;
-  options.on_progress = [&progress](const run::FinderProgress& p) {
+  options.on_progress = [&first, &progress](const run::FinderProgress& p) {
+    say_news(first, false, progress);
     progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent),
                   report::candidate_lines(rows_of(p.candidates), progress.terminal()));
   };
@@ -219,8 +252,10 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
     const auto make = [&](double rate, std::uint64_t seed) -> std::unique_ptr<run::Contender> {
       return contenders.make(rate, seed, horizon);
     };
-    const auto result = run::race_contenders(make, race_options(settings, finder, horizon, progress));
+    const auto result =
+        run::race_contenders(make, race_options(settings, finder, horizon, contenders.first(), progress));
     progress.clear();
+    say_news(contenders.first(), true, progress);
     if (result.failed > 0) contenders.keep_output();
     report::FindView view{.method = "race",
                           .suggestion = result.found.suggestion,
@@ -233,6 +268,7 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
                           .command_cost = report::CommandCost{.starts = first.starts + result.cost.starts,
                                                               .seconds = first.seconds + result.cost.seconds,
                                                               .full_run_seconds = result.full_run_seconds},
+                          .read = contenders.first().read(),
                           .subject = shell_text(settings.command),
                           .next_command = next_command(settings, finder, result)};
     name_the_losses(view, settings.command.metric, result.judged_by);

@@ -6,8 +6,7 @@ std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>&
   std::vector<report::CandidateRow> rows;
   for (const auto& candidate : candidates) {
     rows.push_back({candidate.learning_rate, candidate.state, {}});
-    for (const auto& point : candidate.history)
-      rows.back().history.push_back({point.step, point.loss});
+    for (const auto& point : candidate.history) rows.back().history.push_back({point.step, point.loss});
   }
   return rows;
 }

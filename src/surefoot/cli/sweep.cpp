@@ -11,10 +11,13 @@
 #include <unistd.h>
 
 #include "surefoot/cli/built_in.hpp"
+#include "surefoot/cli/dry_run.hpp"
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/first_reading.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
+#include "surefoot/cli/recommended_rate.hpp"
 #include "surefoot/cli/store_options.hpp"
 #include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/cli/sweep_runners.hpp"
@@ -24,6 +27,7 @@
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
 #include "surefoot/report/progress_line.hpp"
+#include "surefoot/study/usual_direction.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -41,7 +45,7 @@ struct SweepCommand {
   std::string sampler = "grid";
   std::int64_t trials = 0;
   std::int64_t seeds = 1;
-  std::string direction = "minimize";
+  std::string direction;
   std::string objective = "last";
   std::int64_t jobs = 0;
   std::string store = default_store;
@@ -50,6 +54,8 @@ struct SweepCommand {
   std::string tensorboard;
   std::string stop_when;
   std::vector<std::string> retry;
+  bool keep_going = false;
+  bool dry_run = false;
   bool json = false;
 
   bool external() const { return !command.words.empty(); }
@@ -65,14 +71,44 @@ constexpr const char* footer = R"(Examples:
 
 The same command goes on with a sweep that was stopped; finished trials are not run again.)";
 
+/// As said, or as the metric's name says; the losses are minimized.
+study::Direction direction_of(const SweepCommand& command) {
+  if (command.direction == "minimize") return study::Direction::minimize;
+  if (command.direction == "maximize") return study::Direction::maximize;
+  if (!command.direction.empty())
+    throw InvalidArgument(
+        fmt::format("--direction must be minimize or maximize, got '{}'", shown(command.direction)));
+  const std::string& metric = command.command.metric;
+  if (metric.empty() || !command.external()) return study::Direction::minimize;
+  if (const auto usual = study::usual_direction(metric)) return *usual;
+  throw InvalidArgument(fmt::format(
+      "--metric '{}' may be better larger or smaller: say --direction maximize or --direction minimize",
+      shown(metric)));
+}
+
+/// Says which parameters the command is not told, so that its trials would all be alike, and which direction
+/// was taken for the metric.
+void say_assumptions(const SweepCommand& command, const study::StudySpec& spec,
+                     const std::function<void(const std::string&)>& tell) {
+  for (const auto& parameter : spec.space) {
+    const bool told =
+        std::any_of(command.command.words.begin(), command.command.words.end(),
+                    [&](const auto& word) { return process::names_placeholder(word, parameter.name); });
+    if (!told)
+      tell(fmt::format(
+          "{{{}}} does not stand in the command: it must read ${} itself, or its trials are all alike",
+          parameter.name, process::variable_of(parameter.name)));
+  }
+  if (command.direction.empty() && spec.direction == study::Direction::maximize)
+    tell(fmt::format("'{}' is taken to be better the larger it is; --direction minimize says otherwise",
+                     command.command.metric));
+}
+
 study::StudySpec spec_of(const SweepCommand& command) {
   study::StudySpec spec;
   spec.space.push_back(search::parse_learning_rate(command.rates, command.per_decade));
   for (const auto& text : command.parameters) spec.space.push_back(search::parse_parameter(text));
-  if (command.direction != "minimize" && command.direction != "maximize")
-    throw InvalidArgument(
-        fmt::format("--direction must be minimize or maximize, got '{}'", shown(command.direction)));
-  spec.direction = command.direction == "minimize" ? study::Direction::minimize : study::Direction::maximize;
+  spec.direction = direction_of(command);
   spec.objective = study::parse_objective(command.objective);
   spec.sampler = command.sampler;
   if (command.trials < 0)
@@ -117,12 +153,19 @@ void check_descriptors(std::int64_t jobs) {
                                       of_all + jobs * of_one, most));
 }
 
+/// `12 trials: 4 configurations, 3 seeds each`.
+std::string plan_of(const study::StudySpec& spec) {
+  const auto count = study::trial_count(spec, *study::make_sampler(spec));
+  return fmt::format("{} trials: {} configurations, {} seed{} each", count, count / spec.seeds, spec.seeds,
+                     spec.seeds == 1 ? "" : "s");
+}
+
 /// Values such as any trial has, to look at a command before the first one runs.
 process::PlaceholderValues example_values(const study::StudySpec& spec) {
   study::Trial trial{.seed = spec.seed};
   for (const auto& parameter : spec.space)
     trial.parameters[parameter.name] = search::grid_values(parameter).front();
-  return values_of(trial, ".");
+  return values_of(trial, ".", spec.space);
 }
 
 /// What is shown while the sweep works, by whichever thread.
@@ -187,15 +230,23 @@ int run_sweep(SweepCommand command) {
   check_name(name);
   const fs::path runs =
       fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
+  FirstReading first(
+      {.metric = command.command.metric, .keep_going = command.keep_going, .tell = watching.tell});
   if (command.external()) {
     refuse_trainer_options(command.trainer);
     check(command.command, example);
+    if (command.dry_run) {
+      say_assumptions(command, spec, watching.tell);
+      return dry_run({command.command, example, plan_of(spec), command.json});
+    }
     options.jobs = std::max<std::int64_t>(1, command.jobs);
     check_descriptors(options.jobs);
     options.named_value = !command.command.metric.empty();
-    options.run = command_runner(command.command, runs, watching);
+    options.run = command_runner(command.command, runs, spec.space, first, watching);
   } else {
     refuse_command_options(command.command);
+    if (command.dry_run || command.keep_going)
+      throw InvalidArgument("--dry-run and --keep-going need a command behind --");
     check_length(command.trainer);
     process::fill_placeholders({command.trainer.model, command.trainer.optimizer}, example);
     const auto trials = built_in().trials(command.trainer, watching);
@@ -208,8 +259,18 @@ int run_sweep(SweepCommand command) {
   for (const auto& state : command.retry)
     if (const auto count = study.retry(study::trial_state(state)); count > 0)
       screen.tell(fmt::format("{} {} trial{} run again", count, state, count == 1 ? " is" : "s are"));
+  if (command.external()) {
+    first.told_before(study.trials());
+    say_assumptions(command, spec, watching.tell);
+  }
+  const bool named_metric = options.named_value;
   auto view = run(command, study, std::move(options), screen);
-  if (command.external()) view.folder = runs.string();
+  view.named_metric = named_metric;
+  if (command.external()) {
+    view.folder = runs.string();
+    view.read = first.read();
+  }
+  view.recommended_rate = recommended_rate(view);
   if (command.json)
     print_json(report::sweep_json(view));
   else
@@ -239,7 +300,8 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
   sub->add_option("--seeds", command->seeds, "Seeds to try each with: SEED, SEED + 1, …")
       ->transform(without_underscores)
       ->capture_default_str();
-  sub->add_option("--direction", command->direction, "minimize or maximize")->capture_default_str();
+  sub->add_option("--direction", command->direction,
+                  "minimize or maximize (default: as the metric's name says; a loss is minimized)");
   sub->add_option("--objective", command->objective,
                   "What of a trial's numbers counts: last, best, mean:K of the last K")
       ->capture_default_str();
@@ -262,6 +324,12 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
       ->allow_extra_args(false)
       ->transform(CLI::Transformer({{"timed-out", "timed out"}, {"timeout", "timed out"}}))
       ->check(CLI::IsMember({"crashed", "timed out"}));
+  sub->add_flag(
+      "--dry-run", command->dry_run,
+      fmt::format("Run one trial for {:g} seconds at most, say what is read of it, and keep nothing",
+                  dry_run_seconds));
+  sub->add_flag("--keep-going", command->keep_going,
+                "Run the other trials though the first told nothing to judge it by");
   sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
   add_command_options(*sub, command->command);
   add_trainer_options(*sub, command->trainer);

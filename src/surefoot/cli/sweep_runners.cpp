@@ -56,27 +56,36 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 
 }  // namespace
 
-process::PlaceholderValues values_of(const study::Trial& trial, const std::string& folder) {
+process::PlaceholderValues values_of(const study::Trial& trial, const std::string& folder,
+                                     const search::SearchSpace& space) {
   process::PlaceholderValues values{{"seed", std::to_string(trial.seed)}, {"trial_dir", folder}};
   for (const auto& [name, value] : trial.parameters) values[name] = search::to_text(value);
+  for (const auto& parameter : space)
+    if (const auto value = trial.parameters.find(parameter.name); value != trial.parameters.end())
+      values[parameter.name] = search::as_typed(parameter, value->second);
   return values;
 }
 
 study::RunTrial command_runner(const CommandOptions& command, const fs::path& runs,
+                               const search::SearchSpace& space, FirstReading& first,
                                const TrialWatching& watching) {
-  return [&command, runs, &watching](const study::Trial& trial, study::TrialSession& session,
-                                     const std::function<bool()>& should_stop) {
+  return [&command, runs, &space, &first, &watching](const study::Trial& trial, study::TrialSession& session,
+                                                     const std::function<bool()>& should_stop) {
     const auto begin = std::chrono::steady_clock::now();
     const auto folder = make_folder(runs / fmt::format("{:04}", trial.number));
-    const auto setup = command_setup(command, values_of(trial, folder.string()), folder);
+    const auto setup = command_setup(command, values_of(trial, folder.string(), space), folder);
     const double rate = search::to_number(trial.parameters.at("lr"));
     TrialWatch watch(watching, trial);
     process::CommandCallbacks callbacks;
     callbacks.on_reading = [&](const process::Reading& reading) {
+      first.add(trial, reading);
       const bool hoped_for = session.add(observation_of(reading));
       return watch.add(point_of(reading, rate, command.metric, seconds_since(begin)), session) && hoped_for;
     };
-    callbacks.on_idle = [&] { session.flush(); };
+    callbacks.on_idle = [&] {
+      session.flush();
+      first.look(trial);
+    };
     callbacks.should_stop = [&] { return should_stop() || session.lost(); };
     callbacks.stop_signal = interrupt_signal;
     process::CommandOutcome outcome;
@@ -89,6 +98,7 @@ study::RunTrial command_runner(const CommandOptions& command, const fs::path& ru
                  seconds_since(begin)};
     }
     if (outcome.verdict == process::CommandVerdict::interrupted) return std::optional<study::Ending>();
+    first.end(trial, outcome, folder);
     session.flush();
     auto ending = ending_of(outcome, session);
     watch.judge(ending);

@@ -19,8 +19,8 @@ struct WholeBounds {
 std::string without_underscores(const std::string& text);
 
 /// Turns an option's text into one that CLI11 reads as it is meant (`transform`): without underscores; CLI11
-/// clamps what is too large and wraps what is negative. Throws InvalidArgument naming the option unless the text
-/// is a whole number within the bounds.
+/// clamps what is too large and wraps what is negative. Throws InvalidArgument naming the option unless the
+/// text is a whole number within the bounds.
 std::function<std::string(const std::string&)> whole_number(const std::string& option,
                                                             const WholeBounds& bounds = {});
 

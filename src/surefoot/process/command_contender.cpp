@@ -37,9 +37,11 @@ run::ToldLoss told_loss(const Reading& reading, bool any_validation) {
 
 }  // namespace
 
-CommandContender::CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop)
+CommandContender::CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop,
+                                   std::function<void(const Reading&)> on_reading)
     : setup_(setup),
       should_stop_(std::move(should_stop)),
+      on_reading_(std::move(on_reading)),
       reader_(setup.metric),
       output_(setup.source, setup.folder, [this](std::string_view line) { take(line); }) {}
 
@@ -53,6 +55,7 @@ void CommandContender::start() {
 void CommandContender::take(std::string_view line) {
   const auto reading = reader_.read(line);
   if (!reading) return;
+  if (on_reading_) on_reading_(*reading);
   tells_steps_ = tells_steps_ || reading->told_step;
   told_steps_ = std::max(told_steps_, reading->steps);
   step_ = std::max(step_, reading->step);

@@ -24,7 +24,9 @@ class CommandContender final : public run::Contender {
  public:
   /// Starts nothing yet. `should_stop` is looked at while it runs; once true advance() comes back where it
   /// is. Throws InvalidArgument for a pattern that cannot be read.
-  explicit CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop = {});
+  /// `on_reading` is told of each line that told something, as it is read.
+  explicit CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop = {},
+                            std::function<void(const Reading&)> on_reading = {});
 
   /// Throws RunError when the guard cannot be started or the output not be kept.
   run::Progress advance(std::int64_t step) override;
@@ -47,6 +49,7 @@ class CommandContender final : public run::Contender {
 
   CommandTrialSetup setup_;
   std::function<bool()> should_stop_;
+  std::function<void(const Reading&)> on_reading_;
   MetricReader reader_;
   CommandOutput output_;
   std::unique_ptr<GuardedCommand> command_;

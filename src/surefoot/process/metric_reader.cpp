@@ -101,6 +101,10 @@ std::optional<Reading> MetricReader::read(std::string_view text) {
   reading.told_step = told.has_value();
   reading.training_loss = line_.training_loss.value_or(reading.training_loss);
   reading.validation_loss = line_.validation_loss.value_or(reading.validation_loss);
+  reading.training_loss_name = line_.training_loss_name;
+  reading.validation_loss_name = line_.validation_loss_name;
+  reading.learning_rate_name = line_.learning_rate_name;
+  reading.others = line_.others;
   return reading;
 }
 

@@ -4,8 +4,10 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/line_pattern.hpp"
@@ -37,6 +39,12 @@ struct Reading {
   std::optional<double> learning_rate;
   /// The line itself told the step.
   bool told_step = false;
+  /// The words that its numbers were found under, and the line's other numbers; they look into the line, for
+  /// as long as the reading is looked at.
+  std::string_view training_loss_name = {};
+  std::string_view validation_loss_name = {};
+  std::string_view learning_rate_name = {};
+  std::span<const std::pair<std::string_view, double>> others = {};
 };
 
 /// Reads the lines of one run in their order.

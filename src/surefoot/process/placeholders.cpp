@@ -19,14 +19,6 @@ bool is_name(std::string_view text) {
          });
 }
 
-std::string variable_of(const std::string& name) {
-  std::string variable =
-      name == "lr" || name == "seed" || name == "trial_dir" ? "SUREFOOT_" : "SUREFOOT_PARAM_";
-  for (const unsigned char c : name)
-    variable += std::isalnum(c) != 0 ? static_cast<char>(std::toupper(c)) : '_';
-  return variable;
-}
-
 void check_known(const std::string& name, const PlaceholderValues& values) {
   if (values.contains(name)) return;
   std::vector<std::string> known;
@@ -89,6 +81,7 @@ class Quoting {
     if (quote_ == '\'') return "'\"${" + name + "}\"'";
     return quote_ == '"' ? "${" + name + "}" : "\"${" + name + "}\"";
   }
+  bool inside_quotes() const { return quote_ != 0; }
   const char* unclear() const { return escaped_ ? "what follows a backslash" : unclear_; }
 
  private:
@@ -105,6 +98,14 @@ class Quoting {
 
 }  // namespace
 
+std::string variable_of(const std::string& name) {
+  std::string variable =
+      name == "lr" || name == "seed" || name == "trial_dir" ? "SUREFOOT_" : "SUREFOOT_PARAM_";
+  for (const unsigned char c : name)
+    variable += std::isalnum(c) != 0 ? static_cast<char>(std::toupper(c)) : '_';
+  return variable;
+}
+
 std::vector<std::string> fill_placeholders(const std::vector<std::string>& arguments,
                                            const PlaceholderValues& values) {
   std::vector<std::string> filled;
@@ -118,6 +119,22 @@ std::vector<std::string> fill_placeholders(const std::vector<std::string>& argum
         });
   }
   return filled;
+}
+
+std::vector<std::string> fill_arguments(const std::vector<std::string>& arguments,
+                                        const PlaceholderValues& values) {
+  const auto filled = fill_placeholders(arguments, values);
+  std::vector<std::string> kept;
+  for (std::size_t i = 0; i < filled.size(); ++i)
+    if (!filled[i].empty() || arguments[i].empty()) kept.push_back(filled[i]);
+  return kept;
+}
+
+bool names_placeholder(const std::string& text, const std::string& name) {
+  bool named = text.find(variable_of(name)) != std::string::npos;
+  walk(
+      text, [](std::string_view) {}, [&](const std::string& other) { named = named || other == name; });
+  return named;
 }
 
 ShellCommand shell_command(const std::string& line, const PlaceholderValues& values) {
@@ -136,7 +153,8 @@ ShellCommand shell_command(const std::string& line, const PlaceholderValues& val
               fmt::format("the placeholder {{{}}} stands behind {}, where it cannot be quoted for the shell; "
                           "use ${} there",
                           name, quoting.unclear(), variable_of(name)));
-        text += quoting.variable(variable_of(name));
+        // Behind no quotes an empty variable is no argument.
+        if (!values.at(name).empty() || quoting.inside_quotes()) text += quoting.variable(variable_of(name));
       });
   return {{"sh", "-c", text}, trial_environment(values)};
 }

@@ -16,6 +16,17 @@ using PlaceholderValues = std::map<std::string, std::string>;
 std::vector<std::string> fill_placeholders(const std::vector<std::string>& arguments,
                                            const PlaceholderValues& values);
 
+/// The same of a command's arguments: one of placeholders alone whose values are empty, a flag that is left
+/// out, is no argument.
+std::vector<std::string> fill_arguments(const std::vector<std::string>& arguments,
+                                        const PlaceholderValues& values);
+
+/// The variable that stands for a placeholder: `SUREFOOT_LR`, `SUREFOOT_PARAM_WD`.
+std::string variable_of(const std::string& name);
+
+/// Whether a text holds the placeholder of this name, or the variable that stands for it.
+bool names_placeholder(const std::string& text, const std::string& name);
+
 /// The command that gives a line to the shell `sh`, with the placeholders as variables of the shell that are
 /// always quoted, so that no value is read as anything but itself; `variables` gives `NAME=value` for the
 /// environment. Throws InvalidArgument for an unknown name, and for a placeholder in a place where it cannot

@@ -9,6 +9,7 @@
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
+#include "surefoot/report/read_view.hpp"
 #include "surefoot/report/schema.hpp"
 
 namespace surefoot::report {
@@ -108,6 +109,7 @@ nlohmann::json find_json(const FindView& view) {
                       {"range_test", range_test_json(view)},
                       {"judged_by", view.judged_by},
                       {"candidates", candidates}};
+  if (view.read) json["read"] = read_json(*view.read);
   if (const auto& cost = view.command_cost)
     json["command_cost"] = {{"starts", cost->starts},
                             {"seconds", json_number(cost->seconds)},

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "surefoot/core/read_summary.hpp"
 #include "surefoot/report/chart.hpp"
 #include "surefoot/search/range_test.hpp"
 #include "surefoot/search/suggestion.hpp"
@@ -55,6 +56,8 @@ struct FindView {
   bool interrupted = false;
   /// Of the race of a command.
   std::optional<CommandCost> command_cost = std::nullopt;
+  /// What was read of the first run of a command.
+  std::optional<ReadSummary> read = std::nullopt;
   /// What was trained, in a few words: `mlp:128 on digits with sgd, batches of 64`.
   std::string subject;
   /// The command to type next.
@@ -65,7 +68,8 @@ struct FindView {
 /// steps_spent, horizon, cost_share, seconds, seed, range_test {learning_rates, losses, smoothed} of the
 /// first range test (empty arrays when there was none), judged_by (`validation_loss`, `training_loss` or
 /// `metric`), candidates [{learning_rate, state, history [{step, and the loss under the name that judged_by
-/// gives}]}]; of a command's race also command_cost {starts, seconds, full_run_seconds}.
+/// gives}]}]; of a command's race also command_cost {starts, seconds, full_run_seconds}
+/// and read (as read_json() gives it).
 nlohmann::json find_json(const FindView& view);
 
 /// The answer in plain words, the chart, the cost and the next command; ends in a line break.

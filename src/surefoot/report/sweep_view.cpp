@@ -13,6 +13,7 @@
 #include "surefoot/diagnose/sweep_words.hpp"
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
+#include "surefoot/report/read_view.hpp"
 
 namespace surefoot::report {
 namespace {
@@ -25,6 +26,7 @@ constexpr std::size_t spark_width = 16;
 /// A value to the digits that are worth showing.
 std::string value_text(const search::Value& value) {
   if (const auto* real = std::get_if<double>(&value)) return number_text(*real, 4);
+  if (value == search::Value(std::string())) return "(none)";
   return escaped(search::to_text(value));
 }
 
@@ -107,6 +109,12 @@ std::vector<Group> groups_of(const SweepView& view) {
     return rate(a) < rate(b);
   });
   return all;
+}
+
+/// Whether the rate to use is that of the best.
+bool is_best_tried(const SweepView& view) {
+  return std::abs(*view.recommended_rate / search::to_number(view.best->trial.parameters.at("lr")) - 1) <
+         1e-6;
 }
 
 std::string group_line(const Group& group, bool is_best) {
@@ -221,6 +229,9 @@ nlohmann::json sweep_json(const SweepView& view) {
           {"done", count_done(view.trials)},
           {"states", states},
           {"best", view.best ? best_json(view.study, *view.best) : nlohmann::json()},
+          {"recommended_learning_rate",
+           view.recommended_rate ? nlohmann::json(*view.recommended_rate) : nlohmann::json()},
+          {"read", view.read ? read_json(*view.read) : nlohmann::json()},
           {"interrupted", view.interrupted},
           {"seconds", view.seconds},
           {"together", together}};
@@ -275,6 +286,9 @@ std::string sweep_text(const SweepView& view, const Terminal& terminal) {
   } else {
     text += "best: none, no trial is complete\n";
   }
+  if (view.recommended_rate)
+    text += fmt::format("use: lr {}, {}\n", rate_text(*view.recommended_rate),
+                        is_best_tried(view) ? "the best tried" : "the middle of what is good");
   for (const auto& group : view.together)
     if (group.holds_best || view.together.size() == 1)
       text += fmt::format("curves: {}; {}\n", group.sweep.evidence, group.sweep.advice);
@@ -314,6 +328,8 @@ nlohmann::json studies_json(const std::vector<SweepView>& studies) {
     one.erase("interrupted");
     one.erase("seconds");
     one.erase("together");
+    one.erase("read");
+    one.erase("recommended_learning_rate");
     one["subject"] = view.spec.subject;
     all.push_back(one);
   }

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "surefoot/core/read_summary.hpp"
 #include "surefoot/diagnose/sweep.hpp"
 #include "surefoot/report/terminal.hpp"
 #include "surefoot/study/sweep.hpp"
@@ -38,6 +39,12 @@ struct SweepView {
   bool interrupted = false;
   /// Where the outputs of the trials lie; empty when nowhere.
   std::string folder;
+  /// Trials are judged by a number that is no loss.
+  bool named_metric = false;
+  /// The middle of what is good: the rate to use. Empty where too few were tried to tell.
+  std::optional<double> recommended_rate = {};
+  /// What was read of the first trial that told something.
+  std::optional<ReadSummary> read = {};
   std::vector<TogetherView> together;
 };
 
@@ -53,8 +60,8 @@ nlohmann::json best_json(const std::string& study, const study::Best& best);
 /// diverged), best_at_edge, evidence, advice, rates: a list of objects with learning_rate, verdict and loss
 /// (null where there is none).
 nlohmann::json together_json(const TogetherView& view);
-/// Keys study, trials, done, states (count of each), best, interrupted, seconds, together (a list of
-/// together_json).
+/// Keys study, trials, done, states (count of each), best, recommended_learning_rate, interrupted, seconds,
+/// together (a list of together_json), read (as read_json() gives it, null where no command was read).
 nlohmann::json sweep_json(const SweepView& view);
 
 /// A line for each running trial: its parameters, how far it is, its last value and those before it as a

@@ -54,14 +54,48 @@ void make_alike(std::vector<Value>& values, const std::vector<std::string>& text
   }
 }
 
+/// The pieces between commas that stand outside of brackets.
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : text) {
+    if (std::string_view("([{").find(c) != std::string_view::npos) ++depth;
+    if (std::string_view(")]}").find(c) != std::string_view::npos && depth > 0) --depth;
+    if (c == ',' && depth == 0)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+/// `01` and `007` are names that look like numbers.
+bool has_leading_zero(const std::string& text) {
+  return text.size() > 1 && text[0] == '0' && std::isdigit(static_cast<unsigned char>(text[1])) != 0;
+}
+
+/// Two that are typed in different ways are two: `1.1` and `1.10` are versions then, and no numbers.
+bool two_are_one_number(const std::vector<Value>& values, const std::vector<std::string>& texts) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (values[i] == values[j] && texts[i] != texts[j]) return true;
+  return false;
+}
+
 Parameter parse_list(const std::string& name, const std::string& text) {
   Parameter parameter{.name = name};
-  const auto parts = split(text, ',');
-  for (const auto& part : parts) {
-    if (part.empty()) reject(name, fmt::format("the list '{}' has an empty place", text));
-    parameter.choices.push_back(read_value(part));
-  }
-  make_alike(parameter.choices, parts);
+  parameter.typed = split_list(text);
+  for (const auto& part : parameter.typed) parameter.choices.push_back(read_value(part));
+  make_alike(parameter.choices, parameter.typed);
+  const bool names = std::any_of(parameter.typed.begin(), parameter.typed.end(), has_leading_zero) ||
+                     two_are_one_number(parameter.choices, parameter.typed);
+  if (names) parameter.choices.assign(parameter.typed.begin(), parameter.typed.end());
+  // A flag that is left out stands beside words; among numbers an empty place is a slip.
+  const bool flags = std::any_of(parameter.typed.begin(), parameter.typed.end(), [](const std::string& part) {
+    return !part.empty() && std::holds_alternative<std::string>(read_value(part));
+  });
+  if (!flags && std::count(parameter.typed.begin(), parameter.typed.end(), "") > 0)
+    reject(name, fmt::format("the list '{}' has an empty place", shown(text)));
   return parameter;
 }
 
@@ -144,6 +178,12 @@ std::string to_text(const Value& value) {
   return std::visit([](const auto& v) { return fmt::format("{}", v); }, value);
 }
 
+std::string as_typed(const Parameter& parameter, const Value& value) {
+  for (std::size_t i = 0; i < std::min(parameter.typed.size(), parameter.choices.size()); ++i)
+    if (parameter.choices[i] == value) return parameter.typed[i];
+  return to_text(value);
+}
+
 double to_number(const Value& value) {
   if (const auto* real = std::get_if<double>(&value)) return *real;
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
@@ -151,7 +191,7 @@ double to_number(const Value& value) {
 }
 
 Parameter parse_parameter(const std::string& name, const std::string& text) {
-  const bool range = text.find(':') != std::string::npos && text.find(',') == std::string::npos;
+  const bool range = text.find_first_of("[({,") == std::string::npos && text.find(':') != std::string::npos;
   auto parameter = range ? parse_range(name, text) : parse_list(name, text);
   check(parameter);
   return parameter;

@@ -24,6 +24,8 @@ struct Parameter {
   std::string name;
   /// The list; empty for a range.
   std::vector<Value> choices;
+  /// The list as it was typed, for whoever passes a value on: `1e-4`, `01`. Empty where that is not known.
+  std::vector<std::string> typed = {};
   /// The range, both ends included.
   double low = 0;
   double high = 0;
@@ -40,7 +42,12 @@ struct Parameter {
 /// The parameters of a study; the first is the learning rate.
 using SearchSpace = std::vector<Parameter>;
 
-/// Reads a list `0,1e-4,1e-2` (of numbers, or else of words) or a range `LOW:HIGH`, behind which may stand
+/// A value as it was typed in the list, else to_text().
+std::string as_typed(const Parameter& parameter, const Value& value);
+
+/// Reads a list `0,1e-4,1e-2` (of numbers, or else of words; commas inside brackets are part of a word, as in
+/// `[64,64],[128]`; among words one place may be empty, for a flag that is left out) or a range `LOW:HIGH`,
+/// behind which may stand
 /// `:log`, `:int` and a number of points, as in `1:64:int:log` or `0.5:0.99:3`. Throws InvalidArgument naming
 /// the parameter, the rule and the text.
 Parameter parse_parameter(const std::string& name, const std::string& text);

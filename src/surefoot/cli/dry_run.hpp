@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "surefoot/cli/command_options.hpp"
+
+namespace surefoot::cli {
+
+/// One trial of a command, run for a moment to see what is read of it.
+struct DryRun {
+  CommandOptions command;
+  process::PlaceholderValues values;
+  /// What would follow: `12 trials: 4 rates, 3 seeds`.
+  std::string plan;
+  bool json = false;
+};
+
+/// What ten seconds and a hundred numbers are enough for is seen by then.
+inline constexpr double dry_run_seconds = 10;
+inline constexpr std::int64_t dry_run_numbers = 100;
+
+/// Runs the command until it has told a hundred numbers, ten seconds have passed or it has ended, says what
+/// was read and what would follow, and keeps nothing. The exit code: success, cannot_tell where nothing was
+/// read to judge it by, interrupted.
+int dry_run(const DryRun& trial);
+
+}  // namespace surefoot::cli
