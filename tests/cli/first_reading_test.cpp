@@ -85,7 +85,7 @@ TEST_F(FirstTrial, AMetricThatRisesIsMaximizedOrAskedFor) {
                    "say --direction maximize or --direction minimize");
   expect_complaint(
       {"find", "--horizon", "1000", "--metric", "accuracy", "--", "sh", "-c", script, "x", "{lr}"},
-      "find judges by what is smaller");
+      "find looks for the smallest number");
 }
 
 TEST_F(FirstTrial, ValuesArriveAsTyped) {

@@ -17,14 +17,12 @@
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
-#include "surefoot/core/shown.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/schedule/recipe.hpp"
 #include "surefoot/search/selectors.hpp"
-#include "surefoot/study/usual_direction.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -117,23 +115,12 @@ int show(const FindCommand& command, const report::FindView& view) {
   return view.suggestion.found() ? success : cannot_tell;
 }
 
-/// A race takes the smaller number for the better.
-void check_metric(const std::string& metric) {
-  if (study::usual_direction(metric) == study::Direction::maximize)
-    throw InvalidArgument(
-        fmt::format("--metric '{}' is better the larger it is, and find judges by what is smaller: name a "
-                    "loss, or use surefoot "
-                    "sweep",
-                    shown(metric)));
-}
-
 int run_find_for_command(const FindCommand& command) {
   if (command.settings.method != "race")
     throw InvalidArgument(fmt::format("--method {} cannot be used with a command", command.settings.method));
   if (!command.settings.schedule.empty())
     throw InvalidArgument("--schedule cannot be used with a command, which is told one rate");
   refuse_trainer_options(command.trainer);
-  check_metric(command.external.command.metric);
   if (command.dry_run) {
     const process::PlaceholderValues values{
         {"lr", "0.001"}, {"seed", std::to_string(command.trainer.seed)}, {"trial_dir", "."}};

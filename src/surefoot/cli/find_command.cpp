@@ -1,13 +1,10 @@
 #include "surefoot/cli/find_command.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <mutex>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +23,7 @@
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/report/read_view.hpp"
 #include "surefoot/run/contender_race.hpp"
+#include "surefoot/study/usual_direction.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -204,30 +202,8 @@ void name_the_losses(report::FindView& view, const std::string& metric, run::Jud
   }
 }
 
-/// Whether a metric's name has a word of one that grows as a run gets better, and none of a loss.
-bool better_when_large(const std::string& metric) {
-  constexpr std::array<std::string_view, 22> large{
-      "acc",    "accuracy", "top1", "top5", "f1",   "auc",    "auroc",     "bleu",
-      "rouge",  "map",      "iou",  "miou", "dice", "recall", "precision", "reward",
-      "return", "score",    "psnr", "ssim", "r2",   "winrate"};
-  constexpr std::array<std::string_view, 9> small{"loss", "error", "err", "nll", "perplexity",
-                                                  "ppl",  "mse",   "mae", "rmse"};
-  bool grows = false;
-  std::string word;
-  for (const char c : metric + " ") {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-      continue;
-    }
-    if (std::ranges::find(small, word) != small.end()) return false;
-    grows = grows || std::ranges::find(large, word) != large.end();
-    word.clear();
-  }
-  return grows;
-}
-
 void check(const FindCommandSettings& settings) {
-  if (better_when_large(settings.command.metric))
+  if (study::usual_direction(settings.command.metric) == study::Direction::maximize)
     throw InvalidArgument(
         fmt::format("find looks for the smallest number, and --metric {} is better when large: name "
                     "a loss, or leave --metric out",
