@@ -208,8 +208,7 @@ TEST(TorchFind, OfManyModulesGivesTheSameAnswerAloneAndSideBySide) {
   ASSERT_EQ(alone.candidates.size(), beside.candidates.size());
   for (std::size_t i = 0; i < alone.candidates.size(); ++i)
     for (std::size_t k = 0; k < alone.candidates[i].history.size(); ++k)
-      EXPECT_EQ(alone.candidates[i].history[k].validation_loss,
-                beside.candidates[i].history[k].validation_loss);
+      EXPECT_EQ(alone.candidates[i].history[k].loss, beside.candidates[i].history[k].loss);
 }
 
 TEST(TorchFind, OfManyModulesPassesOnWhatTheUsersCodeThrowsAndRefusesHalfAnEntrant) {
