@@ -166,7 +166,7 @@ TEST_F(Train, UsesWhatThereIsOfASmallTable) {
   EXPECT_EQ(resumed.exit_code, 0) << resumed.errors;
   EXPECT_EQ(resumed.errors, "");
   expect_complaint({"train", "--lr", "0.1", "--data", "small.csv", "--batch-size", "64"},
-                   "must not exceed the 24 training samples, got 64");
+                   "--batch-size must lie between 1 and the 24 training samples, got 64");
   const auto found = run({"find", "--data", "small.csv", "--method", "valley"});
   EXPECT_THAT(found.errors, HasSubstr("batches of all of them instead of 64"));
 }
