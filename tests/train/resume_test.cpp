@@ -237,13 +237,13 @@ schedule::Schedule thrown_at(std::int64_t step, double rate) {
 }
 
 TEST(Resume, AHealthyRunIsNotCalledDiverged) {
-  // Losses far above those at the stop, and far below eleven times the first one.
-  const auto schedule = thrown_at(64, 1);
+  // Losses more than eleven times those at the stop, and less than eleven times the first one.
+  const auto schedule = thrown_at(100, 1.5);
   const auto setup = setup_of("linear", "sgd");
-  const auto whole = scheduled(few_digits(), setup, schedule, {});
-  EXPECT_NE(whole.find("steps 120 diverged false"), std::string::npos) << whole;
-  for (const Stops& stops : {Stops{1}, Stops{3, 100}})
-    EXPECT_EQ(scheduled(few_digits(), setup, schedule, stops), whole);
+  const auto whole = scheduled(few_digits(), setup, schedule, {}, 200);
+  EXPECT_NE(whole.find("steps 200 diverged false"), std::string::npos) << whole;
+  for (const Stops& stops : {Stops{1}, Stops{4, 100}})
+    EXPECT_EQ(scheduled(few_digits(), setup, schedule, stops, 200), whole);
 }
 
 TEST(Resume, ARunThatDivergesDoesSoAtTheSameStepAndStaysSo) {
