@@ -75,43 +75,34 @@ void CurveBuilder::note(std::int64_t place, const std::string& text) {
 }
 
 void CurveBuilder::add(const LogLine& line, std::int64_t place) {
-  if (line.epoch && *line.epoch != epoch_) {
-    epoch_ = *line.epoch;
-    epoch_rate_ = not_measured;
-  }
-  const bool rate_at_step = line.learning_rate && line.step;
-  if (line.learning_rate && !line.has_loss() && !line.step && !std::isnan(epoch_))
-    epoch_rate_ = *line.learning_rate;
-  if (full_ || (!line.has_loss() && !rate_at_step)) return;
+  hear(line);
+  if (full_ || is_of_another_process(line, place)) return;
+  if (!line.summary_name.empty() && !runs_.empty()) runs_.back().summary_name = line.summary_name;
+  if (!line.has_loss() && !(line.learning_rate && line.step)) return;
   if (line.decimal_comma && !comma_noted_) {
     note(place, "numbers with a decimal comma, read as such");
     comma_noted_ = true;
   }
   if (line.step_too_large) note(place, "a step above 9e15, not used");
+  if (runs_.empty()) runs_.emplace_back();
+  take(settled(line, place), place);
+}
+
+void CurveBuilder::take(const LogLine& line, std::int64_t place) {
+  if (!line.has_loss() && !(line.learning_rate && line.step)) return;
   CurvePoint point = point_of(line);
   if (std::isnan(point.epoch)) point.epoch = epoch_;
-  if (std::isnan(point.learning_rate)) point.learning_rate = epoch_rate_;
-  if (runs_.empty()) runs_.emplace_back();
+  if (std::isnan(point.learning_rate) && !std::isnan(epoch_rate_)) {
+    point.learning_rate = epoch_rate_;
+    if (runs_.back().rate_name.empty()) runs_.back().rate_name = epoch_rate_name_;
+  }
   follow_fractions(line, point);
   if (!takes_place(line, point)) return;
+  const std::int64_t last = runs_.back().points.empty() ? point.step : runs_.back().points.back().step;
+  if (line.training_loss && point.step > last) runs_.back().gap = point.step - last;
   put(std::move(point), is_late(runs_.back(), line), place);
   if (line.has_loss()) ++losses_;
   take_names(runs_.back(), line);
-}
-
-void CurveBuilder::take_names(Run& run, const LogLine& line) {
-  const auto name_once = [](std::string& name, std::string_view from) {
-    if (name.empty()) name = from;
-  };
-  if (line.training_loss) {
-    ++run.training_losses;
-    name_once(run.training_name, line.training_loss_name);
-  }
-  if (line.validation_loss) {
-    ++run.validation_losses;
-    name_once(run.validation_name, line.validation_loss_name);
-  }
-  if (line.learning_rate) name_once(run.rate_name, line.learning_rate_name);
 }
 
 /// Of the runs that are done only so many points are kept in all: the longest is thinned first.
@@ -141,7 +132,9 @@ void CurveBuilder::follow_fractions(const LogLine& line, const CurvePoint& point
     for (CurvePoint& earlier : run.points) earlier.step = ++run.counted;
   }
   if (!run.by_count || run.points.size() < 2 || !line.training_loss) return;
-  if (point.epoch <= run.points.front().epoch && runs_.size() < most_runs) begin_run().by_count = true;
+  const bool risen = run.points.back().epoch > run.points.front().epoch;
+  if (risen && point.epoch <= run.points.front().epoch && runs_.size() < most_runs)
+    begin_run().by_count = true;
 }
 
 /// Gives the point its step; false when the line only repeats what a placed one said better.
@@ -160,19 +153,17 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
     run.points.clear();
     run.placed = true;
   }
+  if (line.step_is_above && line.training_loss && !run.points.empty() &&
+      run.points.back().step == *line.step && repeats(run.points.back(), line))
+    return is_counted(run, line, point);
   if (stepped) {
     take_step(run, line, point);
     return true;
   }
-  if (has_place) {
-    point.step = static_cast<std::int64_t>(std::clamp(point.epoch, 0.0, 9e15));
-    if (line.epochs && *line.epochs < 9e15)
-      run.planned_steps = std::max(run.planned_steps, static_cast<std::int64_t>(*line.epochs));
-    return true;
-  }
+  if (has_place) return takes_epoch(run, line, point);
   if (run.placed && !run.points.empty()) {
     point.step = run.points.back().step;
-    if (!repeats(run.points.back(), line)) return true;
+    if (!repeats(run.points.back(), line) || line.validation_goes_on) return true;
     if (line.training_loss) ++run.repeated;
     return false;
   }
@@ -181,13 +172,54 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   return true;
 }
 
+/// The epoch is the place, unless lines come again and again at one.
+bool CurveBuilder::takes_epoch(Run& run, const LogLine& line, CurvePoint& point) {
+  point.step = static_cast<std::int64_t>(std::clamp(point.epoch, 0.0, 9e15));
+  const bool again = line.epoch && line.training_loss && !run.points.empty() &&
+                     run.points.back().step == point.step && !std::isnan(run.points.back().training_loss);
+  if (again) return is_counted(run, line, point);
+  if (line.epochs && *line.epochs < 9e15)
+    run.planned_steps = std::max(run.planned_steps, static_cast<std::int64_t>(*line.epochs));
+  else if (epochs_ && *epochs_ < 9e15 && *epochs_ >= point.epoch)
+    run.planned_steps = std::max(run.planned_steps, static_cast<std::int64_t>(*epochs_));
+  return true;
+}
+
+/// A second training loss at one place is kept aside; once there is a third, places are no steps and all
+/// losses are counted. Whether the point is to be put.
+bool CurveBuilder::is_counted(Run& run, const LogLine& line, CurvePoint& point) {
+  if (!run.held) {
+    run.held = point;
+    ++run.repeated;
+    return false;
+  }
+  // What is held stands right behind the points of its place.
+  const auto behind = std::find_if(run.points.begin(), run.points.end(),
+                                   [&](const CurvePoint& p) { return p.step > run.held->step; });
+  run.points.insert(behind, *run.held);
+  run.held.reset();
+  --run.repeated;
+  run.counted = 0;
+  for (CurvePoint& earlier : run.points) {
+    if (!std::isnan(earlier.training_loss) || earlier.diverged || run.counted == 0) ++run.counted;
+    earlier.step = run.counted;
+  }
+  run.by_count = run.counts_lines = true;
+  run.placed = false;
+  run.planned_steps = 0;
+  heading_.reset();
+  ++run.counted;
+  point.step = run.counted;
+  return line.has_loss();
+}
+
 /// The place of a step or batch, and how many there will be.
 void CurveBuilder::take_step(Run& run, const LogLine& line, CurvePoint& point) {
   const bool within_epoch = !line.step;
   run.fractions = run.fractions || (!within_epoch && line.epoch && !is_whole(point.epoch));
   const std::int64_t total = (within_epoch ? line.batches : line.steps).value_or(0);
   if (line.step && (run.fractions || !is_whole(point.epoch))) {
-    point.step = *line.step;
+    point.step = unrounded(run, line);
     run.planned_steps = std::max(run.planned_steps, total);
     return;
   }
@@ -205,7 +237,10 @@ void CurveBuilder::take_step(Run& run, const LogLine& line, CurvePoint& point) {
     return;
   }
   if (!restarted) run.planned_steps = 0;
-  const double planned = line.epochs.value_or(0) * static_cast<double>(run.epochs.epoch_steps());
+  // A bar alone is all there is, until it begins again.
+  if (run.by_passes) run.planned_steps = run.passes == 0 ? total : 0;
+  const double planned =
+      line.epochs.value_or(epochs_.value_or(0)) * static_cast<double>(run.epochs.epoch_steps());
   if (planned > 0 && planned < 9e15) run.planned_steps = static_cast<std::int64_t>(planned);
 }
 
@@ -291,19 +326,13 @@ void CurveBuilder::halve(Run& run) {
   points.resize(kept);
 }
 
-ReadSummary CurveBuilder::summary(const Run& run, const LearningCurve& curve) const {
-  ReadSummary read = summary_of(curve, run.planned_steps);
-  read.format = format_;
-  read.loss_name = run.training_name;
-  read.validation_loss_name = run.validation_name;
-  read.learning_rate_name = run.rate_name;
-  if (run.before_thinning) {
-    read.first_step = run.before_thinning->first_step;
-    read.first_training_loss = run.before_thinning->first_training_loss;
-    read.training_losses = run.training_losses;
-    read.validation_losses = run.validation_losses;
-  }
-  return read;
+/// A rate above all losses is that of a run that says no other.
+bool CurveBuilder::take_head_rate(LearningCurve& curve) const {
+  if (std::isnan(head_rate_.value) || head_rate_.several) return false;
+  for (const CurvePoint& point : curve.points)
+    if (!std::isnan(point.learning_rate)) return false;
+  for (CurvePoint& point : curve.points) point.learning_rate = head_rate_.value;
+  return true;
 }
 
 ReadLog CurveBuilder::result() const {
@@ -317,9 +346,14 @@ ReadLog CurveBuilder::result() const {
           "{}: {} training losses without a step, at steps that have one, not used", source_, run.repeated));
     ReadRun read;
     read.curve.points = run.points;
+    const bool from_head = take_head_rate(read.curve);
     read.planned_steps = run.planned_steps;
     read.began = began_;
     read.read = summary(run, read.curve);
+    if (from_head) {
+      read.read.learning_rate_name = head_rate_.name;
+      read.read.notes.push_back("the rate stands above the losses, not beside them");
+    }
     log.runs.push_back(std::move(read));
   }
   for (std::size_t i = 0; i < log.runs.size(); ++i)

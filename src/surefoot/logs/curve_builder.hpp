@@ -8,6 +8,7 @@
 
 #include "surefoot/logs/epoch_place.hpp"
 #include "surefoot/logs/line.hpp"
+#include "surefoot/logs/loss_names.hpp"
 #include "surefoot/logs/read_run.hpp"
 
 namespace surefoot::logs {
@@ -16,11 +17,13 @@ namespace surefoot::logs {
 /// tells several runs apart, joins runs that were resumed, and keeps at most 65,536 points a run and 262,144
 /// of all earlier runs, neighbours averaged, so that memory stays bounded however long the log.
 ///
-/// A loss without a step belongs to the step, or the whole epoch, named last; where there is neither, losses
-/// are counted. A rate alone is that of the losses that follow in the epoch named last. A step or batch that
-/// starts again as the epoch rises goes on within the run (epoch_place.hpp). A step that goes back to where
-/// the run began begins another run; one that goes back to a later place resumes: what came after it is
-/// replaced. Not safe for concurrent use.
+/// A curve has the losses of one name (loss_names.hpp). A loss without a step belongs to the step, or the
+/// whole epoch, named last; where there is neither, or where several lines stand at one epoch (one that is
+/// rounded to 0.0, say), losses are counted. A rate alone is that of the losses around it in the epoch named
+/// last; one above all losses is that of the run while no other is said. A step or batch that starts again as
+/// the epoch rises goes on within the run (epoch_place.hpp). A step that goes back to where the run began
+/// begins another run; one that goes back to a later place resumes: what came after it is replaced. Not safe
+/// for concurrent use.
 class CurveBuilder {
  public:
   /// `source` names the log in notes and in the runs' names.
@@ -55,28 +58,73 @@ class CurveBuilder {
     /// Some line named a step, an epoch or a batch; until then losses are only counted.
     bool placed = false;
     bool has_step = false;
-    /// Epochs have fractions and there is no step: losses are counted, whole epochs among them.
+    /// Epochs have fractions, or several losses each, and there is no step: losses are counted, whole epochs
+    /// among them.
     bool by_count = false;
+    /// Losses stand where a bar above them stood.
+    bool by_bar = false;
     bool has_training = false;
-    std::string training_name;
-    std::string validation_name;
+    /// A second training loss at an epoch, kept until a third shows that lines are to be counted.
+    std::optional<CurvePoint> held;
+    LossNames training;
+    LossNames validation;
+    /// Points of losses under other names, of the first of them, for the case that one takes the place.
+    std::vector<std::pair<std::string, CurvePoint>> others;
+    std::vector<std::string> other_losses;
     std::string rate_name;
+    std::string summary_name;
+    std::int64_t rounded = 0;
+    /// Bars without an epoch: the last batch, how many there are, and how often they began again.
+    std::int64_t last_batch = 0;
+    std::int64_t batches = 0;
+    std::int64_t passes = 0;
+    double batches_epoch = not_measured;
+    bool by_passes = false;
+    bool bars_noted = false;
+    /// Between the last two training losses.
+    std::int64_t gap = 0;
+    bool counts_lines = false;
     /// Lines with a loss, counted for when points are averaged, and what was read before they first were.
     std::int64_t training_losses = 0;
     std::int64_t validation_losses = 0;
     std::optional<ReadSummary> before_thinning;
   };
 
+  /// A step named by a line without a loss, which those below it may belong to.
+  struct Heading {
+    std::int64_t step = 0;
+    std::int64_t steps = 0;
+  };
+  /// A rate that stands above all losses.
+  struct HeadRate {
+    double value = not_measured;
+    std::string name;
+    bool several = false;
+  };
+
+  void hear(const LogLine& line);
+  void hear_rate(const LogLine& line);
+  bool is_of_another_process(const LogLine& line, std::int64_t place);
+  /// The line without the losses that are not of the curve, and with the place that lines above it told.
+  const LogLine& settled(const LogLine& line, std::int64_t place);
+  bool keeps(Run& run, bool validation);
+  void take_over(Run& run, const std::string& name, bool validation);
+  void place_by_lines_above(LogLine& line);
+  void take(const LogLine& line, std::int64_t place);
   Run& begin_run();
   bool takes_place(const LogLine& line, CurvePoint& point);
+  bool takes_epoch(Run& run, const LogLine& line, CurvePoint& point);
+  bool is_counted(Run& run, const LogLine& line, CurvePoint& point);
   static bool is_late(const Run& run, const LogLine& line);
-  static void take_step(Run& run, const LogLine& line, CurvePoint& point);
+  void take_step(Run& run, const LogLine& line, CurvePoint& point);
+  static std::int64_t unrounded(Run& run, const LogLine& line);
   void follow_fractions(const LogLine& line, const CurvePoint& point);
   void put(CurvePoint point, bool late, std::int64_t place);
   void go_back(CurvePoint point, bool late, std::int64_t place);
   static void merge(CurvePoint& into, const CurvePoint& from);
   static void halve(Run& run);
   static void take_names(Run& run, const LogLine& line);
+  bool take_head_rate(LearningCurve& curve) const;
   ReadSummary summary(const Run& run, const LearningCurve& curve) const;
 
   std::string source_;
@@ -88,6 +136,14 @@ class CurveBuilder {
   double epoch_ = not_measured;
   /// What a line without a loss said since the epoch was named.
   double epoch_rate_ = not_measured;
+  std::string epoch_rate_name_;
+  std::optional<double> epochs_;
+  HeadRate head_rate_;
+  std::optional<Heading> heading_;
+  std::optional<Heading> bar_;
+  std::optional<std::int64_t> process_;
+  bool process_noted_ = false;
+  LogLine line_;
   double began_ = 0;
   std::size_t kept_points_ = 0;
   std::int64_t losses_ = 0;

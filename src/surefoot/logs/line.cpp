@@ -1,86 +1,22 @@
 #include "surefoot/logs/line.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "surefoot/core/characters.hpp"
+#include "surefoot/logs/line_form.hpp"
+#include "surefoot/logs/line_scan.hpp"
 #include "surefoot/logs/meaning.hpp"
-#include "surefoot/logs/number.hpp"
 
 namespace surefoot::logs {
 namespace {
 
-bool is_word(char c) {
-  return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '/' || c == '.' || c == '@' || c == '#';
-}
+constexpr double most_steps = 9e15;
+constexpr std::size_t most_others = 32;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-/// Which bytes a number may begin with.
-constexpr auto first_of_number = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("0123456789nNiI-+.\xe2")) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
-
-/// Whether a number may begin here: nothing before it belongs to the same word.
-bool may_begin(std::string_view line, std::size_t at) {
-  const char c = line[at];
-  if (!first_of_number[static_cast<unsigned char>(c)]) return false;
-  const bool sign = c == '-' || c == '+' || c == '.';
-  if (sign && (at + 1 >= line.size() || line[at + 1] == c || is_blank(line[at + 1]))) return false;
-  if (at == 0) return true;
-  const char before = line[at - 1];
-  return !is_letter(before) && !is_digit(before) && before != '_' && before != '.' && before != '-' &&
-         before != '+' && before != '/' && before != '\\';
-}
-
-/// The name that ends where a number begins: the blanks and signs between them left out.
-std::size_t name_end(std::string_view line, std::size_t number) {
-  std::size_t end = number;
-  if (end > 0 && line[end - 1] == '(') end -= wrapper_length(line.substr(0, end));
-  bool sign = false;
-  while (end > 0) {
-    const char c = line[end - 1];
-    const bool separator = c == ':' || c == '=';
-    if (!is_blank(c) && !separator && c != '"' && c != '\'' && c != '[' && c != '>') break;
-    sign = sign || separator;
-    --end;
-  }
-  // `loss is 2.3`, `Loss (train): 2.3` with the aside left out.
-  for (const std::string_view word : {" is", " of", " was", " at", " to"})
-    if (!sign && line.substr(0, end).ends_with(word)) return end - word.size();
-  return end;
-}
-
-bool has_letter(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), is_letter);
-}
-
-std::size_t chunk_begin(std::string_view line, std::size_t end) {
-  while (end > 0 && is_word(line[end - 1])) --end;
-  return end;
-}
-
-/// `loss`, or the words before it that go with it: `train loss`, `learning rate`.
-std::string_view name_before(std::string_view line, std::size_t number) {
-  const std::size_t end = name_end(line, number);
-  std::size_t begin = chunk_begin(line, end);
-  if (begin == end || !has_letter(line.substr(begin, end - begin))) return {};
-  for (int more = 0; more < 2; ++more) {
-    if (begin < 2 || line[begin - 1] != ' ') break;
-    const std::size_t before = chunk_begin(line, begin - 1);
-    if (before == begin - 1) break;
-    bool letters = true;
-    for (std::size_t i = before; i + 1 < begin; ++i)
-      letters = letters && (is_letter(line[i]) || line[i] == '_');
-    if (!letters) break;
-    begin = before;
-  }
-  return line.substr(begin, end - begin);
+std::optional<std::int64_t> as_count(double value) {
+  if (!(value >= 0) || value > most_steps || value != std::floor(value)) return std::nullopt;
+  return static_cast<std::int64_t>(value);
 }
 
 /// The name without its first word.
@@ -89,239 +25,430 @@ std::string_view shorter(std::string_view name) {
   return blank == std::string_view::npos ? std::string_view() : name.substr(blank + 1);
 }
 
+std::string_view last_word(std::string_view name) {
+  const auto blank = name.rfind(' ');
+  return blank == std::string_view::npos ? name : name.substr(blank + 1);
+}
+
+bool is_place(Meaning meaning) {
+  return meaning == Meaning::step || meaning == Meaning::epoch || meaning == Meaning::batch;
+}
+
+bool is_loss(Meaning meaning) {
+  return meaning == Meaning::training_loss || meaning == Meaning::validation_loss;
+}
+
+struct Named {
+  /// As it is shown: the chatter left out but for the word right before what it means (`lm loss`).
+  std::string_view name;
+  NameMeaning meaning;
+};
+
 /// What the words before a number mean; chatter before the name proper is left out.
-NameMeaning meaning_without_chatter(std::string_view& name) {
+Named without_chatter(std::string_view name) {
+  std::string_view shown = name;
   bool dropped = false;
   for (auto rest = shorter(name); !rest.empty() && is_unknown(name.substr(0, name.find(' ')));
        rest = shorter(name)) {
+    shown = name;
     name = rest;
     dropped = true;
   }
-  NameMeaning meaning = meaning_of(name);
+  Named named{name, meaning_of(name)};
   // `kl loss` is a loss, but not before `loss` itself.
-  if (dropped && meaning.rank > 3) meaning.rank = 3;
-  return meaning;
+  if (dropped && named.meaning.rank > 3) named.meaning.rank = 3;
+  const std::string_view kept = shown.substr(0, shown.find(' '));
+  const bool shouted = std::none_of(kept.begin(), kept.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (dropped && is_loss(named.meaning.meaning) && (!shouted || kept.size() == 1)) named.name = shown;
+  return named;
 }
 
-/// Whose the numbers are by the last free-standing word before `at` that says so: `Test set: loss 0.3`.
-Side side_before(std::string_view line, std::size_t at) {
-  std::size_t end = at;
-  while (end > 0) {
-    while (end > 0 && !is_letter(line[end - 1])) --end;
-    std::size_t begin = end;
-    while (begin > 0 && is_word(line[begin - 1])) --begin;
-    if (begin == end) return Side::none;
-    if (const Side side = side_of(line.substr(begin, end - begin)); side != Side::none) return side;
-    end = begin;
-  }
-  return Side::none;
-}
-
-struct Unit {
-  std::size_t length = 0;
-  double seconds = 1;
-  double factor = 1;
-  bool known = true;
-};
-
-/// The letters right behind a number.
-Unit unit_at(std::string_view line, std::size_t at) {
-  Unit unit;
-  while (at + unit.length < line.size() && is_letter(line[at + unit.length])) ++unit.length;
-  const std::string_view word = line.substr(at, unit.length);
-  if (word.empty()) return unit;
-  if (word == "ms")
-    unit.seconds = 1e-3;
-  else if (word == "us")
-    unit.seconds = 1e-6;
-  else if (word == "m" || word == "min")
-    unit.seconds = 60;
-  else if (word == "h")
-    unit.seconds = 3600;
-  else if (word == "k" || word == "K")
-    unit.factor = 1e3;
-  else if (word == "M")
-    unit.factor = 1e6;
-  else
-    unit.known = word == "s" || word == "sec" || word == "x";
-  return unit;
-}
-
-constexpr double most_steps = 9e15;
-
-std::optional<std::int64_t> as_count(double value) {
-  if (!(value >= 0) || value > most_steps || value != std::floor(value)) return std::nullopt;
-  return static_cast<std::int64_t>(value);
-}
-
-/// One number of the line with what stands around it.
-struct Found {
-  std::string_view name = {};
-  double value = 0;
-  /// Behind a slash: `10/1000`.
-  std::optional<double> of = {};
-  Unit unit = {};
-  bool comma = false;
-  std::optional<double> grouped = {};
-
-  double count() const { return (grouped ? *grouped : value) * unit.factor; }
-};
-
+/// Reads a line's numbers in their order.
 class Reader {
  public:
   Reader(std::string_view line, LogLine& answer) : line_(line), answer_(answer) {}
 
   void read() {
-    std::size_t at = 0;
-    while (at < line_.size()) {
-      if (!may_begin(line_, at)) {
-        ++at;
-        continue;
-      }
-      const auto number = printed_number(line_.substr(at));
-      at += number ? take(at, *number) : 1;
+    LineScan scan(line_);
+    ScannedNumber found;
+    while (scan.next(found)) {
+      assign(found);
+      last_end_ = found.end;
     }
+    answer_.of_validation = scan.side() == Side::validation;
+    settle();
   }
 
  private:
-  /// Reads the number at `at` and what belongs to it; the characters done with.
-  std::size_t take(std::size_t at, const PrintedNumber& number) {
-    Found found;
-    found.value = number.value;
-    found.comma = number.decimal_comma;
-    found.grouped = number.grouped;
-    found.unit = unit_at(line_, at + number.length);
-    std::size_t end = at + number.length + found.unit.length;
-    // A date, a time of day, a version, a name with a number in it.
-    if (end + 1 < line_.size() && is_digit(line_[end + 1]) &&
-        (line_[end] == ':' || line_[end] == '-' || line_[end] == '.')) {
-      while (end < line_.size() && (is_digit(line_[end]) || line_[end] == ':' || line_[end] == '-' ||
-                                    line_[end] == '.' || is_letter(line_[end])))
-        ++end;
-      return end - at;
+  void assign(ScannedNumber& found) {
+    if (found.percent) return percentage(found);
+    if (unit_word(found) == "epoch" && found.name.empty() && !answer_.epoch) {
+      answer_.epoch = found.value;
+      return;
     }
-    if (end < line_.size() && line_[end] == '_') return end - at;
-    std::size_t slash = end;
-    while (slash < line_.size() && is_blank(line_[slash])) ++slash;
-    if (found.unit.length == 0 && slash + 1 < line_.size() && line_[slash] == '/') {
-      ++slash;
-      while (slash + 1 < line_.size() && is_blank(line_[slash])) ++slash;
-      if (is_digit(line_[slash]))
-        if (const auto total = printed_number(line_.substr(slash))) {
-          found.of = total->grouped ? *total->grouped : total->value;
-          end = slash + total->length;
-        }
+    if (const auto owner = owner_of_unnamed(found)) {
+      found.name = *owner;
+      phrase_ = {};
     }
-    found.name = name_before(line_, at);
-    assign(found, at);
-    return end - at;
-  }
-
-  void assign(Found& found, std::size_t at) {
-    if (found.name.empty()) return place_in_epoch(found);
-    const NameMeaning meaning = meaning_without_chatter(found.name);
-    switch (meaning.meaning) {
+    if (found.name.empty() || is_count_of_side(found)) return unnamed_place(found);
+    const Named named = resolved(found);
+    found.name = named.name;
+    if (named.meaning.meaning != Meaning::other && named.meaning.meaning != Meaning::seconds)
+      first_named_ = std::min(first_named_, found.begin);
+    if (!is_place(named.meaning.meaning)) phrase_ = {};
+    switch (named.meaning.meaning) {
       case Meaning::step:
-        return step(found, meaning.rank);
+        return step(found, named.meaning.rank);
       case Meaning::epoch:
-        return epoch(found);
+        return epoch(found, named.meaning.rank);
       case Meaning::batch:
-        if (!answer_.batch) place_in_epoch(found);
-        return;
+        return place_in_epoch(found, 2);
       case Meaning::learning_rate:
-        return rate(found, meaning.rank);
+        return rate(found, named.meaning.rank);
       case Meaning::training_loss:
       case Meaning::validation_loss:
-        return loss(found, meaning, at);
+        return loss(found, named.meaning);
       case Meaning::seconds:
-        return seconds(found, meaning.rank);
+        return seconds(found, named.meaning.rank);
       case Meaning::other:
         return other(found);
     }
   }
 
-  void place_in_epoch(const Found& found) {
+  std::string_view unit_word(const ScannedNumber& found) const {
+    if (found.unit.length == 0) return {};
+    return line_.substr(found.end - found.unit.length, found.unit.length);
+  }
+
+  /// `Test: [  10/196]`, a validation at work.
+  static bool is_count_of_side(const ScannedNumber& found) {
+    return found.of && found.bracket == '[' && side_of(found.name) != Side::none;
+  }
+
+  /// What a number means by its name and by what else the line says.
+  Named resolved(const ScannedNumber& found) {
+    if (const auto side = side_of_family(found)) return *side;
+    Named named = without_chatter(found.name);
+    if (is_loss(named.meaning.meaning) && found.name.find(' ') != std::string_view::npos) {
+      // `validation loss at iteration 400 | …`, `Cost after epoch 3: 0.5`: the number is the place.
+      const std::string_view word = last_word(found.name);
+      const NameMeaning place = meaning_of(word);
+      if (is_place(place.meaning) && !found.fractional && as_count(found.count())) named = {word, place};
+    }
+    if (is_place(named.meaning.meaning)) remember_phrase(found, named.name);
+    // timm's `Train: 0 [  50/1251 (4%)]`.
+    if (named.meaning.meaning == Meaning::other && side_of(found.name) == Side::training && !found.of &&
+        !found.fractional && line_.substr(found.end).starts_with(" ["))
+      return {found.name, {Meaning::epoch, 1, false}};
+    return named;
+  }
+
+  /// The words between the last number and this one that name a loss before its place: `Training loss (for
+  /// one batch) at step`.
+  void remember_phrase(const ScannedNumber& found, std::string_view place) {
+    phrase_ = {};
+    const auto until = static_cast<std::size_t>(place.data() - line_.data());
+    if (until <= last_end_ || until > found.begin) return;
+    std::string_view clause = line_.substr(last_end_, until - last_end_);
+    if (const auto cut = clause.find_last_of("|;,{}"); cut != std::string_view::npos)
+      clause.remove_prefix(cut + 1);
+    phrase_ = loss_in(clause);
+  }
+
+  /// The name of a loss in a clause, with the words right before it.
+  static std::string_view loss_in(std::string_view clause) {
+    std::size_t at = 0;
+    std::size_t before = 0;
+    while (at < clause.size()) {
+      if (!is_letter(clause[at])) {
+        if (clause[at] != ' ') before = at + 1;
+        ++at;
+        continue;
+      }
+      const std::size_t begin = at;
+      while (at < clause.size() && (is_letter(clause[at]) || clause[at] == '_' || clause[at] == '-')) ++at;
+      if (!is_loss(meaning_of(clause.substr(begin, at - begin)).meaning)) continue;
+      std::string_view name = clause.substr(before, at - before);
+      name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+      return is_loss(meaning_of(name).meaning) ? name : clause.substr(begin, at - begin);
+    }
+    return {};
+  }
+
+  /// A number without words of its own behind `loss at step 200`: it is that loss. One behind `learning rate
+  /// of group 0 to` is that rate.
+  std::optional<std::string_view> owner_of_unnamed(const ScannedNumber& found) const {
+    if (phrase_.empty()) return std::nullopt;
+    const bool own = !found.name.empty() && found.name != "is" && found.name != "was" && found.name != "to";
+    if (own || found.of || found.begin > last_end_ + 12) return std::nullopt;
+    const std::string_view between = line_.substr(last_end_, found.begin - last_end_);
+    if (found.name.empty() && between.find_first_of(":=-") == std::string_view::npos) return std::nullopt;
+    return phrase_;
+  }
+
+  /// `loss train: 1.2, val: 1.3`, `Loss: train 0.5 val 0.6`: sides of a loss named before.
+  std::optional<Named> side_of_family(const ScannedNumber& found) {
+    const Side side = side_of(found.name);
+    if (side == Side::none) {
+      const auto first = found.name.find(' ');
+      const bool begins = first != std::string_view::npos && side_of(last_word(found.name)) != Side::none &&
+                          is_loss(meaning_of(found.name.substr(0, first)).meaning);
+      family_ = begins;
+      return std::nullopt;
+    }
+    const auto begin = static_cast<std::size_t>(found.name.data() - line_.data());
+    if (!family_ && begin > last_end_) family_ = !loss_in(line_.substr(last_end_, begin - last_end_)).empty();
+    if (!family_) return std::nullopt;
+    const Meaning meaning = side == Side::validation ? Meaning::validation_loss : Meaning::training_loss;
+    return Named{found.name, {meaning, 5, true}};
+  }
+
+  /// A share of what is done belongs to the count behind it: `Steps:  1%|#  | 25/1500`.
+  void percentage(const ScannedNumber& found) {
+    if (!found.name.empty()) {
+      bar_name_ = found.name;
+      other(found);
+    }
+    after_share_ = true;
+    bar_ = bar_ || line_.substr(found.end, 2) == "%|";
+  }
+
+  /// A count without a name: of a bar that has one, the epoch and the batch of `[0/5][10/200]`, a process
+  /// among others at the front (`(0/8)`), else the place in an epoch.
+  void unnamed_place(const ScannedNumber& found) {
+    const bool share_of = after_share_ && found.bracket == '(';
+    after_share_ = false;
+    if (!found.of || share_of || found.unit.length > 0) return;
+    if (!bar_name_.empty()) {
+      const NameMeaning meaning = meaning_of(bar_name_);
+      bar_name_ = {};
+      if (meaning.meaning == Meaning::step) return step(found, meaning.rank);
+      if (meaning.meaning == Meaning::epoch) return epoch(found, meaning.rank);
+    }
+    const bool second = found.bracket == '[' && last_end_ > 0 && last_end_ + 2 == found.begin &&
+                        line_.substr(last_end_, 2) == "][";
+    if (second && answer_.batch && answer_.batches && !answer_.epoch && batch_rank_ == 1) {
+      answer_.epoch = static_cast<double>(*answer_.batch);
+      answer_.epochs = static_cast<double>(*answer_.batches);
+      batch_rank_ = 0;
+    }
+    const bool aside = found.bracket == '(' && !named_ && !after_share_;
+    place_in_epoch(found, aside ? 0 : 1);
+  }
+
+  void place_in_epoch(const ScannedNumber& found, int rank) {
     const auto batch = as_count(found.count());
-    if (!batch || answer_.batch || found.unit.length > 0) return;
-    if (found.name.empty() && !found.of) return;
     const auto batches = found.of ? as_count(*found.of) : std::nullopt;
-    if (batches && (*batches < *batch || *batches == 0)) return;
+    if (!batch || found.unit.length > 0 || (batches && (*batches < *batch || *batches == 0))) return;
+    if (rank <= batch_rank_ || (rank == 0 && answer_.batch)) return;
+    // A rank, kept in case that nothing else tells the place.
+    if (rank == 0) {
+      aside_ = found;
+      return;
+    }
     answer_.batch = batch;
     answer_.batches = batches;
+    batch_rank_ = rank;
+    batch_side_ = found.side;
+    named_ = true;
   }
 
-  void step(const Found& found, int rank) {
+  void step(const ScannedNumber& found, int rank) {
     const auto step = as_count(found.count());
     answer_.step_too_large = answer_.step_too_large || found.count() > most_steps;
-    if (!step || rank <= step_rank_ || !found.unit.known) return other(found);
+    const bool counted = found.unit.length == 0 || found.unit.factor > 1;
+    if (!step || rank <= step_rank_ || !counted) return other(found);
     answer_.step = step;
     answer_.steps = found.of ? as_count(*found.of) : std::nullopt;
+    answer_.step_unit = found.unit.factor > 1 ? rounding_of(found) : 0;
     step_rank_ = rank;
+    named_ = true;
   }
 
-  void epoch(const Found& found) {
+  /// `2K` is a step to the thousand, `1.9K` to the hundred.
+  std::int64_t rounding_of(const ScannedNumber& found) const {
+    const std::string_view digits = line_.substr(found.begin, found.end - found.unit.length - found.begin);
+    const auto point = digits.find('.');
+    double unit = found.unit.factor;
+    for (std::size_t i = point; i != std::string_view::npos && i + 1 < digits.size() && unit > 1; ++i)
+      unit /= 10;
+    return static_cast<std::int64_t>(unit);
+  }
+
+  void epoch(const ScannedNumber& found, int rank) {
     const double value = found.grouped ? *found.grouped : found.value;
-    if (answer_.epoch || !(value >= 0) || found.unit.length > 0) return;
+    if (rank <= epoch_rank_ || !(value >= 0) || found.unit.length > 0) return;
+    // `epochs: 10` is how many there will be.
+    if (!found.of && found.name == "epochs" && !found.fractional) {
+      answer_.epochs = value;
+      return;
+    }
     answer_.epoch = value;
-    answer_.epochs = found.of;
+    answer_.epoch_is_decimal = found.fractional;
+    if (found.of) answer_.epochs = found.of;
+    epoch_rank_ = rank;
+    named_ = true;
   }
 
-  void rate(const Found& found, int rank) {
+  void rate(const ScannedNumber& found, int rank) {
     if (rank <= rate_rank_ || found.unit.length > 0 || found.of) return other(found);
     answer_.learning_rate = found.value;
     answer_.learning_rate_name = found.name;
-    answer_.decimal_comma = answer_.decimal_comma || found.comma;
+    const auto name_end = static_cast<std::size_t>(found.name.data() + found.name.size() - line_.data());
+    answer_.rate_is_set =
+        name_end < found.begin && line_.substr(name_end, found.begin - name_end).find(" to") == 0;
+    answer_.decimal_comma = answer_.decimal_comma || found.decimal_comma;
     rate_rank_ = rank;
+    named_ = true;
   }
 
-  void loss(const Found& found, const NameMeaning& meaning, std::size_t at) {
+  void loss(const ScannedNumber& found, const NameMeaning& meaning) {
     if (found.unit.length > 0 || found.of) return;
     bool validation = meaning.meaning == Meaning::validation_loss;
-    if (!meaning.says_whose) validation = side_before(line_, at) == Side::validation;
+    if (!meaning.says_whose) validation = found.side == Side::validation;
+    if (!validation) answer_.unqualified = !meaning.says_whose && found.side == Side::none;
     auto& place = validation ? answer_.validation_loss : answer_.training_loss;
-    int& rank = validation ? validation_rank_ : training_rank_;
-    if (meaning.rank <= rank) return other(found);
     auto& name = validation ? answer_.validation_loss_name : answer_.training_loss_name;
-    if (place && rank > 0) answer_.others.emplace_back(name, *place);
-    place = found.value;
+    int& rank = validation ? answer_.validation_loss_rank : answer_.training_loss_rank;
+    const double value = validation && answer_.batch && found.mean ? *found.mean : found.value;
+    if (meaning.rank <= rank) return other_loss(found.name, found.value);
+    if (place) other_loss(name, *place);
+    place = value;
     rank = meaning.rank;
     name = found.name;
-    answer_.decimal_comma = answer_.decimal_comma || found.comma;
+    answer_.decimal_comma = answer_.decimal_comma || found.decimal_comma;
+    named_ = true;
   }
 
-  void seconds(const Found& found, int rank) {
+  void other_loss(std::string_view name, double value) {
+    if (answer_.others.size() < most_others) answer_.others.emplace_back(name, value);
+    if (answer_.other_losses.size() < most_others) answer_.other_losses.push_back(name);
+  }
+
+  void seconds(const ScannedNumber& found, int rank) {
+    summary_ = summary_ || found.name == "train_runtime";
     if (rank <= seconds_rank_ || !found.unit.known) return;
     answer_.seconds = found.value * found.unit.seconds;
     seconds_rank_ = rank;
   }
 
-  void other(const Found& found) {
-    if (answer_.others.size() < 32) answer_.others.emplace_back(found.name, found.value * found.unit.factor);
+  void other(const ScannedNumber& found) {
+    named_ = true;
+    summary_ = summary_ || found.name == "total_flos";
+    if (found.name == "rank" || found.name == "Rank") answer_.process = as_count(found.value);
+    if (!answer_.steps && (found.name == "total_steps" || found.name == "max_steps"))
+      planned_ = as_count(found.count());
+    if (answer_.others.size() < most_others)
+      answer_.others.emplace_back(found.name, found.value * found.unit.factor);
+  }
+
+  /// What only the whole line tells.
+  void settle() {
+    if (is_summary()) return leave_out();
+    if (answer_.step && !answer_.steps) answer_.steps = planned_;
+    if (aside_ && answer_.has_place()) answer_.process = as_count(aside_->count());
+    if (aside_ && !answer_.has_place()) {
+      answer_.batch = as_count(aside_->count());
+      answer_.batches = as_count(*aside_->of);
+    }
+    // TensorFlow's estimator.
+    if (answer_.unqualified && !answer_.validation_loss &&
+        line_.find("Saving dict for global step") != std::string_view::npos) {
+      std::swap(answer_.training_loss, answer_.validation_loss);
+      std::swap(answer_.training_loss_name, answer_.validation_loss_name);
+      std::swap(answer_.training_loss_rank, answer_.validation_loss_rank);
+    }
+    // Batches of a validation say nothing of the training's.
+    if (answer_.validation_loss && !answer_.training_loss && batch_side_ == Side::validation) {
+      answer_.batch.reset();
+      answer_.batches.reset();
+      answer_.validation_goes_on = true;
+    }
+    // The place of a bar without a name, and what a line below it says.
+    answer_.is_bar = bar_ && answer_.batch && !answer_.step && !answer_.epoch && !answer_.has_loss();
+  }
+
+  /// The run's means and bests, not what was measured at a step: Hugging Face's last record, `Best epoch 12,
+  /// val loss 0.3`.
+  bool is_summary() const {
+    if (summary_) return true;
+    const std::string_view head = line_.substr(0, first_named_);
+    for (std::size_t at = head.find("est"); at != std::string_view::npos; at = head.find("est", at + 1)) {
+      if (at == 0 || (head[at - 1] | 0x20) != 'b') continue;
+      const bool begins = at < 2 || !(is_letter(head[at - 2]) || head[at - 2] == '_' || head[at - 2] == '.');
+      const char behind = at + 3 < head.size() ? head[at + 3] : ' ';
+      if (begins && !is_letter(behind) && behind != '_' && behind != '.') return true;
+    }
+    return false;
+  }
+
+  void leave_out() {
+    for (auto* loss : {&answer_.training_loss, &answer_.validation_loss}) loss->reset();
+    answer_.step.reset();
+    answer_.epoch.reset();
+    answer_.batch.reset();
+    answer_.learning_rate.reset();
+    if (!answer_.training_loss_name.empty()) answer_.summary_name = answer_.training_loss_name;
+    answer_.training_loss_name = answer_.validation_loss_name = {};
   }
 
   std::string_view line_;
   LogLine& answer_;
+  std::size_t last_end_ = 0;
+  /// Where the first number stands that is a place, a rate or a loss.
+  std::size_t first_named_ = std::string_view::npos;
+  std::string_view phrase_;
+  std::string_view bar_name_;
+  bool after_share_ = false;
+  bool bar_ = false;
+  bool family_ = false;
+  /// It is the last record of Hugging Face's trainer.
+  bool summary_ = false;
+  /// Some number had a meaning before.
+  bool named_ = false;
+  std::optional<ScannedNumber> aside_;
+  std::optional<std::int64_t> planned_;
+  Side batch_side_ = Side::none;
   int step_rank_ = 0;
+  int epoch_rank_ = 0;
+  int batch_rank_ = 0;
   int rate_rank_ = 0;
-  int training_rank_ = 0;
-  int validation_rank_ = 0;
   int seconds_rank_ = 0;
 };
 
+/// `[rank3]:`, `[default3]:` at the front: which process it was, and what follows.
+std::string_view without_process(std::string_view line, LogLine& answer) {
+  for (const std::string_view word : {"[rank", "[default"}) {
+    if (!line.starts_with(word)) continue;
+    std::size_t at = word.size();
+    std::int64_t process = 0;
+    while (at < line.size() && is_digit(line[at]) && process < 1000000)
+      process = 10 * process + (line[at++] - '0');
+    if (at == word.size() || at + 1 >= line.size() || line.substr(at, 2) != "]:") continue;
+    answer.process = process;
+    return line.substr(at + 2);
+  }
+  return line;
+}
+
 }  // namespace
+
+void parse_log_line(std::string_view line, LogLine& answer) {
+  auto others = std::move(answer.others);
+  auto losses = std::move(answer.other_losses);
+  others.clear();
+  losses.clear();
+  answer = {};
+  answer.others = std::move(others);
+  answer.other_losses = std::move(losses);
+  line = without_process(line, answer);
+  Reader(line.substr(take_line_form(line, answer)), answer).read();
+}
 
 LogLine parse_log_line(std::string_view line) {
   LogLine answer;
   parse_log_line(line, answer);
   return answer;
-}
-
-void parse_log_line(std::string_view line, LogLine& answer) {
-  auto others = std::move(answer.others);
-  others.clear();
-  answer = {};
-  answer.others = std::move(others);
-  Reader(line, answer).read();
 }
 
 }  // namespace surefoot::logs

@@ -28,10 +28,36 @@ struct LogLine {
   std::string_view training_loss_name = {};
   std::string_view validation_loss_name = {};
   std::string_view learning_rate_name = {};
+  /// How surely they are the loss (NameMeaning::rank); 0 where the reader does not say.
+  int training_loss_rank = 0;
+  int validation_loss_rank = 0;
   /// Since the run began.
   std::optional<double> seconds = {};
   /// Everything else that has a name, as it is written: `accuracy`. The names look into the line.
   std::vector<std::pair<std::string_view, double>> others = {};
+  /// Names among those that are losses too: `box_loss` beside `loss`.
+  std::vector<std::string_view> other_losses = {};
+  /// The loss of a closing summary, the mean of the whole run, which was left out: `train_loss` beside
+  /// `train_runtime`.
+  std::string_view summary_name = {};
+  /// The rate is set from here on: `reducing learning rate to 0.01`.
+  bool rate_is_set = false;
+  /// The epoch is written with a point: `0.0`.
+  bool epoch_is_decimal = false;
+  /// The step is that of a line above.
+  bool step_is_above = false;
+  /// A training loss that no word says to be one, and whose word for a side stands last in the line.
+  bool unqualified = false;
+  bool of_validation = false;
+  /// The step is rounded to a multiple of this: 1000 of `2K`; 0 when it is not.
+  std::int64_t step_unit = 0;
+  /// Which of several processes that train together wrote the line.
+  std::optional<std::int64_t> process = {};
+  /// The batch is that of a bar without a name and without a loss: ` 1%|  | 25/1500`. A loss below may be of
+  /// it.
+  bool is_bar = false;
+  /// A validation that is at work: a later line of it says more.
+  bool validation_goes_on = false;
   /// A loss or rate was written with a decimal comma.
   bool decimal_comma = false;
   /// A step above 9e15 was named, which is not used.

@@ -29,6 +29,16 @@ enum Word : std::uint32_t {
   unknown = 1U << 13,
   number = 1U << 14,
   smoothed = 1U << 15,
+  /// Which loss it is: `lm loss`, `mse_loss`.
+  kind = 1U << 16,
+  cross = 1U << 17,
+  entropy = 1U << 18,
+  /// A loss, unless it is the time that something takes: `batch_cost`.
+  cost = 1U << 19,
+  /// Short for an epoch or an episode.
+  perhaps_epoch = 1U << 20,
+  /// Says nothing at the end of a name (`lm loss value`), but something before it (`value_loss`).
+  last_plain = 1U << 21,
 };
 
 struct Entry {
@@ -36,110 +46,141 @@ struct Entry {
   std::uint32_t flags;
 };
 
-constexpr std::array<Entry, 104> unsorted_words{{{"step", step},
-                                                 {"steps", step},
-                                                 {"iter", step},
-                                                 {"iters", step},
-                                                 {"iteration", step},
-                                                 {"iterations", step},
-                                                 {"it", step},
-                                                 {"update", step},
-                                                 {"updates", step},
-                                                 {"epoch", epoch},
-                                                 {"epochs", epoch},
-                                                 {"ep", epoch},
-                                                 {"batch", batch},
-                                                 {"minibatch", batch},
-                                                 {"lr", rate_whole},
-                                                 {"lrs", rate_whole},
-                                                 {"learningrate", rate_whole},
-                                                 {"learning", learning},
-                                                 {"rate", rate},
-                                                 {"loss", loss},
-                                                 {"losses", loss},
-                                                 {"nll", loss},
-                                                 {"xent", loss},
-                                                 {"cost", loss},
-                                                 {"train", training},
-                                                 {"training", training},
-                                                 {"trn", training},
-                                                 {"tr", training},
-                                                 {"val", validation},
-                                                 {"valid", validation},
-                                                 {"validation", validation},
-                                                 {"eval", validation},
-                                                 {"evaluation", validation},
-                                                 {"test", validation},
-                                                 {"testing", validation},
-                                                 {"dev", validation},
-                                                 {"heldout", validation},
-                                                 {"holdout", validation},
-                                                 {"time", time},
-                                                 {"elapsed", time},
-                                                 {"seconds", time},
-                                                 {"sec", time},
-                                                 {"secs", time},
-                                                 {"runtime", time},
-                                                 {"wall", plain},
+constexpr std::array<Entry, 135> unsorted_words{{{"average", average},
                                                  {"avg", average},
-                                                 {"average", average},
                                                  {"mean", average},
                                                  {"total", average},
+                                                 {"batch", batch},
+                                                 {"minibatch", batch},
+                                                 {"cost", cost},
+                                                 {"costs", cost},
+                                                 {"cross", cross},
+                                                 {"entropy", entropy},
+                                                 {"epch", epoch},
+                                                 {"epoch", epoch},
+                                                 {"epochs", epoch},
+                                                 {"bce", kind},
+                                                 {"ce", kind},
+                                                 {"lm", kind},
+                                                 {"main", kind},
+                                                 {"mlm", kind},
+                                                 {"mse", kind},
+                                                 {"reduced", kind},
+                                                 {"task", kind},
+                                                 {"learning", learning},
+                                                 {"celoss", loss | kind},
+                                                 {"crossentropy", loss | kind},
+                                                 {"loss", loss},
+                                                 {"losses", loss},
+                                                 {"lossval", loss},
+                                                 {"nll", loss},
+                                                 {"xent", loss},
+                                                 {"xentropy", loss},
+                                                 {"ep", perhaps_epoch},
+                                                 {"after", plain},
+                                                 {"at", plain},
+                                                 {"count", plain},
+                                                 {"cur", plain},
+                                                 {"current", plain},
+                                                 {"end", plain},
+                                                 {"final", plain},
+                                                 {"global", plain},
+                                                 {"num", plain},
+                                                 {"number", plain},
+                                                 {"optim", plain},
+                                                 {"optimizer", plain},
+                                                 {"set", plain},
+                                                 {"the", plain},
+                                                 {"this", plain},
+                                                 {"trainer", plain},
+                                                 {"value", last_plain},
+                                                 {"values", last_plain},
+                                                 {"wall", plain},
+                                                 {"rate", rate},
+                                                 {"learningrate", rate_whole},
+                                                 {"lr", rate_whole},
+                                                 {"lrs", rate_whole},
+                                                 {"ema", smoothed},
                                                  {"running", smoothed},
                                                  {"smooth", smoothed},
                                                  {"smoothed", smoothed},
-                                                 {"ema", smoothed},
-                                                 {"global", plain},
-                                                 {"trainer", plain},
-                                                 {"current", plain},
-                                                 {"cur", plain},
-                                                 {"optimizer", plain},
-                                                 {"optim", plain},
-                                                 {"num", plain},
-                                                 {"at", plain},
-                                                 {"this", plain},
-                                                 {"the", plain},
-                                                 {"after", plain},
-                                                 {"final", plain},
-                                                 {"end", plain},
-                                                 {"count", plain},
-                                                 {"number", plain},
-                                                 {"set", plain},
+                                                 {"acc", spoiler},
+                                                 {"accumulation", spoiler},
+                                                 {"accuracy", spoiler},
                                                  {"base", spoiler},
+                                                 {"best", spoiler},
+                                                 {"change", spoiler},
+                                                 {"coef", spoiler},
+                                                 {"coefficient", spoiler},
+                                                 {"decay", spoiler},
+                                                 {"decreased", spoiler},
+                                                 {"delta", spoiler},
+                                                 {"every", spoiler},
+                                                 {"factor", spoiler},
+                                                 {"from", spoiler},
+                                                 {"improve", spoiler},
+                                                 {"improved", spoiler},
+                                                 {"improvement", spoiler},
+                                                 {"increased", spoiler},
                                                  {"initial", spoiler},
+                                                 {"limit", spoiler},
+                                                 {"logging", spoiler},
                                                  {"max", spoiler},
                                                  {"maximum", spoiler},
                                                  {"min", spoiler},
                                                  {"minimum", spoiler},
-                                                 {"best", spoiler},
+                                                 {"mult", spoiler},
+                                                 {"patience", spoiler},
+                                                 {"per", spoiler},
+                                                 {"perplexity", spoiler},
+                                                 {"ppl", spoiler},
                                                  {"prev", spoiler},
                                                  {"previous", spoiler},
-                                                 {"target", spoiler},
-                                                 {"vs", spoiler},
-                                                 {"warmup", spoiler},
-                                                 {"per", spoiler},
-                                                 {"every", spoiler},
+                                                 {"ratio", spoiler},
+                                                 {"reader", spoiler},
                                                  {"save", spoiler},
                                                  {"saved", spoiler},
-                                                 {"logging", spoiler},
-                                                 {"accumulation", spoiler},
-                                                 {"size", spoiler},
-                                                 {"sizes", spoiler},
                                                  {"scale", spoiler},
                                                  {"scaler", spoiler},
+                                                 {"scaling", spoiler},
+                                                 {"size", spoiler},
+                                                 {"sizes", spoiler},
+                                                 {"std", spoiler},
+                                                 {"target", spoiler},
+                                                 {"threshold", spoiler},
+                                                 {"vs", spoiler},
+                                                 {"warmup", spoiler},
                                                  {"weight", spoiler},
                                                  {"weights", spoiler},
-                                                 {"coef", spoiler},
-                                                 {"coefficient", spoiler},
-                                                 {"factor", spoiler},
-                                                 {"decay", spoiler},
-                                                 {"delta", spoiler},
-                                                 {"change", spoiler},
-                                                 {"ratio", spoiler},
-                                                 {"std", spoiler},
-                                                 {"improvement", spoiler},
-                                                 {"mult", spoiler},
-                                                 {"patience", spoiler}}};
+                                                 {"it", step},
+                                                 {"iter", step},
+                                                 {"iteration", step},
+                                                 {"iterations", step},
+                                                 {"iters", step},
+                                                 {"step", step},
+                                                 {"steps", step},
+                                                 {"update", step},
+                                                 {"updates", step},
+                                                 {"elapsed", time},
+                                                 {"runtime", time},
+                                                 {"sec", time},
+                                                 {"seconds", time},
+                                                 {"secs", time},
+                                                 {"time", time},
+                                                 {"tr", training},
+                                                 {"train", training},
+                                                 {"training", training},
+                                                 {"trn", training},
+                                                 {"dev", validation},
+                                                 {"eval", validation},
+                                                 {"evaluation", validation},
+                                                 {"heldout", validation},
+                                                 {"holdout", validation},
+                                                 {"test", validation},
+                                                 {"testing", validation},
+                                                 {"val", validation},
+                                                 {"valid", validation},
+                                                 {"validation", validation}}};
 
 constexpr auto words = [] {
   auto sorted = unsorted_words;
@@ -179,6 +220,15 @@ struct Words {
   bool too_many = false;
 };
 
+/// Whether the digits at `at` are the value of the name before them, in which a point or an exponent stands:
+/// `run_lr0.01`, which is the name of a run and no rate, but not `lr0`.
+bool is_value_in_name(std::string_view name, std::size_t begin, std::size_t end) {
+  if (begin == 0 || end + 1 >= name.size()) return false;
+  const char next = name[end + 1];
+  return (name[end] == '.' && is_digit(next)) ||
+         ((name[end] | 0x20) == 'e' && (is_digit(next) || next == '-'));
+}
+
 /// Splits at everything that is no letter, where a capital follows a small letter, and where digits begin.
 Words split(std::string_view name) {
   Words result;
@@ -207,9 +257,19 @@ Words split(std::string_view name) {
       result.too_many = true;
       return result;
     }
+    if (flags == number && result.count > 0 && result.flags[result.count - 1] == rate_whole &&
+        is_value_in_name(name, begin, at))
+      result.flags[result.count - 1] = unknown;
     result.flags[result.count++] = flags;
+  }
+  for (std::size_t i = 0; i < result.count; ++i) {
+    std::uint32_t& flags = result.flags[i];
+    if (flags == last_plain) flags = i > 0 && i + 1 == result.count ? plain : unknown;
     result.all |= flags;
   }
+  // Entropy alone is no loss, cross-entropy is one.
+  if ((result.all & entropy) != 0) result.all |= (result.all & cross) != 0 ? loss : unknown;
+  if ((result.all & cost) != 0 && (result.all & (batch | time)) == 0) result.all |= loss;
   return result;
 }
 
@@ -223,7 +283,7 @@ NameMeaning loss_meaning(const Words& name) {
   result.says_whose = of_validation || (name.all & training) != 0;
   result.meaning = of_validation ? Meaning::validation_loss : Meaning::training_loss;
   result.rank = 5;
-  if ((name.all & average) != 0) result.rank = 4;
+  if ((name.all & (average | kind)) != 0) result.rank = 4;
   // A loss of an epoch is what Lightning logs beside that of a step, which says more.
   if ((name.all & (step | batch)) != 0) result.rank = 4;
   if ((name.all & epoch) != 0) result.rank = 3;
@@ -235,6 +295,9 @@ NameMeaning loss_meaning(const Words& name) {
 }  // namespace
 
 NameMeaning meaning_of(std::string_view name) {
+  // Marian's.
+  if (name == "L.r.") return {Meaning::learning_rate, 2, false};
+  if (name == "Up.") return {Meaning::step, 2, false};
   const Words n = split(name);
   if (n.count == 0 || n.too_many || (n.all & spoiler) != 0) return {};
   const bool timed = (n.all & time) != 0;
@@ -244,6 +307,7 @@ NameMeaning meaning_of(std::string_view name) {
   if ((n.all & step) != 0 && only(n, step | plain | training))
     return {Meaning::step, (n.all & plain) != 0 ? 3 : 2, false};
   if ((n.all & epoch) != 0 && only(n, epoch | plain | training)) return {Meaning::epoch, 2, false};
+  if ((n.all & perhaps_epoch) != 0 && only(n, perhaps_epoch | plain)) return {Meaning::epoch, 1, false};
   if ((n.all & batch) != 0 && only(n, batch | plain | training)) return {Meaning::batch, 2, false};
   if (timed && only(n, time | plain | training | average) && (n.all & average) == 0)
     return {Meaning::seconds, (n.all & training) != 0 ? 2 : 1, false};

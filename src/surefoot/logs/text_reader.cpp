@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,6 +12,7 @@
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/line_pattern.hpp"
 #include "surefoot/logs/lines.hpp"
+#include "surefoot/logs/list_record.hpp"
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
 #include "surefoot/logs/reader.hpp"
@@ -108,6 +111,12 @@ bool is_cut_off(std::string_view record) {
   return quoted || (last != ',' && last != '{' && last != '[');
 }
 
+constexpr std::size_t most_joined_lines = 200;
+constexpr std::size_t most_joined = std::size_t{1} << 16;
+constexpr std::size_t longest_heading = 60;
+/// Lines without a loss that may stand between a heading and the loss below it.
+constexpr int most_below = 4;
+
 class TextReader : public LogReader {
  public:
   TextReader(CurveBuilder& builder, const std::vector<MetricPattern>& metrics)
@@ -119,10 +128,52 @@ class TextReader : public LogReader {
 
   void end() override {
     splitter_.end([this](std::string_view line, std::int64_t number) { take(line, number); });
+    release();
   }
 
  private:
+  /// A record that goes on over lines is read as one.
   void take(std::string_view text, std::int64_t number) {
+    if (!patterns_.empty()) return read(text, number);
+    if (joined_.empty()) {
+      if (!goes_on(text)) return read(text, number);
+      joined_place_ = number;
+      open_ = 0;
+    }
+    joined_.append(text).append(" ");
+    lines_.emplace_back(joined_.size());
+    open_ += open_brackets(text);
+    if (open_ <= 0) {
+      const std::string record = std::exchange(joined_, {});
+      lines_.clear();
+      read(record, joined_place_);
+    } else if (lines_.size() >= most_joined_lines || joined_.size() > most_joined) {
+      release();
+    }
+  }
+
+  /// Whether a record in braces begins here whose end is not in the line, but that is not cut off in it.
+  static bool goes_on(std::string_view text) {
+    const auto last = text.find_last_not_of(" \t");
+    if (last == std::string_view::npos || (text[last] != ',' && text[last] != '{' && text[last] != '['))
+      return false;
+    const auto brace = text.find('{');
+    if (brace == std::string_view::npos || open_brackets(text.substr(brace)) <= 0) return false;
+    const auto first = text.find_first_not_of(" ", brace + 1);
+    return first == std::string_view::npos || text[first] == '\'' || text[first] == '"';
+  }
+
+  /// What looked like the beginning of a record and had no end is read line by line.
+  void release() {
+    const std::string text = std::exchange(joined_, {});
+    const auto lines = std::exchange(lines_, {});
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < lines.size(); begin = lines[i++])
+      read(std::string_view(text).substr(begin, lines[i] - 1 - begin),
+           joined_place_ + static_cast<std::int64_t>(i));
+  }
+
+  void read(std::string_view text, std::int64_t number) {
     if (!patterns_.empty()) {
       patterns_.read(text, line_);
     } else {
@@ -130,13 +181,56 @@ class TextReader : public LogReader {
       const bool json = begin != std::string_view::npos && text.substr(begin).starts_with("{\"");
       if (json && is_cut_off(text.substr(begin)))
         return builder_.note(number, "a record of JSON that is cut off");
+      if (text.find("': [") != std::string_view::npos && take_lists(text, number)) return;
       parse_log_line(text, line_);
+      follow_headings(text);
       if (json)
         record(text.substr(begin), number);
       else if (begin != std::string_view::npos)
         look_for_table(text, number);
     }
     builder_.add(line_, number);
+  }
+
+  /// Keras's history, printed by Python.
+  bool take_lists(std::string_view text, std::int64_t number) {
+    const auto records = list_records(text);
+    if (records.empty()) return false;
+    if (builder_.losses() > 0)
+      builder_.note(number, "a dictionary of lists behind losses, left out");
+    else
+      for (const LogLine& record : records) builder_.add(record, number);
+    return true;
+  }
+
+  /// What lines without a loss say of those below: that they are of a validation (`Test Error:`, `--> EVAL
+  /// PERFORMANCE`), or the best of those before.
+  void follow_headings(std::string_view text) {
+    const bool best = std::exchange(best_above_, text.find("est iteration") != std::string_view::npos);
+    if (!line_.has_loss()) {
+      if (text.find_first_not_of(" \t-=*") == std::string_view::npos) {
+        best_above_ = best;
+        return;
+      }
+      if (line_.of_validation && !line_.has_place())
+        validation_lines_ = text.size() <= longest_heading ? most_below : 0;
+      else if (line_.has_place())
+        validation_lines_ = 0;
+      else if (validation_lines_ > 0)
+        --validation_lines_;
+      return;
+    }
+    if (best) {
+      line_.training_loss.reset();
+      line_.validation_loss.reset();
+      line_.step.reset();
+      return;
+    }
+    const bool below = std::exchange(validation_lines_, 0) > 0 && builder_.losses() > 0;
+    if (!below || !line_.unqualified || line_.has_place() || line_.validation_loss) return;
+    std::swap(line_.training_loss, line_.validation_loss);
+    std::swap(line_.training_loss_name, line_.validation_loss_name);
+    std::swap(line_.training_loss_rank, line_.validation_loss_rank);
   }
 
   void record(std::string_view text, std::int64_t number) {
@@ -169,6 +263,13 @@ class TextReader : public LogReader {
   Patterns patterns_;
   LineSplitter splitter_;
   LogLine line_;
+  /// A record so far, and where its lines end in it.
+  std::string joined_;
+  std::vector<std::size_t> lines_;
+  std::int64_t joined_place_ = 0;
+  int open_ = 0;
+  bool best_above_ = false;
+  int validation_lines_ = 0;
   NullReader nulls_;
   bool null_noted_ = false;
   std::optional<TableHeader> header_;
