@@ -44,6 +44,22 @@ Bytes counted(std::size_t count) {
   return bytes;
 }
 
+TEST(ByteSource, RefusesABomb) {
+  const Bytes member = gzip(Bytes(std::size_t{64} << 20));
+  Bytes packed;
+  for (int i = 0; i < 5; ++i) packed.insert(packed.end(), member.begin(), member.end());
+  ByteSource source(packed, "memory");
+  Bytes piece(std::size_t{1} << 20);
+  std::size_t pieces = 0;
+  expect_error(
+      [&] {
+        while (source.read(piece) == piece.size()) ++pieces;
+      },
+      "memory: gzip: unpacks to more than 256 MiB and 64 times its size");
+  EXPECT_GE(pieces, 255U);
+  EXPECT_LE(pieces, 257U);
+}
+
 TEST(ByteSource, UnpacksWhatBeginsLikeGzipAndNothingElse) {
   const Bytes plain = counted(300000);
   EXPECT_EQ(unpacked(plain), plain);

@@ -84,7 +84,10 @@ void add_command_options(CLI::App& command, CommandOptions& options) {
                   "([0-9.]+)' "
                   "(default: the validation loss, or the training loss where there is none)")
       ->group(group);
-  command.add_option("--read", options.read, "Where it is printed: both, stdout, stderr, or a file")
+  command
+      .add_option("--read", options.read,
+                  "Where it is printed: both, stdout, stderr, or a file (text, CSV, TensorBoard events; or a "
+                  "folder of these)")
       ->capture_default_str()
       ->group(group);
   command

@@ -75,6 +75,7 @@ void CurveBuilder::note(std::int64_t place, const std::string& text) {
 }
 
 void CurveBuilder::add(const LogLine& line, std::int64_t place) {
+  if (observer_) observer_(line);
   hear(line);
   if (full_ || is_of_another_process(line, place)) return;
   if (!line.summary_name.empty() && !runs_.empty()) runs_.back().summary_name = line.summary_name;
@@ -103,6 +104,17 @@ void CurveBuilder::take(const LogLine& line, std::int64_t place) {
   put(std::move(point), is_late(runs_.back(), line), place);
   if (line.has_loss()) ++losses_;
   take_names(runs_.back(), line);
+}
+
+void CurveBuilder::start_run(std::string name) {
+  if (runs_.size() >= most_runs) full_ = true;
+  if (full_) return;
+  if (runs_.empty())
+    runs_.emplace_back();
+  else if (!runs_.back().points.empty())
+    begin_run();
+  runs_.back().name = std::move(name);
+  epoch_ = epoch_rate_ = not_measured;
 }
 
 /// Of the runs that are done only so many points are kept in all: the longest is thinned first.
@@ -335,6 +347,11 @@ bool CurveBuilder::take_head_rate(LearningCurve& curve) const {
   return true;
 }
 
+std::string CurveBuilder::name_of(const std::string& own, std::size_t index, std::size_t count) const {
+  if (count <= 1) return source_;
+  return own.empty() ? fmt::format("{} (run {})", source_, index + 1) : fmt::format("{} ({})", source_, own);
+}
+
 ReadLog CurveBuilder::result() const {
   ReadLog log;
   log.notes = notes_;
@@ -354,10 +371,11 @@ ReadLog CurveBuilder::result() const {
       read.read.learning_rate_name = head_rate_.name;
       read.read.notes.push_back("the rate stands above the losses, not beside them");
     }
+    read.curve.name = run.name;
     log.runs.push_back(std::move(read));
   }
   for (std::size_t i = 0; i < log.runs.size(); ++i)
-    log.runs[i].curve.name = log.runs.size() > 1 ? fmt::format("{} (run {})", source_, i + 1) : source_;
+    log.runs[i].curve.name = name_of(log.runs[i].curve.name, i, log.runs.size());
   return log;
 }
 

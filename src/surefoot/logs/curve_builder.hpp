@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +32,12 @@ class CurveBuilder {
 
   /// What comes now stands in `file`, which notes name instead of the source.
   void begin_file(std::string file) { file_ = std::move(file); }
+  const std::string& file() const { return file_; }
+  /// What comes now is of another run, wherever it stands; `name` tells it from others of the log, where it
+  /// has one.
+  void start_run(std::string name);
+  /// Called with each line before it is taken, one without a loss too.
+  void set_observer(std::function<void(const LogLine&)> observer) { observer_ = std::move(observer); }
   /// The form that is read, as ReadSummary names it. A later one replaces it.
   void set_format(std::string format) { format_ = std::move(format); }
   /// Takes what a line said; `place` is its number, counted from 1.
@@ -64,6 +71,7 @@ class CurveBuilder {
     /// Losses stand where a bar above them stood.
     bool by_bar = false;
     bool has_training = false;
+    std::string name;
     /// A second training loss at an epoch, kept until a third shows that lines are to be counted.
     std::optional<CurvePoint> held;
     LossNames training;
@@ -126,7 +134,9 @@ class CurveBuilder {
   static void take_names(Run& run, const LogLine& line);
   bool take_head_rate(LearningCurve& curve) const;
   ReadSummary summary(const Run& run, const LearningCurve& curve) const;
+  std::string name_of(const std::string& own, std::size_t index, std::size_t count) const;
 
+  std::function<void(const LogLine&)> observer_;
   std::string source_;
   std::string file_;
   std::string format_ = "text";

@@ -134,9 +134,8 @@ class EventsReader : public LogReader {
     if (tag == chosen) place = value;
   }
 
-  /// A step at which only something else was measured is no point of the curve.
   void flush() {
-    if (line_.training_loss || line_.validation_loss || line_.learning_rate || line_.epoch) add();
+    if (line_.has_loss() || line_.learning_rate || line_.epoch || !line_.others.empty()) add();
     line_ = {};
   }
 

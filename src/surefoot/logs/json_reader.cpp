@@ -1,15 +1,15 @@
-#include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "surefoot/logs/columns.hpp"
 #include "surefoot/logs/json_nulls.hpp"
-#include "surefoot/logs/meaning.hpp"
-#include "surefoot/logs/number.hpp"
+#include "surefoot/logs/json_series.hpp"
+#include "surefoot/logs/json_text.hpp"
 #include "surefoot/logs/reader.hpp"
 
 namespace surefoot::logs {
@@ -17,63 +17,23 @@ namespace {
 
 using nlohmann::json;
 
-/// Python writes NaN and Infinity, which JSON has not: they become strings, which printed_number reads.
-std::string quoted_words(const std::string& text) {
-  std::string result;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\' && i + 1 < text.size()) result += text[i++];
-      quoted = text[i] != '"';
-      result += text[i];
-      continue;
-    }
-    quoted = c == '"';
-    const bool begins = c == 'N' || c == 'I' || (c == '-' && i + 1 < text.size() && text[i + 1] == 'I');
-    if (begins)
-      if (const auto word = printed_number(std::string_view(text).substr(i, 10))) {
-        result += '"' + text.substr(i, word->length) + '"';
-        i += word->length - 1;
-        continue;
-      }
-    result += c;
+constexpr std::size_t largest_document = std::size_t{512} << 20;
+
+/// An object of lists of numbers and nothing else that is a list: Keras's history.
+bool is_history(const json& document) {
+  if (!document.is_object()) return false;
+  bool list = false;
+  for (const auto& [name, value] : document.items()) {
+    if (value.is_object()) return false;
+    if (!value.is_array()) continue;
+    list = true;
+    for (const auto& entry : value)
+      if (entry.is_structured()) return false;
   }
-  return result;
+  return list;
 }
 
-/// The records of a document that is cut off: the objects in its outermost list that are whole.
-std::vector<std::string> whole_records(const std::string& text) {
-  std::vector<std::string> records;
-  std::string open;
-  std::size_t begin = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted && c == '\\') {
-      ++i;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (quoted) {
-      continue;
-    } else if (c == '{' || c == '[') {
-      if (c == '{' && open.ends_with('[') && open.size() <= 2) begin = i;
-      open += c;
-    } else if ((c == '}' || c == ']') && !open.empty()) {
-      open.pop_back();
-      if (c == '}' && open.ends_with('[') && open.size() <= 2)
-        records.push_back(text.substr(begin, i + 1 - begin));
-    }
-  }
-  return records;
-}
-
-json parse(const std::string& text) {
-  auto document = json::parse(text, nullptr, false);
-  return document.is_discarded() ? json::parse(quoted_words(text), nullptr, false) : document;
-}
-
-/// An object of lists, Keras's history, as a list of objects.
+/// An object of lists as a list of objects.
 json transposed(const json& columns) {
   auto records = json::array();
   for (const auto& [name, values] : columns.items())
@@ -84,98 +44,93 @@ json transposed(const json& columns) {
   return records;
 }
 
-/// A JSON document with a list of records: Hugging Face's trainer_state.json (its log_history), a bare list,
-/// or an object of lists.
+bool is_list_of_objects(const json& value) {
+  if (!value.is_array()) return false;
+  for (const auto& entry : value)
+    if (entry.is_object()) return true;
+  return false;
+}
+
+/// A JSON document: Hugging Face's trainer_state.json (its log_history), a list of records, an object of
+/// lists, or curves nested in it anyhow (json_series.hpp).
 class JsonReader : public LogReader {
  public:
   explicit JsonReader(CurveBuilder& builder) : builder_(builder) { builder_.set_format("JSON"); }
 
-  void feed(std::string_view bytes) override { text_ += bytes; }
+  void feed(std::string_view bytes) override {
+    if (text_.size() <= largest_document) text_ += bytes;
+  }
 
   void end() override {
-    auto document = parse(text_);
+    if (text_.size() > largest_document)
+      return builder_.note(
+          0, fmt::format("a JSON document of more than {} MiB: not read", largest_document >> 20));
+    if (json_depth(text_) > most_json_depth)
+      return builder_.note(0, fmt::format("JSON nested more than {} deep: not read", most_json_depth));
+    const json document = parse_json(text_);
     if (document.is_discarded()) return rescue();
-    const json* records = &document;
-    if (document.is_object() && document.contains("log_history")) records = &document["log_history"];
     if (document.is_object() && document.contains("max_steps") && document["max_steps"].is_number())
       planned_ = document["max_steps"].get<double>();
-    if (!records->is_array()) {
-      record(*records, 1);
-      document = transposed(*records);
-      records = &document;
+    if (document.is_object() && document.contains("log_history")) return records(document["log_history"]);
+    if (document.is_object() && document.contains("schema") && document.contains("data") &&
+        is_list_of_objects(document["data"]))
+      return records(document["data"]);
+    if (is_history(document)) {
+      record(document, 1);
+      return records(transposed(document));
     }
-    std::int64_t place = 1;
-    for (const auto& entry : *records) record(entry, place++);
+    if (is_list_of_objects(document) && !is_list_of_values(document)) return records(document);
+    Samples samples;
+    if (collect_series(document, builder_, samples)) return samples.give(builder_);
+    record(document, 1);
   }
 
  private:
+  /// Each of the records.
+  void records(const json& list) {
+    std::int64_t place = 1;
+    for (const auto& entry : list) record(entry, place++);
+  }
+
   void rescue() {
     std::int64_t place = 1;
     for (const auto& text : whole_records(text_))
-      if (const auto entry = parse(text); !entry.is_discarded()) record(entry, place++);
+      if (const auto entry = parse_json(text); !entry.is_discarded()) record(entry, place++);
     builder_.note(
         0, fmt::format("a JSON document that is cut off or broken: {} whole records were read", place - 1));
   }
 
-  static std::optional<double> number(const json& value) {
-    if (value.is_number()) return value.get<double>();
-    if (!value.is_string()) return std::nullopt;
-    const auto found = whole_number(value.get_ref<const std::string&>());
-    return found ? std::optional(found->value) : std::nullopt;
+  /// The columns of records with these names: told once for all that have them.
+  const std::vector<TableColumn>& columns_of(const std::vector<NamedNumber>& numbers, std::int64_t place) {
+    std::string key;
+    for (const auto& [name, value] : numbers) key += name + '\n';
+    auto known = columns_.find(key);
+    if (known != columns_.end()) return known->second;
+    std::vector<TableColumn> columns;
+    for (const auto& [name, value] : numbers) columns.push_back({.name = name});
+    choose_columns(columns);
+    for (auto& column : columns) column.role = Role::number;
+    if (const auto others = losses_left_out(columns); !others.empty() && !others_noted_) {
+      builder_.note(place, "other losses, left out: " + others);
+      others_noted_ = true;
+    }
+    return columns_.emplace(std::move(key), std::move(columns)).first->second;
   }
 
   void record(const json& entry, std::int64_t place) {
     if (!entry.is_object()) return;
     // The Trainer's last record sums the run up: its train_loss is the mean over all of it.
-    if (entry.contains("total_flos") && entry.contains("train_runtime")) return;
-    LogLine line;
-    int training = 0;
-    int validation = 0;
-    NullLosses nulls;
-    for (const auto& [name, value] : entry.items()) {
-      const auto found = number(value);
-      if (value.is_null()) nulls.add(name);
-      if (!found) continue;
-      const NameMeaning meaning = meaning_of(name);
-      const auto count =
-          *found >= 0 && *found < 9e15 ? std::optional(static_cast<std::int64_t>(*found)) : std::nullopt;
-      switch (meaning.meaning) {
-        case Meaning::step:
-          line.step = count;
-          line.step_too_large = std::isfinite(*found) && *found >= 9e15;
-          break;
-        case Meaning::epoch:
-          line.epoch = *found;
-          break;
-        case Meaning::batch:
-          line.batch = count;
-          break;
-        case Meaning::learning_rate:
-          line.learning_rate = *found;
-          line.learning_rate_name = name;
-          break;
-        case Meaning::training_loss:
-          if (meaning.rank > training) {
-            line.training_loss = *found;
-            line.training_loss_name = name;
-          }
-          training = std::max(training, meaning.rank);
-          break;
-        case Meaning::validation_loss:
-          if (meaning.rank > validation) {
-            line.validation_loss = *found;
-            line.validation_loss_name = name;
-          }
-          validation = std::max(validation, meaning.rank);
-          break;
-        case Meaning::seconds:
-          line.seconds = *found;
-          break;
-        case Meaning::other:
-          line.others.emplace_back(name, *found);
-          break;
-      }
+    if (entry.contains("train_runtime") || entry.contains("total_flos")) {
+      if (place == 1) builder_.note(0, "the sums of a whole run, no curve: trainer_state.json holds that");
+      return;
     }
+    std::vector<NamedNumber> numbers;
+    NullLosses nulls;
+    numbers_of(entry, "", numbers, nulls);
+    const auto& columns = columns_of(numbers, place);
+    LogLine line;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      set_number(line, columns[i], {{.value = numbers[i].value}});
     if (planned_ > 0 && planned_ < 9e15) line.steps = static_cast<std::int64_t>(planned_);
     if (nulls_.settle(nulls, line) && !null_noted_) {
       builder_.note(place, null_note);
@@ -187,6 +142,8 @@ class JsonReader : public LogReader {
   CurveBuilder& builder_;
   std::string text_;
   double planned_ = 0;
+  std::map<std::string, std::vector<TableColumn>> columns_;
+  bool others_noted_ = false;
   NullReader nulls_;
   bool null_noted_ = false;
 };

@@ -1,7 +1,7 @@
 #include "surefoot/logs/table_header.hpp"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include "surefoot/logs/number.hpp"
 
@@ -9,6 +9,10 @@ namespace surefoot::logs {
 namespace {
 
 constexpr std::size_t most_columns = 4096;
+constexpr std::size_t longest_header = 1000000;
+constexpr std::size_t longest_name = 200;
+
+using Cells = std::vector<std::string_view>;
 
 /// `loss 2.14` is what a line of text says, and no name.
 bool ends_with_number(std::string_view cell) {
@@ -16,65 +20,231 @@ bool ends_with_number(std::string_view cell) {
   return blank != std::string_view::npos && whole_number(cell.substr(blank + 1));
 }
 
-std::optional<std::vector<TableColumn>> names(std::string_view line, char separator) {
-  std::vector<TableColumn> columns;
-  while (line.data() != nullptr) {
-    const std::string_view cell = next_cell(line, separator);
-    const bool word = cell.find_first_of("=:{}") == std::string_view::npos && !whole_number(cell) &&
-                      !ends_with_number(cell);
-    if (!word || cell.size() > 100 || columns.size() >= most_columns) return std::nullopt;
-    columns.push_back({std::string(cell), Meaning::other, false});
-  }
-  return columns.size() >= 2 ? std::optional(columns) : std::nullopt;
+bool is_name(std::string_view cell, bool framed) {
+  // The names of runs in W&B's exports hold whatever their owner liked, and so may a frame.
+  const bool exported = framed || cell.find(" - ") != std::string_view::npos;
+  if (!exported && cell.find_first_of("=:{}") != std::string_view::npos) return false;
+  return cell.size() <= longest_name && !whole_number(cell) && !ends_with_number(cell);
 }
 
-/// Marks the surest column of each meaning; whether a loss is among them.
-bool choose(std::vector<TableColumn>& columns) {
-  std::array<int, 8> rank{};
-  std::array<TableColumn*, 8> best{};
+/// `run - metric` of W&B's exports: the run goes to the column, its extremes are left out.
+void split_off_runs(std::vector<TableColumn>& columns) {
+  std::set<std::string> runs;
   for (auto& column : columns) {
-    const NameMeaning meaning = meaning_of(column.name);
-    column.meaning = meaning.meaning;
-    const auto kind = static_cast<std::size_t>(meaning.meaning);
-    if (meaning.meaning == Meaning::other || meaning.rank <= rank[kind]) continue;
-    rank[kind] = meaning.rank;
-    best[kind] = &column;
+    if (column.name.ends_with("__MIN") || column.name.ends_with("__MAX")) column.role = Role::ignored;
+    const auto dash = column.name.rfind(" - ");
+    if (dash == std::string::npos || column_meaning(column.name.substr(dash + 3)).rank == 0) continue;
+    column.run = column.name.substr(0, dash);
+    column.name.erase(0, dash + 3);
+    runs.insert(column.run);
   }
-  for (TableColumn* column : best)
-    if (column != nullptr) column->chosen = true;
-  return best[static_cast<std::size_t>(Meaning::training_loss)] != nullptr ||
-         best[static_cast<std::size_t>(Meaning::validation_loss)] != nullptr;
+  if (runs.size() > 1) return;
+  for (auto& column : columns) column.run.clear();
+}
+
+std::optional<TableHeader> with_names(TableShape shape, const Cells& cells) {
+  if (cells.size() < 2 || cells.size() > most_columns) return std::nullopt;
+  TableHeader header{std::move(shape), {}};
+  for (const std::string_view cell : cells) {
+    if (!is_name(cell, header.shape.cut == TableShape::Cut::bars)) return std::nullopt;
+    header.columns.push_back({.name = std::string(cell)});
+  }
+  split_off_runs(header.columns);
+  choose_columns(header.columns);
+  const bool value = header.with(Role::value) != nullptr;
+  if (header.has_loss() || (value && (header.with(Role::key) != nullptr || header.has_place())))
+    return header;
+  return std::nullopt;
+}
+
+/// CatBoost's `iter, Logloss`: the file says that the other column is what is made smaller.
+bool names_an_error(std::string_view source) {
+  const auto slash = source.find_last_of('/');
+  const auto name = slash == std::string_view::npos ? source : source.substr(slash + 1);
+  return name.starts_with("learn_error") || name.starts_with("test_error") || name.starts_with("time_left") ||
+         column_meaning(name.substr(0, name.find('.'))).meaning == Meaning::training_loss ||
+         column_meaning(name.substr(0, name.find('.'))).meaning == Meaning::validation_loss;
+}
+
+std::optional<TableHeader> value_below_place(const TableShape& shape, const Cells& cells,
+                                             std::string_view source) {
+  if (cells.size() != 2 || source.empty() || !is_name(cells[1], false) || !names_an_error(source))
+    return std::nullopt;
+  TableHeader header{shape, {{.name = std::string(cells[0])}, {.name = std::string(cells[1])}}};
+  choose_columns(header.columns);
+  if (!header.has_place() || header.columns[1].chosen) return std::nullopt;
+  header.columns[1].role = Role::value;
+  return header;
+}
+
+/// The names of a header over several lines, joined cell by cell.
+std::vector<std::string> joined(const std::vector<std::string>& lines, const TableShape& shape,
+                                std::size_t count) {
+  std::vector<std::string> names(count);
+  Cells cells;
+  for (const auto& line : lines) {
+    cut_cells(line, shape, cells);
+    if (cells.size() != count) return {};
+    for (std::size_t i = 0; i < count; ++i)
+      if (!cells[i].empty()) names[i] += (names[i].empty() ? "" : " ") + std::string(cells[i]);
+  }
+  return names;
+}
+
+std::optional<TableHeader> bars_header(const std::vector<std::string>& lines, std::string_view row) {
+  const TableShape shape{.cut = TableShape::Cut::bars};
+  Cells below;
+  cut_cells(row, shape, below);
+  Cells cells;
+  cut_cells(lines.front(), shape, cells);
+  if (below.size() != cells.size() || cells.size() < 2) return std::nullopt;
+  auto header = with_names(shape, cells);
+  if (!header && lines.size() > 1) {
+    const auto names = joined(lines, shape, cells.size());
+    cells.assign(names.begin(), names.end());
+    header = with_names(shape, cells);
+  }
+  if (header && is_row(*header, below)) return header;
+  return std::nullopt;
+}
+
+std::optional<TableHeader> blanks_header(const std::string& line, TableShape shape, bool ruled,
+                                         std::string_view row) {
+  Cells cells;
+  shape.spans.clear();
+  if (shape.cut == TableShape::Cut::spans) return std::nullopt;
+  Cells below;
+  cut_cells(row, {.cut = TableShape::Cut::blanks}, below);
+  // Names with a blank in them stand apart by two.
+  std::string spaced = line;
+  if (shape.cut == TableShape::Cut::wide_blanks) {
+    std::size_t at = 0;
+    while (at < spaced.size()) {
+      at = spaced.find_first_not_of(" \t|\r", at);
+      if (at == std::string::npos) break;
+      auto end = spaced.find("  ", at);
+      end = std::min({end, spaced.find('\t', at), spaced.find('|', at), spaced.size()});
+      shape.spans.emplace_back(at, end);
+      at = end;
+    }
+  } else {
+    cut_cells(line, {.cut = TableShape::Cut::blanks}, cells);
+    for (const auto cell : cells) {
+      const auto begin = line.find(cell, shape.spans.empty() ? 0 : shape.spans.back().second);
+      if (begin == std::string::npos) return std::nullopt;
+      shape.spans.emplace_back(begin, begin + cell.size());
+    }
+  }
+  cells.clear();
+  for (const auto& [begin, end] : shape.spans) {
+    auto cell = std::string_view(line).substr(begin, end - begin);
+    while (cell.ends_with(' ') || cell.ends_with('\r')) cell.remove_suffix(1);
+    if (cell.size() > 1 && cell.front() == '"' && cell.back() == '"') cell = cell.substr(1, cell.size() - 2);
+    cells.push_back(cell);
+  }
+  shape.unnamed = below.size() == cells.size() + 1 && cell_number(below.front()) ? 1 : 0;
+  auto header = with_names(shape, cells);
+  if (!header || (!header->has_place() && !ruled && shape.unnamed == 0)) return std::nullopt;
+  cut_cells(row, header->shape, below);
+  if (is_row(*header, below)) return header;
+  // A row that is longer and no data frame's: its first cell is of the first column.
+  if (header->shape.unnamed == 0) return std::nullopt;
+  header->shape.unnamed = 0;
+  cut_cells(row, header->shape, below);
+  return is_row(*header, below) ? header : std::nullopt;
 }
 
 }  // namespace
 
-std::string_view next_cell(std::string_view& row, char separator) {
-  std::string_view cell;
-  if (!row.empty() && row.front() == '"') {
-    const auto quote = row.find('"', 1);
-    cell = row.substr(1, quote == std::string_view::npos ? quote : quote - 1);
-    row = quote == std::string_view::npos ? row.substr(row.size()) : row.substr(quote + 1);
-    const auto end = row.find(separator);
-    row = end == std::string_view::npos ? std::string_view() : row.substr(end + 1);
-    return cell;
-  }
-  const auto end = row.find(separator);
-  cell = row.substr(0, end);
-  row = end == std::string_view::npos ? std::string_view() : row.substr(end + 1);
-  const auto first = cell.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return cell.substr(cell.size());
-  return cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
+bool TableHeader::has_loss() const {
+  return std::any_of(columns.begin(), columns.end(), [](const TableColumn& column) {
+    return column.chosen &&
+           (column.meaning == Meaning::training_loss || column.meaning == Meaning::validation_loss);
+  });
 }
 
-std::optional<TableHeader> table_header(std::string_view line) {
+bool TableHeader::has_place() const {
+  return std::any_of(columns.begin(), columns.end(), [](const TableColumn& column) {
+    return column.chosen && (column.meaning == Meaning::step || column.meaning == Meaning::epoch ||
+                             column.meaning == Meaning::batch);
+  });
+}
+
+const TableColumn* TableHeader::with(Role role) const {
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [&](const TableColumn& column) { return column.role == role; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+std::optional<TableHeader> table_header(std::string_view line, std::string_view source) {
   if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
-  if (line.size() > 100000) return std::nullopt;
+  if (line.size() > longest_header) return std::nullopt;
+  Cells cells;
   for (const char separator : {',', '\t', ';'}) {
     if (line.find(separator) == std::string_view::npos) continue;
-    auto columns = names(line, separator);
-    if (columns && choose(*columns)) return TableHeader{separator, std::move(*columns)};
+    const TableShape shape{.cut = TableShape::Cut::separator, .separator = separator};
+    cut_cells(line, shape, cells);
+    if (auto header = with_names(shape, cells)) return header;
+    if (auto header = value_below_place(shape, cells, source)) return header;
   }
   return std::nullopt;
+}
+
+std::optional<TableHeader> framed_header(const std::vector<std::string>& lines,
+                                         const std::vector<std::pair<std::size_t, std::size_t>>& ruler,
+                                         std::string_view row) {
+  if (lines.empty() || lines.front().size() > longest_header) return std::nullopt;
+  const bool bars = lines.front().find('|') != std::string::npos && row.find('|') != std::string_view::npos;
+  if (bars)
+    if (auto header = bars_header(lines, row)) return header;
+  Cells cells;
+  if (auto header = table_header(lines.front())) {
+    cut_cells(row, header->shape, cells);
+    if (is_row(*header, cells)) return header;
+  }
+  if (ruler.size() > 1) {
+    const TableShape shape{.cut = TableShape::Cut::spans, .spans = ruler};
+    cells.clear();
+    for (const auto& [begin, end] : ruler)
+      cells.push_back(begin >= lines.front().size()
+                          ? std::string_view()
+                          : std::string_view(lines.front()).substr(begin, end - begin));
+    for (auto& cell : cells) {
+      while (cell.starts_with(' ')) cell.remove_prefix(1);
+      while (cell.ends_with(' ')) cell.remove_suffix(1);
+    }
+    if (auto header = with_names(shape, cells)) {
+      cut_cells(row, shape, cells);
+      if (is_row(*header, cells)) return header;
+    }
+  }
+  for (const auto cut : {TableShape::Cut::blanks, TableShape::Cut::wide_blanks})
+    if (auto header = blanks_header(lines.front(), {.cut = cut}, !ruler.empty(), row)) return header;
+  return std::nullopt;
+}
+
+bool is_row(const TableHeader& header, std::vector<std::string_view>& cells) {
+  const std::size_t count = header.columns.size();
+  const bool blanks =
+      header.shape.cut == TableShape::Cut::blanks || header.shape.cut == TableShape::Cut::wide_blanks;
+  if (blanks && cells.size() > count && (cells[count - 1].ends_with(':') || !cell_number(cells[count])))
+    cells.resize(count);
+  if (cells.size() != count) return false;
+  bool number = false;
+  bool place = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const TableColumn& column = header.columns[i];
+    const bool is_place = column.meaning == Meaning::step || column.meaning == Meaning::epoch ||
+                          column.meaning == Meaning::batch;
+    const bool is_loss =
+        column.meaning == Meaning::training_loss || column.meaning == Meaning::validation_loss;
+    if (!column.chosen || (!is_place && !is_loss)) continue;
+    const bool read = cell_number(cells[i]).has_value();
+    if (!read && !is_unmeasured(cells[i])) return false;
+    number = number || read;
+    place = place || (is_place && read);
+  }
+  return number && (place || !header.has_place());
 }
 
 }  // namespace surefoot::logs

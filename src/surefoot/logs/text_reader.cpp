@@ -16,7 +16,7 @@
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
 #include "surefoot/logs/reader.hpp"
-#include "surefoot/logs/table_header.hpp"
+#include "surefoot/logs/table_finder.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -120,7 +120,7 @@ constexpr int most_below = 4;
 class TextReader : public LogReader {
  public:
   TextReader(CurveBuilder& builder, const std::vector<MetricPattern>& metrics)
-      : builder_(builder), patterns_(metrics) {}
+      : builder_(builder), patterns_(metrics), tables_(builder) {}
 
   void feed(std::string_view bytes) override {
     splitter_.feed(bytes, [this](std::string_view line, std::int64_t number) { take(line, number); });
@@ -129,6 +129,7 @@ class TextReader : public LogReader {
   void end() override {
     splitter_.end([this](std::string_view line, std::int64_t number) { take(line, number); });
     release();
+    tables_.end();
   }
 
  private:
@@ -186,8 +187,8 @@ class TextReader : public LogReader {
       follow_headings(text);
       if (json)
         record(text.substr(begin), number);
-      else if (begin != std::string_view::npos)
-        look_for_table(text, number);
+      else if (tables_.take(text, number, line_.has_loss()))
+        return;
     }
     builder_.add(line_, number);
   }
@@ -243,22 +244,6 @@ class TextReader : public LogReader {
       builder_.note(number, "a record that is no JSON: no loss was found in it");
   }
 
-  /// A header and a row of numbers below it: values without names, of which nothing is read.
-  void look_for_table(std::string_view text, std::int64_t number) {
-    if (header_) {
-      std::size_t cells = 0;
-      bool numbers = true;
-      for (std::string_view row = text; row.data() != nullptr; ++cells)
-        numbers = whole_number(next_cell(row, header_->separator)) && numbers;
-      if (numbers && cells == header_->columns.size())
-        builder_.note(header_place_, "a table behind other text, not read: it can be read alone");
-      header_.reset();
-    }
-    if (line_.has_loss() || text.find_first_of("0123456789") != std::string_view::npos) return;
-    header_ = table_header(text);
-    header_place_ = number;
-  }
-
   CurveBuilder& builder_;
   Patterns patterns_;
   LineSplitter splitter_;
@@ -272,8 +257,7 @@ class TextReader : public LogReader {
   int validation_lines_ = 0;
   NullReader nulls_;
   bool null_noted_ = false;
-  std::optional<TableHeader> header_;
-  std::int64_t header_place_ = 0;
+  TableFinder tables_;
 };
 
 }  // namespace

@@ -77,6 +77,12 @@ FollowedFile::FollowedFile(std::filesystem::path file) : path_(std::move(file)) 
   last_ = bytes_at(open.number, offset_ - last, static_cast<std::size_t>(last));
 }
 
+std::unique_ptr<FollowedFile> FollowedFile::from_start(std::filesystem::path file) {
+  auto followed = std::make_unique<FollowedFile>(std::filesystem::path());
+  followed->path_ = std::move(file);
+  return followed;
+}
+
 bool FollowedFile::same_bytes(int file) const {
   return bytes_at(file, 0, first_.size()) == first_ &&
          bytes_at(file, offset_ - static_cast<std::int64_t>(last_.size()), last_.size()) == last_;

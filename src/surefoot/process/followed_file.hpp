@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ class FollowedFile {
 
   /// What is there now is passed over. The file need not be there; an empty path is no file.
   explicit FollowedFile(std::filesystem::path file);
+
+  /// One that is wholly the command's: it came while the command ran.
+  static std::unique_ptr<FollowedFile> from_start(std::filesystem::path file);
 
   bool empty() const { return path_.empty(); }
   /// Gives what is new. Before bytes of a file that was begun anew `on_begin` is called.

@@ -40,7 +40,7 @@ CommandOutput::CommandOutput(OutputSource source, std::filesystem::path folder, 
         if (!line.empty()) take(line);
       }) {
   if (!folder_.empty()) clear_away(folder_, source_.file);
-  file_.emplace(source_.file);
+  files_.emplace(source_.file);
 }
 
 void CommandOutput::add(OutputStream stream, std::string_view bytes) {
@@ -55,16 +55,13 @@ void CommandOutput::add(OutputStream stream, std::string_view bytes) {
 }
 
 void CommandOutput::look_at_file() {
-  file_->look([this](std::string_view bytes) { in_file_.feed(bytes, take_); },
-              [this] { in_file_.end(take_); });
+  files_->look(take_);
 }
 
 void CommandOutput::finish() {
-  file_->finish([this](std::string_view bytes) { in_file_.feed(bytes, take_); },
-                [this] { in_file_.end(take_); });
+  files_->finish(take_);
   standard_.end(take_);
   error_.end(take_);
-  in_file_.end(take_);
   if (kept_standard_) kept_standard_->finish();
   if (kept_error_) kept_error_->finish();
 }

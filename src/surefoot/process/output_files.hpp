@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "surefoot/logs/lines.hpp"
-#include "surefoot/process/followed_file.hpp"
 #include "surefoot/process/guarded_command.hpp"
 #include "surefoot/process/kept_output.hpp"
 #include "surefoot/process/last_line.hpp"
+#include "surefoot/process/report_files.hpp"
 
 namespace surefoot::process {
 
@@ -19,7 +19,8 @@ namespace surefoot::process {
 struct OutputSource {
   bool standard = true;
   bool error = true;
-  /// A file that the command writes; read as it grows. Empty for none.
+  /// A file that the command writes, or a folder of TensorBoard's event files and of tables; read as they
+  /// grow. Empty for none.
   std::filesystem::path file;
 };
 
@@ -52,8 +53,7 @@ class CommandOutput {
   std::function<void(std::string_view line, std::int64_t number)> take_;
   logs::LineSplitter standard_;
   logs::LineSplitter error_;
-  logs::LineSplitter in_file_;
-  std::optional<FollowedFile> file_;
+  std::optional<ReportFiles> files_;
   std::optional<KeptOutput> kept_standard_;
   std::optional<KeptOutput> kept_error_;
   LastLine last_standard_;

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 64 * 1024;
 constexpr std::uint64_t deflate_most = 1032;
+/// What unpacks to more of both is a bomb: images pack some fivefold, tables thirtyfold.
+constexpr std::uint64_t most_ratio = 64;
+constexpr std::uint64_t always_allowed = std::uint64_t{256} << 20;
 
 std::uint64_t regular_file_size(const std::filesystem::path& file) {
   std::error_code error;
@@ -38,6 +41,9 @@ struct ByteSource::State {
   bool member_open = false;
   bool finished = false;
   z_stream stream{};
+  /// Packed bytes used up, and bytes unpacked of them.
+  std::uint64_t taken = 0;
+  std::uint64_t given = 0;
   std::vector<std::uint8_t> buffer;
   std::span<const std::uint8_t> pending;
 
@@ -95,6 +101,17 @@ struct ByteSource::State {
     member_open = true;
   }
 
+  void count(std::uint64_t packed_bytes, std::uint64_t bytes) {
+    taken += packed_bytes;
+    given += bytes;
+    if (given > std::max(always_allowed, most_ratio * taken))
+      throw ParseError(
+          fmt::format("gzip: unpacks to more than {} MiB and {} times its size, which no data set does: not "
+                      "read; gunzip it to read it all the same",
+                      always_allowed >> 20, most_ratio),
+          name);
+  }
+
   std::size_t inflate_some(std::span<std::uint8_t> to) {
     if (pending.empty()) refill();
     if (!member_open) {
@@ -109,7 +126,9 @@ struct ByteSource::State {
     stream.next_out = to.data();
     stream.avail_out = static_cast<uInt>(room);
     const int code = ::inflate(&stream, Z_NO_FLUSH);
+    const std::size_t taken_now = pending.size() - stream.avail_in;
     pending = pending.last(stream.avail_in);
+    count(taken_now, room - stream.avail_out);
     if (code == Z_STREAM_END) {
       member_open = false;
     } else if (code != Z_OK && code != Z_BUF_ERROR) {

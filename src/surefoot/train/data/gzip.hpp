@@ -26,7 +26,8 @@ class ByteSource {
   ByteSource& operator=(ByteSource&&) noexcept;
 
   /// Fills `to` and returns how many bytes came: fewer than asked for only at the end.
-  /// Throws ParseError when the packed data are damaged or end early.
+  /// Throws ParseError when the packed data are damaged or end early, and when they unpack to more than 256
+  /// MiB and more than 64 times their size.
   std::size_t read(std::span<std::uint8_t> to);
   /// The next `count` bytes, or all that are left where those are fewer. Memory grows with the bytes that
   /// come, never with `count`.
