@@ -36,6 +36,8 @@ void CurveBuilder::hear(const LogLine& line) {
   } else if (line.has_place()) {
     heading_.reset();
     if (line.step && !line.has_loss()) heading_ = Heading{*line.step, line.steps.value_or(0)};
+    // Composer's `[batch=10/1000]:` counts over the run.
+    if (line.batch_is_alone) heading_ = Heading{*line.batch, line.batches.value_or(0)};
   }
   if (line.learning_rate && !line.has_loss() && !line.step) hear_rate(line);
 }

@@ -7,6 +7,7 @@
 #include "surefoot/logs/line_form.hpp"
 #include "surefoot/logs/line_scan.hpp"
 #include "surefoot/logs/meaning.hpp"
+#include "surefoot/logs/number.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -345,6 +346,7 @@ class Reader {
   /// What only the whole line tells.
   void settle() {
     if (is_summary()) return leave_out();
+    if (!answer_.learning_rate) take_rate_of_group();
     if (answer_.step && !answer_.steps) answer_.steps = planned_;
     if (aside_ && answer_.has_place()) answer_.process = as_count(aside_->count());
     if (aside_ && !answer_.has_place()) {
@@ -364,14 +366,29 @@ class Reader {
       answer_.batches.reset();
       answer_.validation_goes_on = true;
     }
+    answer_.batch_is_alone =
+        line_.starts_with("[batch=") && answer_.batch && !answer_.epoch && !answer_.has_loss();
     // The place of a bar without a name, and what a line below it says.
     answer_.is_bar = bar_ && answer_.batch && !answer_.step && !answer_.epoch && !answer_.has_loss();
+  }
+
+  /// PyTorch's schedulers tell the rate they set: `Adjusting learning rate of group 0 to 1.0000e-02.`
+  void take_rate_of_group() {
+    constexpr std::string_view phrase = "learning rate of group 0 to ";
+    const auto at = line_.find(phrase);
+    if (at == std::string_view::npos) return;
+    const auto rate = printed_number(line_.substr(at + phrase.size()));
+    if (!rate) return;
+    answer_.learning_rate = rate->value;
+    answer_.learning_rate_name = line_.substr(at, std::string_view("learning rate").size());
+    answer_.rate_is_set = true;
   }
 
   /// The run's means and bests, not what was measured at a step: Hugging Face's last record, `Best epoch 12,
   /// val loss 0.3`.
   bool is_summary() const {
-    if (summary_) return true;
+    // fastai's of the best so far.
+    if (summary_ || line_.starts_with("Better model found")) return true;
     const std::string_view head = line_.substr(0, first_named_);
     for (std::size_t at = head.find("est"); at != std::string_view::npos; at = head.find("est", at + 1)) {
       if (at == 0 || (head[at - 1] | 0x20) != 'b') continue;

@@ -56,6 +56,8 @@ struct LogLine {
   /// The batch is that of a bar without a name and without a loss: ` 1%|  | 25/1500`. A loss below may be of
   /// it.
   bool is_bar = false;
+  /// A heading such as Composer's `[batch=10/1000]:`, whose batches count over the run.
+  bool batch_is_alone = false;
   /// A validation that is at work: a later line of it says more.
   bool validation_goes_on = false;
   /// A loss or rate was written with a decimal comma.

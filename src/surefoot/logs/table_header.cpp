@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "surefoot/core/characters.hpp"
 #include "surefoot/logs/number.hpp"
 
 namespace surefoot::logs {
@@ -23,7 +24,12 @@ bool ends_with_number(std::string_view cell) {
 bool is_name(std::string_view cell, bool framed) {
   // The names of runs in W&B's exports hold whatever their owner liked, and so may a frame.
   const bool exported = framed || cell.find(" - ") != std::string_view::npos;
-  if (!exported && cell.find_first_of("=:{}") != std::string_view::npos) return false;
+  if (!exported && cell.find_first_of("={}") != std::string_view::npos) return false;
+  // `mAP_0.5:0.95` is a name, `loss: 2` and `loss:2` are not.
+  for (std::size_t i = 0; !exported && i < cell.size(); ++i)
+    if (cell[i] == ':' &&
+        (i == 0 || i + 1 == cell.size() || !is_digit(cell[i - 1]) || !is_digit(cell[i + 1])))
+      return false;
   return cell.size() <= longest_name && !whole_number(cell) && !ends_with_number(cell);
 }
 
