@@ -84,7 +84,7 @@ const std::vector<Sample> samples{
      "0         0.907095    None        None      00:12     \n"
      "Better model found at epoch 0 with valid_loss value: 0.9\n"
      "1         0.683222    0.713222    0.772259  00:12     \n",
-     2, 2, 0, 1, 0.683222, 0.713222, none, "train_loss"},
+     2, 1, 0, 1, 0.683222, 0.713222, none, "train_loss"},
     {"fastai unfrozen", "log",
      "epoch     train_loss  valid_loss  error_rate  time    \n"
      "0         0.9         0.93        0.2         00:12     \n"

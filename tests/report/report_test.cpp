@@ -92,7 +92,7 @@ TEST(TrainJson, LeavesAccuracyOutWhereThereAreNoClasses) {
   EXPECT_FALSE(train_json(view).contains("accuracy"));
   EXPECT_TRUE(train_json(view).at("validation_loss").is_null());
   view.accuracy = 0.5;
-  EXPECT_EQ(train_json(view).size(), 7U);
+  EXPECT_EQ(train_json(view).size(), 10U);
 }
 
 TEST(Draw, SurvivesEveryKindOfData) {

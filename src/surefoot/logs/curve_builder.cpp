@@ -96,6 +96,9 @@ void CurveBuilder::take(const LogLine& line, std::int64_t place) {
   if (std::isnan(point.learning_rate) && !std::isnan(epoch_rate_)) {
     point.learning_rate = epoch_rate_;
     if (runs_.back().rate_name.empty()) runs_.back().rate_name = epoch_rate_name_;
+  } else if (std::isnan(point.learning_rate) && set_rate_.several) {
+    point.learning_rate = set_rate_.value;
+    if (runs_.back().rate_name.empty()) runs_.back().rate_name = set_rate_.name;
   }
   follow_fractions(line, point);
   if (!takes_place(line, point)) return;

@@ -112,6 +112,7 @@ class CurveBuilder {
 
   void hear(const LogLine& line);
   void hear_rate(const LogLine& line);
+  void hear_set_rate(const LogLine& line, bool begun);
   bool is_of_another_process(const LogLine& line, std::int64_t place);
   /// The line without the losses that are not of the curve, and with the place that lines above it told.
   const LogLine& settled(const LogLine& line, std::int64_t place);
@@ -147,6 +148,8 @@ class CurveBuilder {
   /// What a line without a loss said since the epoch was named.
   double epoch_rate_ = not_measured;
   std::string epoch_rate_name_;
+  /// The rate that a line said was set; once several were, it holds until the next.
+  HeadRate set_rate_;
   std::optional<double> epochs_;
   HeadRate head_rate_;
   std::optional<Heading> heading_;

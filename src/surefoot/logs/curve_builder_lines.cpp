@@ -42,10 +42,24 @@ void CurveBuilder::hear(const LogLine& line) {
   if (line.learning_rate && !line.has_loss() && !line.step) hear_rate(line);
 }
 
+/// Of a log that says each rate it sets, the first above all losses, every loss has the rate set last.
+void CurveBuilder::hear_set_rate(const LogLine& line, bool begun) {
+  if (std::isnan(set_rate_.value) && begun) return;
+  if (!std::isnan(set_rate_.value) && begun && !set_rate_.several) {
+    for (CurvePoint& point : runs_.back().points)
+      if (std::isnan(point.learning_rate)) point.learning_rate = set_rate_.value;
+    runs_.back().rate_name = set_rate_.name;
+    set_rate_.several = true;
+  }
+  set_rate_.value = *line.learning_rate;
+  set_rate_.name = line.learning_rate_name;
+}
+
 /// A rate alone: of the epoch named last, of the losses right above it, or of the run.
 void CurveBuilder::hear_rate(const LogLine& line) {
   const double rate = *line.learning_rate;
   const bool begun = !runs_.empty() && !runs_.back().points.empty();
+  if (line.rate_is_set) hear_set_rate(line, begun);
   if (!std::isnan(epoch_)) {
     epoch_rate_ = rate;
     epoch_rate_name_ = line.learning_rate_name;

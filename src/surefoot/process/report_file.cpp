@@ -74,6 +74,8 @@ bool ReportFile::choose(bool whole) {
   if (form == logs::LogForm::unknown) return false;
   chosen_ = true;
   if (form != logs::LogForm::table && form != logs::LogForm::events) return true;
+  // The columns of a table say whose losses they are; the tags of events may not.
+  of_validation_ = of_validation_ && form == logs::LogForm::events;
   records_ = std::make_unique<Records>(name_);
   records_->reader = form == logs::LogForm::table ? logs::csv_reader(records_->builder)
                                                   : logs::events_reader(records_->builder);
