@@ -40,7 +40,7 @@ std::vector<Case> cases() {
       {"diagnose", {"diagnose", "a.log", "b.log", "--json"}},
       {"diagnose", {"diagnose", "surefoot.db", "--json"}},
       {"schedule", {"schedule", "cosine(0.1, 10)", "--json"}},
-      {"find", {"find", "--json", "--lr", "0.01:1", "--steps", "40"}, true},
+      {"find", {"find", "--json", "--lr", "0.01:1", "--steps", "500"}, true},
       {"sweep", {"sweep", "--json", "--lr", "0.1,0.2", "--study", "t", "--steps", "10"}, true},
       {"train", {"train", "--json", "--lr", "0.1", "--steps", "10"}, true},
       {"data list", {"data", "list", "--json"}, true},

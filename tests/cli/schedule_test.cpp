@@ -186,14 +186,15 @@ TEST_F(ScheduleCommand, AScheduleSaysHowLongARunIs) {
   const auto own = run({"train", "--schedule", "warmup(10) + cosine(0.1, 30)", "--out", "own", "--json"});
   ASSERT_EQ(own.exit_code, 0) << own.errors;
   EXPECT_EQ(nlohmann::json::parse(own.output).at("steps"), 40);
-  EXPECT_EQ(own.errors, "");
+  // What the diagnosis says of so short a run is another matter.
+  EXPECT_EQ(own.errors.find("the schedule"), std::string::npos) << own.errors;
   const auto other = run({"train", "--schedule", "warmup(25%) + cosine(found, 75%)", "--lr", "0.1", "--steps",
                           "40", "--out", "other", "--json"});
   ASSERT_EQ(other.exit_code, 0) << other.errors;
   EXPECT_EQ(rates_of("own"), rates_of("other"));
   const auto shorter =
       run({"train", "--schedule", "linear(0.1, 40)", "--steps", "20", "--out", "short", "--json"});
-  EXPECT_EQ(shorter.errors,
+  EXPECT_EQ(shorter.errors.substr(0, shorter.errors.find('\n') + 1),
             "surefoot: the run ends at step 20 of the schedule's 40, at a rate of 0.05, where the schedule "
             "goes on to "
             "0\n");

@@ -347,6 +347,7 @@ class Reader {
   void settle() {
     if (is_summary()) return leave_out();
     if (!answer_.learning_rate) take_rate_of_group();
+    if (!answer_.step) take_step_of_writer();
     if (answer_.step && !answer_.steps) answer_.steps = planned_;
     if (aside_ && answer_.has_place()) answer_.process = as_count(aside_->count());
     if (aside_ && !answer_.has_place()) {
@@ -370,6 +371,15 @@ class Reader {
         line_.starts_with("[batch=") && answer_.batch && !answer_.epoch && !answer_.has_loss();
     // The place of a bar without a name, and what a line below it says.
     answer_.is_bar = bar_ && answer_.batch && !answer_.step && !answer_.epoch && !answer_.has_loss();
+  }
+
+  /// JAX's metric writers put the step in brackets: `logging_writer.py:48] [100] loss=2.1`.
+  void take_step_of_writer() {
+    const auto writer = line_.find("logging_writer.py:");
+    const auto at = writer == std::string_view::npos ? writer : line_.find("] [", writer);
+    if (at == std::string_view::npos) return;
+    const auto step = printed_number(line_.substr(at + 3));
+    if (step && line_.substr(at + 3 + step->length).starts_with("]")) answer_.step = as_count(step->value);
   }
 
   /// PyTorch's schedulers tell the rate they set: `Adjusting learning rate of group 0 to 1.0000e-02.`
