@@ -289,9 +289,12 @@ std::string sweep_text(const SweepView& view, const Terminal& terminal) {
   if (view.recommended_rate)
     text += fmt::format("use: lr {}, {}\n", rate_text(*view.recommended_rate),
                         is_best_tried(view) ? "the best tried" : "the middle of what is good");
+  // A rate between those tried is the answer; that of the curves would be another.
+  const bool one_answer = view.recommended_rate && !is_best_tried(view);
   for (const auto& group : view.together)
     if (group.holds_best || view.together.size() == 1)
-      text += fmt::format("curves: {}; {}\n", group.sweep.evidence, group.sweep.advice);
+      text +=
+          fmt::format("curves: {}{}\n", group.sweep.evidence, one_answer ? "" : "; " + group.sweep.advice);
   if (!view.folder.empty()) text += fmt::format("outputs: {}\n", escaped(view.folder));
   if (view.interrupted) text += "stopped before its end; the same command goes on with it\n";
   return text;
