@@ -32,6 +32,24 @@ TEST(ReadTally, SaysWhatWasRead) {
   EXPECT_TRUE(tally.names().contains("acc"));
 }
 
+TEST(ReadTally, AMeanOfTheRunIsNoneOfItsLosses) {
+  MetricReader reader({});
+  ReadTally tally("");
+  const auto read = [&](const std::string& line) {
+    const auto reading = reader.read(line);
+    if (reading) tally.add(*reading);
+  };
+  for (int step = 1; step <= 6; ++step) {
+    read("step " + std::to_string(step) + " loss " + std::to_string(2.0 - 0.1 * step));
+    read("step " + std::to_string(step) + " val_loss 2.5");
+  }
+  read("Average training loss: 9.5");
+  read("Test loss: 9.5");
+  EXPECT_EQ(tally.summary().training_losses, 6);
+  EXPECT_EQ(tally.summary().last_training_loss, 1.4);
+  EXPECT_EQ(tally.summary().last_validation_loss, 2.5);
+}
+
 TEST(ReadTally, KnowsTheMetricAndWhatWasSeenInItsStead) {
   const auto missing = tally_of("f1", {"step 1 loss 2 acc 0.5"});
   EXPECT_EQ(missing.summary().notes.front(), "no value of the metric 'f1'");

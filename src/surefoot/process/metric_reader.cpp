@@ -46,6 +46,18 @@ std::optional<double> MetricReader::named(const logs::LogLine& line) const {
   return std::nullopt;
 }
 
+/// Takes the losses of another name than those that the run is judged by for other numbers.
+void MetricReader::keep_one_name() {
+  const auto keep = [this](logs::LossNames& names, std::optional<double>& loss, std::string_view name,
+                           int rank) {
+    if (!loss || name.empty() || names.take(name, rank, false) != logs::LossNames::Answer::leave_out) return;
+    line_.others.emplace_back(name, *loss);
+    loss.reset();
+  };
+  keep(training_names_, line_.training_loss, line_.training_loss_name, line_.training_loss_rank);
+  keep(validation_names_, line_.validation_loss, line_.validation_loss_name, line_.validation_loss_rank);
+}
+
 /// The step that the line tells: its own, or the place in epochs and batches that it and those before told.
 std::optional<std::int64_t> MetricReader::place(const logs::LogLine& line) {
   if (line.steps && setup_.horizon == 0) steps_ = *line.steps;
@@ -74,6 +86,7 @@ std::optional<Reading> MetricReader::read(std::string_view text) {
   // A flood of chatter is passed over quickly: no digit, and no letter that nan or inf begin with.
   if (!pattern_ && text.find_first_of("0123456789nNiI\xe2") == std::string_view::npos) return std::nullopt;
   logs::parse_log_line(text, line_);
+  if (setup_.metric.empty()) keep_one_name();
   Reading reading;
   if (pattern_)
     reading.value = pattern_->read(text);
@@ -101,8 +114,8 @@ std::optional<Reading> MetricReader::read(std::string_view text) {
   reading.told_step = told.has_value();
   reading.training_loss = line_.training_loss.value_or(reading.training_loss);
   reading.validation_loss = line_.validation_loss.value_or(reading.validation_loss);
-  reading.training_loss_name = line_.training_loss_name;
-  reading.validation_loss_name = line_.validation_loss_name;
+  if (line_.training_loss) reading.training_loss_name = line_.training_loss_name;
+  if (line_.validation_loss) reading.validation_loss_name = line_.validation_loss_name;
   reading.learning_rate_name = line_.learning_rate_name;
   reading.others = line_.others;
   return reading;

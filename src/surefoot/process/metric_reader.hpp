@@ -11,6 +11,7 @@
 
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/line_pattern.hpp"
+#include "surefoot/logs/loss_names.hpp"
 
 namespace surefoot::process {
 
@@ -47,7 +48,8 @@ struct Reading {
   std::span<const std::pair<std::string_view, double>> others = {};
 };
 
-/// Reads the lines of one run in their order.
+/// Reads the lines of one run in their order. Without a metric the losses are those of one name
+/// (logs/loss_names.hpp): the mean of a closing summary, say, is none of them.
 class MetricReader {
  public:
   /// Throws InvalidArgument for a pattern that cannot be read.
@@ -59,10 +61,13 @@ class MetricReader {
  private:
   std::optional<std::int64_t> place(const logs::LogLine& line);
   std::optional<double> named(const logs::LogLine& line) const;
+  void keep_one_name();
 
   MetricSetup setup_;
   std::optional<logs::LinePattern> pattern_;
   logs::LogLine line_;
+  logs::LossNames training_names_;
+  logs::LossNames validation_names_;
   std::optional<double> learning_rate_;
   std::int64_t step_ = 0;
   std::int64_t steps_ = 0;
