@@ -75,6 +75,23 @@ TEST_F(FirstTrial, DryRunSaysWhatIsReadAndKeepsNothing) {
   expect_complaint({"sweep", "--dry-run"}, "--dry-run and --keep-going need a command");
 }
 
+TEST_F(FirstTrial, OfADryRunThatFailsTheOutputStays) {
+  const auto failed = run(
+      {"sweep", "--lr", "1", "--dry-run", "--json", "--", "sh", "-c", "echo gone >&2; exit 3", "x", "{lr}"});
+  EXPECT_EQ(failed.exit_code, 3);
+  const std::string ended = json::parse(failed.output)["ended"];
+  const auto at = ended.find(", in ");
+  ASSERT_NE(at, std::string::npos) << ended;
+  const std::filesystem::path kept = ended.substr(at + 5);
+  EXPECT_TRUE(std::filesystem::exists(kept)) << ended;
+  std::filesystem::remove_all(kept.parent_path());
+}
+
+TEST_F(FirstTrial, ABracketThatIsNotClosedIsASlip) {
+  expect_complaint({"sweep", "--lr", "1", "--param", "layers=[64,64", "--", "true", "{lr}", "{layers}"},
+                   "parameter layers: a bracket is not closed in '[64,64'");
+}
+
 TEST_F(FirstTrial, AMetricThatRisesIsMaximizedOrAskedFor) {
   const std::string script = "echo step 1 accuracy 0.$1 speed 3";
   const auto known =

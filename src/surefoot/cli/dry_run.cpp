@@ -45,7 +45,7 @@ std::string how_it_ended(const process::CommandOutcome& outcome, bool enough) {
 }  // namespace
 
 int dry_run(const DryRun& trial) {
-  const ScratchFolder folder("dry-run");
+  ScratchFolder folder("dry-run");
   auto values = trial.values;
   values["trial_dir"] = folder.path().string();
   process::ReadTally tally(trial.command.metric);
@@ -62,6 +62,9 @@ int dry_run(const DryRun& trial) {
   const auto outcome =
       process::run_command_trial(command_setup(trial.command, values, folder.path()), callbacks);
   const bool told = tally.judged() > 0;
+  // The reason names a file in it.
+  const bool failed = outcome.verdict == CommandVerdict::crashed;
+  if (failed) folder.keep();
   const std::string ended = how_it_ended(outcome, tally.numbers() >= dry_run_numbers);
   if (trial.json) {
     print_json_lines({{"dry_run", true},
@@ -73,9 +76,10 @@ int dry_run(const DryRun& trial) {
     print_line("ran: " + escaped(command_line(trial)));
     print_line(told ? report::read_text(tally.summary()) : "read: nothing to judge it by");
     print_line(escaped(ended));
-    if (!told || outcome.verdict == CommandVerdict::crashed)
+    if (!told || failed)
       for (const auto& line : last_lines(folder.path(), lines_shown)) print_line("  | " + escaped(line));
-    print_line("would follow: " + trial.plan + "; nothing was kept");
+    print_line("would follow: " + trial.plan +
+               (failed ? "; only its output was kept" : "; nothing was kept"));
   }
   if (was_interrupted()) return ExitCode::interrupted;
   return told ? success : cannot_tell;

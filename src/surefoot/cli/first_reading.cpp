@@ -98,11 +98,10 @@ void FirstReading::end(const study::Trial& trial, const process::CommandOutcome&
   for (const auto& line : last_lines(folder, lines_shown)) options_.tell("  | " + line);
   const std::string seen = tally_.names().empty() && options_.metric.empty() ? "" : "; " + names_seen(tally_);
   throw RunError(
-      fmt::format("sweep: trial {}, the first, told nothing to judge it by: {}{}; its output lies in {}; "
-                  "mend it and type the "
+      fmt::format("sweep: trial {}, the first, told nothing to judge it by: {}{}; mend it and type the "
                   "same command again, say --metric where its number has a name of its own, or --keep-going "
                   "to run the others",
-                  trial.number, outcome.reason, seen, folder.string()));
+                  trial.number, outcome.reason, seen));
 }
 
 std::optional<ReadSummary> FirstReading::read() const {

@@ -156,8 +156,11 @@ void check_descriptors(std::int64_t jobs) {
 /// `12 trials: 4 configurations, 3 seeds each`.
 std::string plan_of(const study::StudySpec& spec) {
   const auto count = study::trial_count(spec, *study::make_sampler(spec));
-  return fmt::format("{} trials: {} configurations, {} seed{} each", count, count / spec.seeds, spec.seeds,
-                     spec.seeds == 1 ? "" : "s");
+  const auto counted = [](std::int64_t number, const char* what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  };
+  return fmt::format("{}: {}, {} each", counted(count, "trial"), counted(count / spec.seeds, "configuration"),
+                     counted(spec.seeds, "seed"));
 }
 
 /// Values such as any trial has, to look at a command before the first one runs.

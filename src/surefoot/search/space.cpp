@@ -54,8 +54,8 @@ void make_alike(std::vector<Value>& values, const std::vector<std::string>& text
   }
 }
 
-/// The pieces between commas that stand outside of brackets.
-std::vector<std::string> split_list(const std::string& text) {
+/// The pieces between commas that stand outside of brackets, which must all be closed.
+std::vector<std::string> split_list(const std::string& name, const std::string& text) {
   std::vector<std::string> parts(1);
   int depth = 0;
   for (const char c : text) {
@@ -66,6 +66,7 @@ std::vector<std::string> split_list(const std::string& text) {
     else
       parts.back() += c;
   }
+  if (depth > 0) reject(name, fmt::format("a bracket is not closed in '{}'", shown(text)));
   return parts;
 }
 
@@ -84,7 +85,7 @@ bool two_are_one_number(const std::vector<Value>& values, const std::vector<std:
 
 Parameter parse_list(const std::string& name, const std::string& text) {
   Parameter parameter{.name = name};
-  parameter.typed = split_list(text);
+  parameter.typed = split_list(name, text);
   for (const auto& part : parameter.typed) parameter.choices.push_back(read_value(part));
   make_alike(parameter.choices, parameter.typed);
   const bool names = std::any_of(parameter.typed.begin(), parameter.typed.end(), has_leading_zero) ||
