@@ -36,6 +36,13 @@ class Command : public ::testing::Test {
     EXPECT_TRUE(result.errors.starts_with("surefoot: "));
   }
 
+  /// The same, interrupted as by Ctrl-C once `file` is there; 130 is its exit code.
+  ProgramResult run_until_there(const std::string& file, const std::vector<std::string>& arguments) const {
+    const std::string interrupt =
+        R"("$@" & child=$!; until [ -e "$0" ]; do kill -0 $child || exit 1; sleep 0.01; done; kill -INT $child; wait $child)";
+    return run(arguments, {"timeout", "120", "sh", "-c", interrupt, file});
+  }
+
   testing::TemporaryFolder folder;
 };
 

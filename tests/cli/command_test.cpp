@@ -106,10 +106,7 @@ TEST_F(Command, ResumesARunUnderAControllerBitForBit) {
   };
   const auto whole = run(with({"--out", "whole", "--json"}));
   ASSERT_EQ(whole.exit_code, 0) << whole.errors;
-  const std::string interrupt_once_saved =
-      R"("$@" & child=$!; until [ -e "$0" ]; do kill -0 $child || exit 1; sleep 0.01; done; kill -INT $child; wait $child)";
-  const auto half = run(with({"--out", "half"}),
-                        {"timeout", "120", "sh", "-c", interrupt_once_saved, "half/checkpoint.pt"});
+  const auto half = run_until_there("half/checkpoint.pt", with({"--out", "half"}));
   ASSERT_EQ(half.exit_code, 130) << half.errors;
   expect_complaint(
       {"train", "--resume", "half", "--steps", "4000"},

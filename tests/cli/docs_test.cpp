@@ -10,14 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 
-#include "surefoot/cli/completion.hpp"
-#include "surefoot/cli/data.hpp"
-#include "surefoot/cli/diagnose.hpp"
-#include "surefoot/cli/find.hpp"
-#include "surefoot/cli/schedule.hpp"
-#include "surefoot/cli/studies.hpp"
-#include "surefoot/cli/sweep.hpp"
-#include "surefoot/cli/train.hpp"
+#include "surefoot/cli/app.hpp"
 
 #include "cli/command.hpp"
 
@@ -94,14 +87,7 @@ void parse(Words words) {
   int exit_code = 0;
   CLI::App app("", "surefoot");
   app.set_version_flag("--version", "");
-  setup_find(app, behind, exit_code);
-  setup_train(app, exit_code);
-  setup_diagnose(app, exit_code);
-  setup_sweep(app, behind, exit_code);
-  setup_studies(app, exit_code);
-  setup_schedule(app, exit_code);
-  setup_data(app, exit_code);
-  setup_completion(app, exit_code);
+  add_subcommands(app, behind, exit_code);
   const std::function<void(CLI::App*)> disarm = [&](CLI::App* within) {
     for (auto* sub : within->get_subcommands(nullptr)) {
       sub->callback({});

@@ -83,10 +83,7 @@ TEST_F(Train, AResumedRunSaysWhatOneThatNeverStoppedSays) {
   };
   const auto whole = run(with({"--out", "whole", "--json"}));
   ASSERT_EQ(whole.exit_code, 0) << whole.errors;
-  const std::string interrupt_once_saved =
-      R"("$@" & child=$!; until [ -e "$0" ]; do kill -0 $child || exit 1; sleep 0.01; done; kill -INT $child; wait $child)";
-  const auto part = run(with({"--out", "part"}),
-                        {"timeout", "120", "sh", "-c", interrupt_once_saved, "part/checkpoint.pt"});
+  const auto part = run_until_there("part/checkpoint.pt", with({"--out", "part"}));
   ASSERT_EQ(part.exit_code, 130) << part.errors;
   const auto resumed = run({"train", "--resume", "part", "--json"});
   ASSERT_EQ(resumed.exit_code, 0) << resumed.errors;

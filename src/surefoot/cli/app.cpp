@@ -134,14 +134,7 @@ int parse_and_run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("surefoot ") + version);
   app.require_subcommand(0, 1);
   app.footer(footer);
-  setup_find(app, behind, exit_code);
-  setup_train(app, exit_code);
-  setup_diagnose(app, exit_code);
-  setup_sweep(app, behind, exit_code);
-  setup_studies(app, exit_code);
-  setup_schedule(app, exit_code);
-  setup_data(app, exit_code);
-  setup_completion(app, exit_code);
+  add_subcommands(app, behind, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& request) {
@@ -158,6 +151,17 @@ int parse_and_run(int argc, char** argv) {
 }
 
 }  // namespace
+
+void add_subcommands(CLI::App& app, const std::vector<std::string>& behind, int& exit_code) {
+  setup_find(app, behind, exit_code);
+  setup_train(app, exit_code);
+  setup_diagnose(app, exit_code);
+  setup_sweep(app, behind, exit_code);
+  setup_studies(app, exit_code);
+  setup_schedule(app, exit_code);
+  setup_data(app, exit_code);
+  setup_completion(app, exit_code);
+}
 
 int run(int argc, char** argv) {
   try {

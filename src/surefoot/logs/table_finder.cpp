@@ -23,13 +23,11 @@ bool begins_with_bar(std::string_view plain) {
   return first != std::string_view::npos && plain[first] == '|';
 }
 
+/// In capitals or not.
 bool says_loss(std::string_view plain) {
-  constexpr std::string_view word = "oss";
-  for (std::size_t i = 1; i + 3 <= plain.size(); ++i)
-    if ((plain[i - 1] | 0x20) == 'l' && (plain[i] | 0x20) == 'o' && (plain[i + 1] | 0x20) == 's' &&
-        (plain[i + 2] | 0x20) == 's')
-      return true;
-  return plain.find(word) == 0;
+  return !std::ranges::search(plain, std::string_view("loss"), {}, [](char c) {
+            return static_cast<char>(c | 0x20);
+          }).empty();
 }
 
 bool any_number(const std::vector<std::string_view>& cells) {
