@@ -1,4 +1,4 @@
-# The installed package: find_package(surefoot) with all layers, or find_package(surefoot COMPONENTS core search …) with
+# The installed package: find_package(surefoot) with all layers, or find_package(surefoot COMPONENTS core find …) with
 # just the layers named, which then must not need what only others need.
 
 include(CMakePackageConfigHelpers)

@@ -17,10 +17,10 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/core/statistics.hpp"
+#include "surefoot/find/combine.hpp"
+#include "surefoot/find/selectors.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/run/finder.hpp"
-#include "surefoot/search/combine.hpp"
-#include "surefoot/search/selectors.hpp"
 #include "surefoot/torch/memory.hpp"
 #include "surefoot/torch/threads.hpp"
 
@@ -74,8 +74,7 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-Answer answer_of(const Task& task, const std::string& method, std::uint64_t seed,
-                 const search::Suggestion& s) {
+Answer answer_of(const Task& task, const std::string& method, std::uint64_t seed, const find::Suggestion& s) {
   return {task.name, method, seed, s.learning_rate.value_or(0), s.low, s.high, s.confidence, 0, 0};
 }
 
@@ -98,7 +97,7 @@ void range_tests(const Task& task, const std::shared_ptr<const train::TrainingDa
   combined.cost = result.cost_share();
   combined.seconds = seconds_since(begin);
   append(file, combined);
-  for (const auto& selector : search::selectors()) {
+  for (const auto& selector : find::selectors()) {
     auto answer = answer_of(task, selector.name, seed, selector.select(result.range_tests.front()));
     answer.cost =
         static_cast<double>(result.range_tests.front().losses.size()) / static_cast<double>(task.steps);

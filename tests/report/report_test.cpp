@@ -27,7 +27,7 @@ FindView found() {
   view.suggestion.high = 0.1;
   view.suggestion.confidence = 0.8;
   view.suggestion.reason = "the loss falls here";
-  search::RangeTest test({.range = {1e-5, 10}, .steps = 60});
+  find::RangeTest test({.range = {1e-5, 10}, .steps = 60});
   while (const auto rate = test.ask()) {
     const double x = std::log10(*rate);
     test.tell(2.3 - 1.5 / (1 + std::exp(-(x + 2) / 0.3)) + (x > -0.5 ? std::pow(10, 2 * (x + 0.5)) - 1 : 0));
@@ -58,7 +58,7 @@ TEST(FindText, IsAsApproved) {
   testing::approve("find_ascii.txt", find_text(found(), ascii));
   testing::approve("find_race.txt", find_text(raced(), plain));
   FindView refused = found();
-  refused.suggestion = search::refusal("the loss never falls");
+  refused.suggestion = find::refusal("the loss never falls");
   testing::approve("find_refused.txt", find_text(refused, plain));
 }
 
@@ -81,7 +81,7 @@ TEST(FindJson, HasTheKeysOfItsSchema) {
   EXPECT_EQ(json.at("candidates").at(1).at("history").at(1).at("step"), 20);
   EXPECT_TRUE(json.at("candidates").at(3).at("history").at(0).at("validation_loss").is_null());
   FindView refused = found();
-  refused.suggestion = search::refusal("no");
+  refused.suggestion = find::refusal("no");
   EXPECT_TRUE(find_json(refused).at("learning_rate").is_null());
   EXPECT_EQ(json.size(), 15U);
 }

@@ -42,7 +42,7 @@ std::string complaint(const TrialFactory& make, const FinderOptions& options) {
 std::unique_ptr<Trainable> normalised(std::uint64_t seed) {
   struct Normalised : testing::Quadratic {
     using Quadratic::Quadratic;
-    search::StepLength step_length() const override { return search::StepLength::normalised; }
+    find::StepLength step_length() const override { return find::StepLength::normalised; }
   };
   return std::make_unique<Normalised>(testing::Quadratic::Options{.noise = 0.1, .seed = seed});
 }
@@ -125,7 +125,7 @@ class Steep : public testing::Quadratic {
  public:
   Steep(std::uint64_t seed, double edge)
       : Quadratic({.noise = 0.1, .seed = seed}), edge_(edge * (1 + 0.1 * static_cast<double>(seed % 7))) {}
-  search::StepLength step_length() const override { return search::StepLength::gradient; }
+  find::StepLength step_length() const override { return find::StepLength::gradient; }
   double farthest_batch() const override { return 11; }
   double far_sharpness() override { return 2 / edge_; }
 

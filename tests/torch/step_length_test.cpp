@@ -5,7 +5,7 @@
 namespace surefoot::torch {
 namespace {
 
-using search::StepLength;
+using find::StepLength;
 
 TEST(StepLength, IsToldByTheKindOfOptimizer) {
   const std::vector<::torch::Tensor> parameters{::torch::zeros({2})};

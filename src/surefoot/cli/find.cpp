@@ -17,12 +17,12 @@
 #include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/find/selectors.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/schedule/recipe.hpp"
-#include "surefoot/search/selectors.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -53,7 +53,7 @@ std::string methods_help() {
       "\n  two-orders: fresh starts at falling rates (from 1, or --lr HIGH, down), two orders below the "
       "first whose "
       "loss falls";
-  for (const auto& selector : search::selectors())
+  for (const auto& selector : find::selectors())
     text += fmt::format("\n  {}: {}", selector.name, selector.help);
   return text;
 }

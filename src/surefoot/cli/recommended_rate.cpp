@@ -5,12 +5,12 @@
 #include <map>
 #include <vector>
 
-#include "surefoot/search/valley.hpp"
+#include "surefoot/find/valley.hpp"
 
 namespace surefoot::cli {
 namespace {
 
-using search::RateLoss;
+using find::RateLoss;
 using study::TrialState;
 
 constexpr std::size_t fewest_rates = 3;
@@ -75,7 +75,7 @@ std::optional<double> recommended_rate(const report::SweepView& view) {
   const auto best = std::min_element(given.begin(), given.end(),
                                      [](const RateLoss& a, const RateLoss& b) { return a.loss < b.loss; });
   if (best == given.begin() || best + 1 == given.end()) return std::pow(10.0, best->x);
-  return std::pow(10.0, search::middle_of_valley(given, 1));
+  return std::pow(10.0, find::middle_of_valley(given, 1));
 }
 
 }  // namespace surefoot::cli

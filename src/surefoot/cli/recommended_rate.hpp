@@ -6,7 +6,7 @@
 
 namespace surefoot::cli {
 
-/// The rate to use after a sweep: the middle of the valley of what was tried (search/valley.hpp), which keeps
+/// The rate to use after a sweep: the middle of the valley of what was tried (find/valley.hpp), which keeps
 /// away from an edge beside a cliff; the best tried where that stands at an end of the rates. By the curves
 /// of the trials beside the best where they were compared, else by the trials' values, of which the worst
 /// counts as nothing learned. Empty with fewer than three rates.

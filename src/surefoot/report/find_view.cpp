@@ -22,7 +22,7 @@ nlohmann::json numbers(const std::vector<double>& values) {
 }
 
 nlohmann::json range_test_json(const FindView& view) {
-  const search::RangeCurve none;
+  const find::RangeCurve none;
   const auto& curve = view.range_tests.empty() ? none : view.range_tests.front();
   return {{"learning_rates", numbers(curve.learning_rates)},
           {"losses", numbers(curve.losses)},

@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "surefoot/core/read_summary.hpp"
+#include "surefoot/find/range_test.hpp"
+#include "surefoot/find/suggestion.hpp"
 #include "surefoot/report/chart.hpp"
-#include "surefoot/search/range_test.hpp"
-#include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::report {
 
@@ -41,8 +41,8 @@ struct CandidateRow {
 /// JSON and no point of the chart.
 struct FindView {
   std::string method;
-  search::Suggestion suggestion;
-  std::vector<search::RangeCurve> range_tests;
+  find::Suggestion suggestion;
+  std::vector<find::RangeCurve> range_tests;
   std::vector<CandidateRow> candidates;
   /// The losses of the candidates: `validation_loss`, `training_loss`, or `metric` where one was named.
   std::string judged_by = "validation_loss";

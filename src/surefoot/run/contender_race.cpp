@@ -13,8 +13,8 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/number_text.hpp"
 #include "surefoot/core/random.hpp"
+#include "surefoot/find/race.hpp"
 #include "surefoot/run/runners.hpp"
-#include "surefoot/search/race.hpp"
 
 namespace surefoot::run {
 namespace {
@@ -34,7 +34,7 @@ constexpr std::int64_t few_losses = 16;
 constexpr double most_sure_by_few_losses = 0.8;
 
 /// What a race is told of a contender that diverged or failed.
-constexpr search::Outcome nothing{.validation_loss = std::numeric_limits<double>::quiet_NaN()};
+constexpr find::Outcome nothing{.validation_loss = std::numeric_limits<double>::quiet_NaN()};
 
 void check(const ContenderFactory& make, const ContenderRaceOptions& options) {
   if (!make) throw InvalidArgument("find: needs a function that makes contenders");
@@ -73,7 +73,7 @@ class ContenderRace {
     auto& found = result_.found;
     found.interrupted = stopping();
     if (found.interrupted && !found.suggestion.found())
-      found.suggestion = search::refusal("it was interrupted before it could tell");
+      found.suggestion = find::refusal("it was interrupted before it could tell");
     result_.cost = runners_.cost();
     found.steps_spent = result_.cost.steps;
     result_.full_run_seconds = runners_.seconds_of(options_.horizon);
@@ -99,11 +99,11 @@ class ContenderRace {
 
   /// What the shortest race adds to the scouts: two of them have run to its first rung already.
   static double shortest_race(std::int64_t grain) {
-    return search::smallest_race_budget(0, grain) - 2 * static_cast<double>(grain);
+    return find::smallest_race_budget(0, grain) - 2 * static_cast<double>(grain);
   }
 
   std::nullopt_t cannot_tell(const std::string& reason, const std::string& advice) {
-    result_.found.suggestion = search::refusal(reason);
+    result_.found.suggestion = find::refusal(reason);
     result_.advice = advice;
     return std::nullopt;
   }
@@ -128,7 +128,7 @@ class ContenderRace {
 
   void check_budget(std::int64_t count, std::int64_t steps) const {
     // After the scouts there must be enough left for the race.
-    const double needed = std::max(search::smallest_race_budget(0) / (1 - scouting_share),
+    const double needed = std::max(find::smallest_race_budget(0) / (1 - scouting_share),
                                    static_cast<double>(count) / scouting_share);
     if (steps < 1 || budget_ < needed)
       throw InvalidArgument(
@@ -200,7 +200,7 @@ class ContenderRace {
       return std::nullopt;
     }
     if (!choose_best(sound, steps, plan)) return std::nullopt;
-    plan.budget = std::max(budget_ - runners_.known(), search::smallest_race_budget(0, plan.grain));
+    plan.budget = std::max(budget_ - runners_.known(), find::smallest_race_budget(0, plan.grain));
     for (const auto i : all) {
       // What lost by far is not worth its memory; a decade below the best the race begins, and what ran there
       // need not be run again.
@@ -250,7 +250,7 @@ class ContenderRace {
   /// How many rungs a race could have that is judged by these losses.
   std::size_t rungs_by(const std::vector<std::size_t>& sound, JudgedBy by) const {
     const double left = budget_ - runners_.known();
-    return search::affordable_rungs(search::longest_rung(left, 0), grain_of(sound, by), left, 0).size();
+    return find::affordable_rungs(find::longest_rung(left, 0), grain_of(sound, by), left, 0).size();
   }
 
   /// The scout with the smallest loss, and the loss before the first step; false, with a refusal, where all
@@ -280,14 +280,14 @@ class ContenderRace {
   }
 
   void race(const Plan& plan) {
-    search::Race race({.horizon = options_.horizon,
-                       .budget = plan.budget,
-                       .validation_cost = 0,
-                       .start = runners_[plan.best].learning_rate,
-                       .initial_loss = plan.initial_loss,
-                       .seeds = 1,
-                       .grain = plan.grain,
-                       .loss_name = loss_name(plan.by)});
+    find::Race race({.horizon = options_.horizon,
+                     .budget = plan.budget,
+                     .validation_cost = 0,
+                     .start = runners_[plan.best].learning_rate,
+                     .initial_loss = plan.initial_loss,
+                     .seeds = 1,
+                     .grain = plan.grain,
+                     .loss_name = loss_name(plan.by)});
     std::vector<std::size_t> runner_of;
     std::size_t rungs_seen = 0;
     std::string cut_short;
@@ -311,7 +311,7 @@ class ContenderRace {
   }
 
   /// Runs these to the rung and tells the race. Why it cannot, in words; empty where it could.
-  std::string advance_and_tell(search::Race& race, const std::vector<std::size_t>& which, std::int64_t step,
+  std::string advance_and_tell(find::Race& race, const std::vector<std::size_t>& which, std::int64_t step,
                                const Plan& plan) {
     const auto asked = race.ask();
     if (runners_.known() > most()) return "the budget was spent before the last rung";
@@ -334,14 +334,14 @@ class ContenderRace {
     return {};
   }
 
-  void release_the_lost(const search::Race& race, const std::vector<std::size_t>& runner_of) {
+  void release_the_lost(const find::Race& race, const std::vector<std::size_t>& runner_of) {
     for (std::size_t c = 0; c < runner_of.size(); ++c)
-      if (race.candidates()[c].state != search::CandidateState::racing && runner_of[c] != not_yet)
+      if (race.candidates()[c].state != find::CandidateState::racing && runner_of[c] != not_yet)
         runners_.release(runner_of[c]);
   }
 
   /// What the race found, no surer than what it saw.
-  void answer(const search::Race& race, const Plan& plan, std::size_t rungs_seen,
+  void answer(const find::Race& race, const Plan& plan, std::size_t rungs_seen,
               const std::string& cut_short) {
     auto& suggestion = result_.found.suggestion;
     suggestion = race.suggestion();
@@ -371,11 +371,11 @@ class ContenderRace {
     }
   }
 
-  void show(const search::Race& race) {
+  void show(const find::Race& race) {
     auto& views = result_.found.candidates;
     views.clear();
     for (const auto& candidate : race.candidates()) {
-      CandidateView view{candidate.learning_rate, search::word(candidate.state), {}};
+      CandidateView view{candidate.learning_rate, find::word(candidate.state), {}};
       for (const auto& point : candidate.history)
         view.history.push_back({point.step, race.judging_loss(point.outcome)});
       views.push_back(view);

@@ -62,7 +62,7 @@ struct ContenderRaceResult {
 };
 
 /// Finds a rate for what can only be told its rate at its start, such as an external command: contenders at
-/// rates a decade apart scout the range by short runs; the best of them is where the race (search/race.hpp)
+/// rates a decade apart scout the range by short runs; the best of them is where the race (find/race.hpp)
 /// starts. One that fails counts as diverged.
 ///
 /// All candidates of a rung are judged by the same kind of loss, told near it: by validation losses (and the

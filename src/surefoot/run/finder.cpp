@@ -14,16 +14,16 @@
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/core/statistics.hpp"
+#include "surefoot/find/cliff.hpp"
+#include "surefoot/find/combine.hpp"
+#include "surefoot/find/falling_rates.hpp"
+#include "surefoot/find/race.hpp"
+#include "surefoot/find/scheduled_answer.hpp"
+#include "surefoot/find/selectors.hpp"
+#include "surefoot/find/tail.hpp"
 #include "surefoot/run/far_sharpness.hpp"
 #include "surefoot/run/parallel.hpp"
 #include "surefoot/run/trial.hpp"
-#include "surefoot/search/cliff.hpp"
-#include "surefoot/search/combine.hpp"
-#include "surefoot/search/falling_rates.hpp"
-#include "surefoot/search/race.hpp"
-#include "surefoot/search/scheduled_answer.hpp"
-#include "surefoot/search/selectors.hpp"
-#include "surefoot/search/tail.hpp"
 
 namespace surefoot::run {
 namespace {
@@ -38,8 +38,8 @@ constexpr std::size_t scout_averages = 20;
 constexpr double usually_capped = 0.25;
 
 /// What a race is told of the runs of one candidate.
-search::Outcome outcome_of(const std::vector<TrialProgress>& runs, std::int64_t step) {
-  search::Outcome outcome{.validation_loss = 0, .training_loss = 0};
+find::Outcome outcome_of(const std::vector<TrialProgress>& runs, std::int64_t step) {
+  find::Outcome outcome{.validation_loss = 0, .training_loss = 0};
   std::vector<std::vector<double>> losses;
   const auto lately = static_cast<std::size_t>(std::max<std::int64_t>(1, step / 4));
   const auto half = static_cast<std::ptrdiff_t>(step / 2);
@@ -56,7 +56,7 @@ search::Outcome outcome_of(const std::vector<TrialProgress>& runs, std::int64_t 
     const auto end = run.training_losses.end();
     losses.emplace_back(end - std::min(half, std::distance(run.training_losses.begin(), end)), end);
   }
-  outcome.tail = search::tail_of_losses(losses);
+  outcome.tail = find::tail_of_losses(losses);
   return outcome;
 }
 
@@ -81,7 +81,7 @@ class Finder {
     }
     result_.interrupted = stopping();
     if (result_.suggestion.reason.empty())
-      result_.suggestion = search::refusal("it was interrupted before it could tell");
+      result_.suggestion = find::refusal("it was interrupted before it could tell");
     return std::move(result_);
   }
 
@@ -98,13 +98,13 @@ class Finder {
     const double budget = options_.budget * horizon;
     auto first = make_trial_(race_seed(0));
     const double validation_cost = first->validation_cost();
-    const double needed = search::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
+    const double needed = find::smallest_race_budget(validation_cost) + validation_cost + shortest_scout;
     if (budget < needed) {
       // A larger budget is judged by more samples (judging_samples): what is enough allows for that.
       double enough = needed;
       for (int i = 0; i < 20; ++i) {
         const double cost = std::max(validation_cost, enough / 200 + 1.0 / 3);
-        enough = search::smallest_race_budget(cost) + cost + shortest_scout;
+        enough = find::smallest_race_budget(cost) + cost + shortest_scout;
       }
       const double share = std::ceil(100 * enough / horizon) / 100;
       throw InvalidArgument(fmt::format(
@@ -124,30 +124,30 @@ class Finder {
     first.reset();
     if (stopping()) return;
     if (!std::isfinite(initial_loss)) {
-      result_.suggestion = search::refusal("the validation loss is not a number before the first step");
+      result_.suggestion = find::refusal("the validation loss is not a number before the first step");
       return;
     }
     result_.steps_spent += validation_cost;
     scout(budget - needed + shortest_scout);
     if (stopping()) {
-      result_.suggestion = search::refusal("it was interrupted during the range test" + turn_so_far());
+      result_.suggestion = find::refusal("it was interrupted during the range test" + turn_so_far());
       return;
     }
     const double left = budget - result_.steps_spent;
     const std::size_t starts =
-        search::sharpness_would_tell(step_length, farthest_batch)
-            ? starts_looked_at(left, search::smallest_race_budget(validation_cost), starts_alike)
+        find::sharpness_would_tell(step_length, farthest_batch)
+            ? starts_looked_at(left, find::smallest_race_budget(validation_cost), starts_alike)
             : 0;
     far_rows_held_back_ = starts > 0;
     const double for_looks = starts > 0 ? cost_of_looks(starts) : 0;
-    search::Race race({.horizon = options_.horizon,
-                       .budget = left - for_looks,
-                       .validation_cost = validation_cost,
-                       .start = start_,
-                       .initial_loss = initial_loss,
-                       .constant_loss = constant_loss,
-                       .step_length = step_length,
-                       .farthest_batch = farthest_batch});
+    find::Race race({.horizon = options_.horizon,
+                     .budget = left - for_looks,
+                     .validation_cost = validation_cost,
+                     .start = start_,
+                     .initial_loss = initial_loss,
+                     .constant_loss = constant_loss,
+                     .step_length = step_length,
+                     .farthest_batch = farthest_batch});
     std::vector<Runner> runners;
     const double before = result_.steps_spent;
     while (!race.ask().empty() && !stopping()) {
@@ -155,22 +155,22 @@ class Finder {
       run_rung(race, runners, before, budget);
       result_.steps_spent = before + race.spent();
       for (std::size_t i = 0; i < runners.size() && !race.ask().empty(); ++i)
-        if (race.candidates()[i].state != search::CandidateState::racing) runners[i] = {};
+        if (race.candidates()[i].state != find::CandidateState::racing) runners[i] = {};
       show(race);
     }
     if (starts > 0 && !stopping() && race.ask().empty()) look_for_the_cliff(race, runners, starts, budget);
     result_.suggestion = race.suggestion();
     if (stopping() && std::ranges::all_of(race.candidates(), &has_no_history)) {
       result_.suggestion =
-          search::refusal("it was interrupted before the first rung of the race ended" + turn_so_far());
+          find::refusal("it was interrupted before the first rung of the race ended" + turn_so_far());
       return;
     }
     if (options_.schedule)
-      result_.suggestion = search::scheduled_answer(race, {.schedule = options_.schedule,
-                                                           .horizon = options_.horizon,
-                                                           .steps_per_epoch = steps_per_epoch,
-                                                           .step_length = step_length,
-                                                           .parameters_per_target = parameters_per_target});
+      result_.suggestion = find::scheduled_answer(race, {.schedule = options_.schedule,
+                                                         .horizon = options_.horizon,
+                                                         .steps_per_epoch = steps_per_epoch,
+                                                         .step_length = step_length,
+                                                         .parameters_per_target = parameters_per_target});
     const double rate = result_.suggestion.learning_rate.value_or(range_.low);
     if (options_.range && (rate < range_.low || rate > range_.high))
       result_.suggestion.reason += fmt::format("; that is outside the range asked for, {} to {}",
@@ -185,13 +185,13 @@ class Finder {
 
   /// Tells the race how sharp the loss is at the row farthest out, in the runs at the rates nearest to what
   /// will be the answer.
-  void look_for_the_cliff(search::Race& race, const std::vector<Runner>& runners, std::size_t starts,
+  void look_for_the_cliff(find::Race& race, const std::vector<Runner>& runners, std::size_t starts,
                           double budget) {
     const double likely = std::log10(race.uncapped()) - usually_capped;
     std::vector<std::pair<double, const Runner*>> by_distance;
     for (std::size_t i = 0; i < runners.size(); ++i) {
       const auto& candidate = race.candidates()[i];
-      if (!runners[i].trials.empty() && candidate.state != search::CandidateState::diverged)
+      if (!runners[i].trials.empty() && candidate.state != find::CandidateState::diverged)
         by_distance.emplace_back(std::abs(std::log10(candidate.learning_rate) - likely), &runners[i]);
     }
     std::ranges::stable_sort(by_distance, {}, &std::pair<double, const Runner*>::first);
@@ -219,11 +219,11 @@ class Finder {
     const auto steps = std::clamp<std::int64_t>(static_cast<std::int64_t>(eighth), shortest_scout,
                                                 std::max(shortest_scout, options_.range_test_steps));
     const double before = result_.steps_spent;
-    start_ = search::race_start(run_range_tests(range_, 1, steps, scout_averages).front());
+    start_ = find::race_start(run_range_tests(range_, 1, steps, scout_averages).front());
     const RateRange wider = range_with_the_turn();
     const double left = most - (result_.steps_spent - before);
     if (stopping() || left < shortest_scout || (wider.low == range_.low && wider.high == range_.high)) return;
-    start_ = search::race_start(
+    start_ = find::race_start(
         run_range_tests(wider, 1, std::min(steps, static_cast<std::int64_t>(left)), scout_averages).front());
   }
 
@@ -232,17 +232,17 @@ class Finder {
   RateRange range_with_the_turn() const {
     const RateRange usual;
     RateRange range = range_;
-    const auto missing = search::combine(result_.range_tests).missing;
-    if (missing == search::Missing::above) range.high = std::max(range.high, usual.high);
-    if (missing == search::Missing::below) range.low = std::min(range.low, usual.low);
+    const auto missing = find::combine(result_.range_tests).missing;
+    if (missing == find::Missing::above) range.high = std::max(range.high, usual.high);
+    if (missing == find::Missing::below) range.low = std::min(range.low, usual.low);
     return range;
   }
 
-  static bool has_no_history(const search::RaceCandidate& candidate) { return candidate.history.empty(); }
+  static bool has_no_history(const find::RaceCandidate& candidate) { return candidate.history.empty(); }
 
   /// Where the range test's loss turned, for a refusal.
   std::string turn_so_far() const {
-    const auto turn = search::turn_so_far(result_.range_tests.front());
+    const auto turn = find::turn_so_far(result_.range_tests.front());
     return turn ? fmt::format("; the range test's loss turned near {}, which is no answer yet",
                               number_text(*turn, 2))
                 : std::string();
@@ -255,7 +255,7 @@ class Finder {
   }
 
   /// Made one after another: what a factory gives to a seed may hang on the order of the seeds.
-  Runner new_runner(const search::Advance& advance, std::size_t seeds) {
+  Runner new_runner(const find::Advance& advance, std::size_t seeds) {
     Runner runner;
     for (std::size_t i = 0; i < seeds; ++i)
       runner.trials.push_back(std::make_unique<Trial>(
@@ -267,7 +267,7 @@ class Finder {
 
   std::uint64_t race_seed(std::size_t run) const { return derive_seed(options_.seed, "race", run); }
 
-  void run_rung(search::Race& race, std::vector<Runner>& runners, double before, double budget) {
+  void run_rung(find::Race& race, std::vector<Runner>& runners, double before, double budget) {
     const auto advances = race.ask();
     const auto seeds = static_cast<std::size_t>(race.seeds());
     runners.resize(race.candidates().size());
@@ -287,10 +287,10 @@ class Finder {
       race.tell(advance.candidate, outcome_of(runners[advance.candidate].progress, advance.step));
   }
 
-  void show(const search::Race& race) {
+  void show(const find::Race& race) {
     result_.candidates.clear();
     for (const auto& runner : race.candidates()) {
-      CandidateView view{runner.learning_rate, search::word(runner.state), {}};
+      CandidateView view{runner.learning_rate, find::word(runner.state), {}};
       for (const auto& point : runner.history)
         view.history.push_back({point.step, race.judging_loss(point.outcome)});
       result_.candidates.push_back(view);
@@ -301,27 +301,26 @@ class Finder {
 
   void combined() {
     RateRange range = range_;
-    auto answer = search::combine(run_range_tests(range, options_.replicates, options_.range_test_steps));
-    if (answer.missing != search::Missing::none && !stopping()) {
-      range = search::widened(range, answer.missing);
-      answer = search::combine(run_range_tests(range, options_.replicates, options_.range_test_steps));
+    auto answer = find::combine(run_range_tests(range, options_.replicates, options_.range_test_steps));
+    if (answer.missing != find::Missing::none && !stopping()) {
+      range = find::widened(range, answer.missing);
+      answer = find::combine(run_range_tests(range, options_.replicates, options_.range_test_steps));
     }
     result_.suggestion = answer.suggestion;
   }
 
   void selector() {
-    const auto& known = search::selectors();
+    const auto& known = find::selectors();
     const auto found = std::find_if(known.begin(), known.end(),
-                                    [&](const search::Selector& s) { return s.name == options_.method; });
+                                    [&](const find::Selector& s) { return s.name == options_.method; });
     result_.suggestion = found->select(run_range_tests(range_, 1, options_.range_test_steps).front());
   }
 
-  const std::vector<search::RangeCurve>& run_range_tests(const RateRange& range, std::int64_t count,
-                                                         std::int64_t length,
-                                                         std::size_t fewest_averaged = 1) {
-    std::vector<search::RangeTest> tests(
+  const std::vector<find::RangeCurve>& run_range_tests(const RateRange& range, std::int64_t count,
+                                                       std::int64_t length, std::size_t fewest_averaged = 1) {
+    std::vector<find::RangeTest> tests(
         static_cast<std::size_t>(count),
-        search::RangeTest({.range = range, .steps = length, .fewest_averaged = fewest_averaged}));
+        find::RangeTest({.range = range, .steps = length, .fewest_averaged = fewest_averaged}));
     std::atomic<std::int64_t> steps = 0;
     const double before = result_.steps_spent;
     const double budget = before + static_cast<double>(count * length);
@@ -347,12 +346,12 @@ class Finder {
   }
 
   void falling_rates() {
-    search::FallingRatesOptions ladder;
+    find::FallingRatesOptions ladder;
     if (options_.range) {
       ladder.start = range_.high;
       ladder.stop = range_.low;
     }
-    search::FallingRates search(ladder);
+    find::FallingRates search(ladder);
     const std::uint64_t seed = derive_seed(options_.seed, "falling rates");
     while (const auto asked = search.ask()) {
       if (stopping()) break;
@@ -364,8 +363,7 @@ class Finder {
         losses.insert(losses.end(), more.begin(), more.end());
       }
       result_.steps_spent += static_cast<double>(losses.size());
-      result_.candidates.push_back(
-          {asked->learning_rate, search::loss_falls(losses) ? "won" : "dropped", {}});
+      result_.candidates.push_back({asked->learning_rate, find::loss_falls(losses) ? "won" : "dropped", {}});
       search.tell(losses);
       report("fresh starts at falling rates", result_.steps_spent, 80);
     }
@@ -402,7 +400,7 @@ void check(const FinderOptions& options) {
     throw InvalidArgument(
         fmt::format("find: only the race knows schedules, the method is '{}'", shown(options.method)));
   std::string known = "race, combined, two-orders";
-  for (const auto& selector : search::selectors()) {
+  for (const auto& selector : find::selectors()) {
     if (options.method == selector.name) return;
     known += std::string(", ") + selector.name;
   }

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "surefoot/core/log_grid.hpp"
+#include "surefoot/find/range_test.hpp"
+#include "surefoot/find/scheduled_answer.hpp"
+#include "surefoot/find/suggestion.hpp"
 #include "surefoot/run/trainable.hpp"
-#include "surefoot/search/range_test.hpp"
-#include "surefoot/search/scheduled_answer.hpp"
-#include "surefoot/search/suggestion.hpp"
 
 namespace surefoot::run {
 
@@ -20,7 +20,7 @@ namespace surefoot::run {
 /// alone: what it gives to a seed may hang on which seeds came before.
 using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed)>;
 
-using search::PeakedSchedule;
+using find::PeakedSchedule;
 
 /// The loss that judged a candidate at a rung: a validation loss, but where a race of contenders says
 /// otherwise.
@@ -48,14 +48,14 @@ struct FinderProgress {
 };
 
 struct FinderOptions {
-  /// `race`, `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
+  /// `race`, `combined`, a selector's name (find/selectors.hpp) or `two-orders`.
   std::string method = "race";
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
   double budget = 0.25;
   /// The schedule of the full run under a peak; the answer is the peak to use. The race is run at constant
   /// rates, and the peak is the one with the same mean over the run (over its second half where steps are
   /// normalised), lower where the rows of a run of many epochs would be memorized
-  /// (search/scheduled_rates.hpp), and no higher than a cliff allows, below which the rates of the first part
+  /// (find/scheduled_rates.hpp), and no higher than a cliff allows, below which the rates of the first part
   /// must stay (two epochs, and a tenth of the run at least). A constant rate when empty.
   PeakedSchedule schedule;
   /// The rates to look at; widened once when the answer lies outside. 1e-7 to 10 when not set, and for
@@ -81,8 +81,8 @@ struct FinderOptions {
 /// What a finder found and what it cost.
 struct FinderResult {
   std::string method;
-  search::Suggestion suggestion;
-  std::vector<search::RangeCurve> range_tests;
+  find::Suggestion suggestion;
+  std::vector<find::RangeCurve> range_tests;
   std::vector<CandidateView> candidates;
   /// Gradient steps spent; a validation batch counts a third.
   double steps_spent = 0;

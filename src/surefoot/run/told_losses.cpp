@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "surefoot/core/statistics.hpp"
-#include "surefoot/search/tail.hpp"
+#include "surefoot/find/tail.hpp"
 
 namespace surefoot::run {
 
@@ -43,7 +43,7 @@ bool ToldLosses::tells_near(JudgedBy by, std::int64_t step) const {
   return !losses.empty() && 2 * losses.back().step > step;
 }
 
-search::Outcome ToldLosses::outcome(JudgedBy by, std::int64_t step) const {
+find::Outcome ToldLosses::outcome(JudgedBy by, std::int64_t step) const {
   const auto training = known(JudgedBy::training, step);
   // Those told after this share of the way to the last one, and that one.
   const auto since = [&](double share) {
@@ -59,7 +59,7 @@ search::Outcome ToldLosses::outcome(JudgedBy by, std::int64_t step) const {
   const auto validation = known(JudgedBy::validation, step);
   const double mean = mean_of_last(lately, lately.size());
   const double geometric_mean = geometric_mean_of_last(lately, lately.size());
-  search::Outcome outcome{.tail = search::tail_of_losses(std::span(&half, 1))};
+  find::Outcome outcome{.tail = find::tail_of_losses(std::span(&half, 1))};
   if (by == JudgedBy::training) {
     outcome.validation_loss = mean;
     outcome.luckiest_validation_loss = geometric_mean;

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "surefoot/find/race.hpp"
 #include "surefoot/run/contender.hpp"
-#include "surefoot/search/race.hpp"
 
 namespace surefoot::run {
 
@@ -37,7 +37,7 @@ class ToldLosses {
   /// What a race is told of it at `step` where `by` (not nothing) judges. The training loss is the mean over
   /// the last quarter of the way to the last one known, so many as were told; the validation loss is the last
   /// one.
-  search::Outcome outcome(JudgedBy by, std::int64_t step) const;
+  find::Outcome outcome(JudgedBy by, std::int64_t step) const;
   /// The first loss of the kind that judges, and where it is a training loss no less than the mean at `step`:
   /// of the lowest rate, about the loss before the first step. NaN where none was told.
   double first(JudgedBy by, std::int64_t step) const;

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "surefoot/search/drift.hpp"
+#include "surefoot/find/drift.hpp"
 
 namespace surefoot::run {
 
@@ -56,7 +56,7 @@ class Trainable {
 
   /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the
   /// run.
-  virtual search::StepLength step_length() const { return search::StepLength::unknown; }
+  virtual find::StepLength step_length() const { return find::StepLength::unknown; }
 };
 
 }  // namespace surefoot::run

@@ -8,8 +8,8 @@
 
 #include "surefoot/core/divergence.hpp"
 #include "surefoot/core/learning_curve.hpp"
+#include "surefoot/find/scheduled_rates.hpp"
 #include "surefoot/run/trainable.hpp"
-#include "surefoot/search/scheduled_rates.hpp"
 
 namespace surefoot::run {
 
@@ -33,7 +33,7 @@ struct TrialProgress {
 /// nothing had happened. Used by one thread at a time, not always the same one.
 class Trial {
  public:
-  using RateOfStep = search::RateOfStep;
+  using RateOfStep = find::RateOfStep;
 
   /// `should_stop` is looked at between steps; once true, advance() comes back held where it is, not
   /// validated. Throws InvalidArgument when one of the first two is empty.

@@ -164,7 +164,7 @@ class StagedTrial : public run::Trainable {
     return torch::validation_loss(bench());
   }
   double validation_cost() const override { return static_cast<double>(stage_->validation.size()) / 3; }
-  search::StepLength step_length() const override {
+  find::StepLength step_length() const override {
     return torch::step_length(stage_->optimizer, stage_->module);
   }
   double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
@@ -211,7 +211,7 @@ class EntrantTrial : public run::Trainable {
   }
   double validation_loss() override { return torch::validation_loss(bench()); }
   double validation_cost() const override { return static_cast<double>(validation_->size()) / 3; }
-  search::StepLength step_length() const override {
+  find::StepLength step_length() const override {
     return torch::step_length(*entrant_.optimizer, *entrant_.module);
   }
   double farthest_batch() const override { return torch::farthest_batch(batches_); }

@@ -25,7 +25,7 @@ struct FindOptions {
   /// behind them (a batch function that starts over must not bring them back, or the judge is partial).
   std::vector<Batch> validation;
   std::int64_t held_out_batches = 8;
-  /// `race`, `combined`, a selector's name (search/selectors.hpp) or `two-orders`.
+  /// `race`, `combined`, a selector's name (find/selectors.hpp) or `two-orders`.
   std::string method = "race";
   /// The most a race may cost, as a share of the full run; in (0, 1].
   double budget = 0.25;

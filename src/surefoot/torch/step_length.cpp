@@ -25,17 +25,16 @@ bool is_batch_normed(const ::torch::nn::Module& module) {
 
 }  // namespace
 
-search::StepLength step_length(const ::torch::optim::Optimizer& optimizer,
-                               const ::torch::nn::Module& module) {
+find::StepLength step_length(const ::torch::optim::Optimizer& optimizer, const ::torch::nn::Module& module) {
   using namespace ::torch::optim;
   const OptimizerOptions& options = optimizer.defaults();
   if (const auto* sgd = dynamic_cast<const SGDOptions*>(&options)) {
-    if (is_batch_normed(module)) return search::StepLength::scale_free;
-    return sgd->momentum() > 0 ? search::StepLength::averaged : search::StepLength::gradient;
+    if (is_batch_normed(module)) return find::StepLength::scale_free;
+    return sgd->momentum() > 0 ? find::StepLength::averaged : find::StepLength::gradient;
   }
   if (holds<AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions>(options))
-    return search::StepLength::normalised;
-  return search::StepLength::unknown;
+    return find::StepLength::normalised;
+  return find::StepLength::unknown;
 }
 
 }  // namespace surefoot::torch

@@ -172,7 +172,7 @@ std::int64_t TrainingRun::judged_rows() const {
   return setup_.validation_samples > 0 ? std::min(setup_.validation_samples, all) : all;
 }
 
-search::StepLength TrainingRun::step_length() const {
+find::StepLength TrainingRun::step_length() const {
   return torch::step_length(*optimizer_, *model_);
 }
 

@@ -65,7 +65,7 @@ class TrainingRun : public run::Trainable {
   double validation_loss() override { return validate().loss; }
   double validation_cost() const override;
   double constant_loss() const override;
-  search::StepLength step_length() const override;
+  find::StepLength step_length() const override;
   double farthest_batch() const override;
   std::int64_t steps_per_epoch() const override { return order_.steps_per_epoch(); }
   double parameters_per_target() const override;

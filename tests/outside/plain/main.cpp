@@ -3,8 +3,8 @@
 
 #include <surefoot/adapt/drive.hpp>
 #include <surefoot/adapt/reduce_on_plateau.hpp>
-#include <surefoot/search/combine.hpp>
-#include <surefoot/search/range_test.hpp>
+#include <surefoot/find/combine.hpp>
+#include <surefoot/find/range_test.hpp>
 
 namespace {
 
@@ -25,13 +25,13 @@ double adapted() {
 }  // namespace
 
 int main() {
-  surefoot::search::RangeTest test({.range = {1e-5, 10}, .steps = 100});
+  surefoot::find::RangeTest test({.range = {1e-5, 10}, .steps = 100});
   double x = 1;
   while (const auto rate = test.ask()) {
     test.tell(x * x);
     x -= *rate * 2 * x;
   }
-  const auto answer = surefoot::search::combine(std::vector{test.curve()}).suggestion;
+  const auto answer = surefoot::find::combine(std::vector{test.curve()}).suggestion;
   std::printf("without LibTorch: %s, %g\n", answer.found() ? "found" : answer.reason.c_str(),
               answer.learning_rate.value_or(0));
   return answer.found() && *answer.learning_rate < 1 && adapted() < 1e-9 ? 0 : 1;

@@ -1,0 +1,35 @@
+#include "surefoot/find/valley.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "surefoot/core/error.hpp"
+
+namespace surefoot::find {
+namespace {
+
+constexpr int parts = 20;
+
+}  // namespace
+
+double middle_of_valley(std::span<const RateLoss> points, double initial_loss, double share) {
+  if (points.empty()) throw InvalidArgument("middle of valley: needs at least one point");
+  const auto lowest = std::min_element(points.begin(), points.end(),
+                                       [](const auto& a, const auto& b) { return a.loss < b.loss; });
+  const double scale = share * (initial_loss - lowest->loss);
+  if (!(scale > 0)) return lowest->x;
+  double weights = 0;
+  double sum = 0;
+  for (std::size_t i = 0; i + 1 < points.size(); ++i)
+    for (int part = 0; part < parts; ++part) {
+      const double t = (part + 0.5) / parts;
+      const double step = points[i + 1].x - points[i].x;
+      const double loss = points[i].loss + t * (points[i + 1].loss - points[i].loss);
+      const double weight = step * std::exp((lowest->loss - loss) / scale);
+      weights += weight;
+      sum += weight * (points[i].x + t * step);
+    }
+  return weights > 0 ? sum / weights : lowest->x;
+}
+
+}  // namespace surefoot::find
