@@ -56,7 +56,7 @@ json shaped_curve(const std::shared_ptr<const train::TrainingData>& data, const 
   for (const auto until : judged_at(task, 2)) {
     auto run = new_run(data, task, seed);
     line["initial"] = run.validation_loss();
-    line["validation_cost"] = run.validation_cost();
+    line["validation_cost"] = run.facts().validation_cost;
     const auto shape = rate_shape(task);
     DivergenceMonitor monitor;
     losses.clear();
@@ -84,7 +84,7 @@ json curve(const std::shared_ptr<const train::TrainingData>& data, const Task& t
   DivergenceMonitor monitor;
   json line{{"task", task.name}, {"seed", seed}, {"log_rate", std::log10(rate)}};
   line["initial"] = run.validation_loss();
-  line["validation_cost"] = run.validation_cost();
+  line["validation_cost"] = run.facts().validation_cost;
   json training = json::array();
   json validation = json::array();
   const std::vector<double> rates(64, rate);

@@ -8,18 +8,21 @@ namespace surefoot::find {
 namespace {
 
 TEST(Cliff, IsKnownOfRowsThatMakeABatchFiveTimesAsSteep) {
-  EXPECT_TRUE(rows_far_out(5));
-  EXPECT_FALSE(rows_far_out(4.9));
-  EXPECT_FALSE(rows_far_out(std::nan("")));
+  EXPECT_TRUE(has_outliers(5));
+  EXPECT_FALSE(has_outliers(4.9));
+  EXPECT_FALSE(has_outliers(std::nan("")));
 }
 
 TEST(Cliff, IsToldByTheSharpnessWhereStepsFollowTheGradient) {
-  EXPECT_TRUE(sharpness_would_tell(StepLength::gradient, 5));
-  EXPECT_TRUE(sharpness_would_tell(StepLength::averaged, 5));
-  EXPECT_FALSE(sharpness_would_tell(StepLength::averaged, 4.9));
-  EXPECT_FALSE(sharpness_would_tell(StepLength::averaged, std::nan("")));
-  EXPECT_FALSE(sharpness_would_tell(StepLength::normalised, 11));
-  EXPECT_FALSE(sharpness_would_tell(StepLength::unknown, 11));
+  const auto tells = [](UpdateRule rule, double outlier_ratio) {
+    return sharpness_would_tell({.outlier_ratio = outlier_ratio, .update_rule = rule});
+  };
+  EXPECT_TRUE(tells(UpdateRule::gradient, 5));
+  EXPECT_TRUE(tells(UpdateRule::momentum, 5));
+  EXPECT_FALSE(tells(UpdateRule::momentum, 4.9));
+  EXPECT_FALSE(tells(UpdateRule::momentum, std::nan("")));
+  EXPECT_FALSE(tells(UpdateRule::adaptive, 11));
+  EXPECT_FALSE(tells(UpdateRule::unknown, 11));
 }
 
 TEST(Cliff, LiesSixTimesAboveTheEdgeOfStability) {
@@ -37,7 +40,7 @@ TEST(Cliff, IsKeptAwayFromWhereLittleIsLeftToLearn) {
 TEST(Cliff, ItsRangeIsTheWiderTheLessIsLeftToLearn) {
   const Cap narrow = with_range(0.01, 0.5);
   const Cap wide = with_range(0.01, 0);
-  EXPECT_EQ(narrow.rate, 0.01);
+  EXPECT_EQ(narrow.log_rate, 0.01);
   EXPECT_NEAR(narrow.below, 0.12, 1e-12);
   EXPECT_NEAR(narrow.above, 0.06, 1e-12);
   EXPECT_NEAR(wide.below, 0.62, 1e-12);
@@ -47,9 +50,9 @@ TEST(Cliff, ItsRangeIsTheWiderTheLessIsLeftToLearn) {
 }
 
 TEST(Cliff, IsNearerTheLongerTheRunWhereTheSharpnessIsNotKnown) {
-  EXPECT_NEAR(cap_by_lean(-2, 1, StepLength::gradient), -2.44, 1e-12);
-  EXPECT_LT(cap_by_lean(-2, 2, StepLength::gradient), cap_by_lean(-2, 1, StepLength::gradient));
-  EXPECT_LT(cap_by_lean(-2, 1, StepLength::averaged), cap_by_lean(-2, 1, StepLength::gradient));
+  EXPECT_NEAR(cap_by_margin(-2, 1, UpdateRule::gradient), -2.44, 1e-12);
+  EXPECT_LT(cap_by_margin(-2, 2, UpdateRule::gradient), cap_by_margin(-2, 1, UpdateRule::gradient));
+  EXPECT_LT(cap_by_margin(-2, 1, UpdateRule::momentum), cap_by_margin(-2, 1, UpdateRule::gradient));
 }
 
 }  // namespace

@@ -35,46 +35,45 @@ TEST(Peak, LooksOnlyWhereTheScheduleTakesIt) {
 }
 
 TEST(Peak, ASuggestionIsTurnedWithItsRange) {
-  const auto said = under_schedule(suggested(0.1), [](double peak) { return 0.5 * (peak + 0.08); });
+  const auto said = to_peak(suggested(0.1), [](double peak) { return 0.5 * (peak + 0.08); });
   EXPECT_NEAR(*said.learning_rate, 0.12, 1e-12);
   EXPECT_NEAR(said.low, 0.02, 1e-12);
   EXPECT_NEAR(said.high, 0.52, 1e-12);
   EXPECT_EQ(said.confidence, 0.9);
   EXPECT_EQ(said.reason, "seen; under the schedule a peak of 0.12 stands for that rate");
-  const auto high_floor = under_schedule(suggested(0.1), [](double peak) { return 0.5 * (peak + 0.15); });
+  const auto high_floor = to_peak(suggested(0.1), [](double peak) { return 0.5 * (peak + 0.15); });
   EXPECT_NEAR(*high_floor.learning_rate, 0.05, 1e-12);
   EXPECT_NEAR(high_floor.low, 0.025, 1e-12) << "0.05 is a mean that no peak has";
 }
 
 TEST(Peak, IsNoHigherThanACliffAllows) {
   const auto half = [](double peak) { return peak / 2; };
-  const auto heavy = under_schedule(suggested(0.1), half, {.rate = 0.1});
+  const auto heavy = to_peak(suggested(0.1), half, {.peak = 0.1});
   EXPECT_NEAR(*heavy.learning_rate, 0.1, 1e-12);
   EXPECT_NEAR(heavy.low, 0.1 * std::pow(10, -0.3), 1e-12);
   EXPECT_NEAR(heavy.high, 0.1 * std::pow(10, 0.15), 1e-12);
   EXPECT_TRUE(heavy.reason.ends_with("a peak of 0.2 stands for that rate, and the cliff allows 0.1"))
       << heavy.reason;
-  const auto just_below = under_schedule(suggested(0.1), half, {.rate = 0.201});
+  const auto just_below = to_peak(suggested(0.1), half, {.peak = 0.201});
   EXPECT_NEAR(*just_below.learning_rate, 0.2, 1e-12);
   EXPECT_NEAR(just_below.high, 0.201 * std::pow(10, 0.15), 1e-12);
   const auto picky = [](double peak) -> double {
     if (peak < 0.15) throw InvalidArgument("too low");
     return peak / 2;
   };
-  EXPECT_NE(under_schedule(suggested(0.1), picky, {.rate = 0.1}).reason.find("the cliff allows"),
-            std::string::npos);
-  EXPECT_FALSE(under_schedule(suggested(0.1), picky, {.rate = 0.1}).found());
+  EXPECT_NE(to_peak(suggested(0.1), picky, {.peak = 0.1}).reason.find("the cliff allows"), std::string::npos);
+  EXPECT_FALSE(to_peak(suggested(0.1), picky, {.peak = 0.1}).found());
   const auto never_below = [](double peak) { return peak * 2; };
-  EXPECT_NEAR(*under_schedule(suggested(0.1), never_below, {.rate = 0.1}).learning_rate, 0.05, 1e-12);
+  EXPECT_NEAR(*to_peak(suggested(0.1), never_below, {.peak = 0.1}).learning_rate, 0.05, 1e-12);
 }
 
 TEST(Peak, RefusesWhereNoPeakHasTheMean) {
-  const auto said = under_schedule(suggested(0.1), [](double peak) { return peak + 0.2; });
+  const auto said = to_peak(suggested(0.1), [](double peak) { return peak + 0.2; });
   EXPECT_FALSE(said.found());
   EXPECT_EQ(said.reason,
             "no peak of the schedule stands for the constant rate that suits, which is 0.1; the rates that "
             "no peak changes stand for 0.2");
-  EXPECT_EQ(under_schedule(refusal("why"), [](double peak) { return peak; }).reason, "why");
+  EXPECT_EQ(to_peak(refusal("why"), [](double peak) { return peak; }).reason, "why");
 }
 
 }  // namespace

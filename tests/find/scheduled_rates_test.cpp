@@ -18,30 +18,30 @@ double table(std::int64_t step) {
 
 TEST(ScheduledRates, StandForTheirMean) {
   for (const auto length :
-       {StepLength::unknown, StepLength::gradient, StepLength::averaged, StepLength::scale_free})
+       {UpdateRule::unknown, UpdateRule::gradient, UpdateRule::momentum, UpdateRule::scale_invariant})
     EXPECT_NEAR(constant_equivalent(table, 4000, length), 0.325, 1e-12);
-  EXPECT_NEAR(constant_equivalent(table, 40'000'000, StepLength::gradient), 0.1, 1e-3)
+  EXPECT_NEAR(constant_equivalent(table, 40'000'000, UpdateRule::gradient), 0.1, 1e-3)
       << "from some places of a long run";
-  EXPECT_EQ(constant_equivalent(rising, 1, StepLength::gradient), 0);
+  EXPECT_EQ(constant_equivalent(rising, 1, UpdateRule::gradient), 0);
 }
 
 TEST(ScheduledRates, OfNormalisedStepsStandForTheMeanOfTheSecondHalf) {
   const auto line = [](std::int64_t step) { return 1 - static_cast<double>(step) / 4000; };
-  EXPECT_NEAR(constant_equivalent(line, 4000, StepLength::normalised), 0.25, 1e-3);
-  EXPECT_NEAR(constant_equivalent(table, 4000, StepLength::normalised), 0.325 / 2.8, 1e-12) << "falls soon";
-  EXPECT_NEAR(constant_equivalent(table, 3000, StepLength::normalised), 0.4, 1e-12) << "1500 to 3000";
-  EXPECT_EQ(constant_equivalent(rising, 1, StepLength::normalised), 0);
-  EXPECT_EQ(constant_equivalent(rising, 3, StepLength::normalised), 1.5) << "steps 1 and 2";
+  EXPECT_NEAR(constant_equivalent(line, 4000, UpdateRule::adaptive), 0.25, 1e-3);
+  EXPECT_NEAR(constant_equivalent(table, 4000, UpdateRule::adaptive), 0.325 / 2.8, 1e-12) << "falls soon";
+  EXPECT_NEAR(constant_equivalent(table, 3000, UpdateRule::adaptive), 0.4, 1e-12) << "1500 to 3000";
+  EXPECT_EQ(constant_equivalent(rising, 1, UpdateRule::adaptive), 0);
+  EXPECT_EQ(constant_equivalent(rising, 3, UpdateRule::adaptive), 1.5) << "steps 1 and 2";
 }
 
 TEST(ScheduledRates, CountMoreWhereRowsAreMemorized) {
-  const auto sgd = StepLength::gradient;
+  const auto sgd = UpdateRule::gradient;
   EXPECT_EQ(memorization_factor(4, 1000, sgd), 1);
   EXPECT_EQ(memorization_factor(80, 1, sgd), 1) << "a parameter a target is no more than the data bear";
   EXPECT_NEAR(memorization_factor(16, std::sqrt(20.0), sgd), 2, 1e-12);
   EXPECT_NEAR(memorization_factor(10, 20, sgd), 2.5, 1e-12);
   EXPECT_NEAR(memorization_factor(800, 1e6, sgd), 7.5, 1e-12) << "no more epochs and parameters count";
-  EXPECT_NEAR(memorization_factor(16, 20, StepLength::scale_free), 2, 1e-12);
+  EXPECT_NEAR(memorization_factor(16, 20, UpdateRule::scale_invariant), 2, 1e-12);
   EXPECT_EQ(memorization_factor(0, 20, sgd), 1) << "epochs are not known";
   EXPECT_EQ(memorization_factor(80, std::nan(""), sgd), 1);
 }
@@ -49,7 +49,7 @@ TEST(ScheduledRates, CountMoreWhereRowsAreMemorized) {
 TEST(ScheduledRates, OfAShortPeriodInALongRunStandForTheirMean) {
   const auto half_on = [](std::int64_t step) { return step % 200 < 100 ? 1.0 : 0.0; };
   for (const std::int64_t horizon : {400'000, 2'000'000, 2'000'100, 123'456'700})
-    EXPECT_NEAR(constant_equivalent(half_on, horizon, StepLength::gradient), 0.5, 0.01) << horizon;
+    EXPECT_NEAR(constant_equivalent(half_on, horizon, UpdateRule::gradient), 0.5, 0.01) << horizon;
   const auto peaks = [](std::int64_t step) { return step % 200 >= 150 ? 1.0 : 0.1; };
   EXPECT_EQ(highest(peaks, 200'000), 1);
   EXPECT_EQ(highest_at_first(peaks, 1'000'000, 50'000), 1);

@@ -46,10 +46,10 @@ FindView found() {
 FindView raced() {
   FindView view = found();
   view.range_tests.clear();
-  view.candidates = {{0.01, "dropped", {{10, 2.2}}},
-                     {0.1, "won", {{10, 1.9}, {20, 1.2}}},
-                     {1, "dropped", {{10, 2.0}, {20, 1.9}}},
-                     {10, "diverged", {{10, NAN}}}};
+  view.candidates = {{0.01, find::CandidateState::dropped, {{10, 2.2}}},
+                     {0.1, find::CandidateState::won, {{10, 1.9}, {20, 1.2}}},
+                     {1, find::CandidateState::dropped, {{10, 2.0}, {20, 1.9}}},
+                     {10, find::CandidateState::diverged, {{10, NAN}}}};
   return view;
 }
 
@@ -201,7 +201,7 @@ TEST(CandidateLines, AreAsApproved) {
   std::string text;
   for (const Terminal& terminal : {plain, ascii})
     for (const auto& line : candidate_lines(raced().candidates, terminal)) text += line + "\n";
-  for (const auto& line : candidate_lines({{0.1, "racing", {}}}, plain)) text += line + "\n";
+  for (const auto& line : candidate_lines({{0.1, find::CandidateState::racing, {}}}, plain)) text += line + "\n";
   testing::approve("candidate_lines.txt", text);
 }
 

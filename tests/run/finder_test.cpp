@@ -39,28 +39,30 @@ std::string complaint(const TrialFactory& make, const FinderOptions& options) {
 }
 
 /// Whose steps no heavy tail makes longer: it is the mean that decides.
-std::unique_ptr<Trainable> normalised(std::uint64_t seed) {
-  struct Normalised : testing::Quadratic {
+std::unique_ptr<Trainable> adaptive(std::uint64_t seed) {
+  struct Adaptive : testing::Quadratic {
     using Quadratic::Quadratic;
-    find::StepLength step_length() const override { return find::StepLength::normalised; }
+    find::TaskFacts facts() const override {
+      return {.validation_cost = 1, .update_rule = find::UpdateRule::adaptive};
+    }
   };
-  return std::make_unique<Normalised>(testing::Quadratic::Options{.noise = 0.1, .seed = seed});
+  return std::make_unique<Adaptive>(testing::Quadratic::Options{.noise = 0.1, .seed = seed});
 }
 
 TEST(Finder, ARateThatThePeakDoesNotChangeCountsInTheMean) {
-  const double constant = *find(normalised, race_of(4000)).suggestion.learning_rate;
+  const double constant = *find(adaptive, race_of(4000)).suggestion.learning_rate;
   auto options = race_of(4000);
   const double end = constant / 2;
   options.schedule = [end](double peak) {
     return [=](std::int64_t step) { return end + (peak - end) * (1 - static_cast<double>(step) / 4000); };
   };
-  const auto answer = find(normalised, options).suggestion;
-  EXPECT_NEAR(*answer.learning_rate / constant, 2.5, 2e-3) << "normalised steps: of the second half";
+  const auto answer = find(adaptive, options).suggestion;
+  EXPECT_NEAR(*answer.learning_rate / constant, 2.5, 2e-3) << "adaptive steps: of the second half";
   EXPECT_NE(answer.reason.find("under the schedule"), std::string::npos);
   options.schedule = [constant](double peak) {
     return [=](std::int64_t step) { return step < 3000 ? 2 * constant : peak; };
   };
-  EXPECT_FALSE(find(normalised, options).suggestion.found());
+  EXPECT_FALSE(find(adaptive, options).suggestion.found());
 }
 
 /// Trials that are counted while they live, and do what a test wants after some steps of the race.
@@ -121,13 +123,16 @@ TEST(Finder, LooksOnceMoreWhereTheRangeAskedForMissesTheTurn) {
 
 /// A quadratic whose data have rows far out, where its loss is as sharp as makes a rate the edge of
 /// stability.
-class Steep : public testing::Quadratic {
+class Steep : public testing::Quadratic, protected OutlierProbe {
  public:
   Steep(std::uint64_t seed, double edge)
       : Quadratic({.noise = 0.1, .seed = seed}), edge_(edge * (1 + 0.1 * static_cast<double>(seed % 7))) {}
-  find::StepLength step_length() const override { return find::StepLength::gradient; }
-  double farthest_batch() const override { return 11; }
-  double far_sharpness() override { return 2 / edge_; }
+  find::TaskFacts facts() const override {
+    return {.validation_cost = 1, .outlier_ratio = 11, .update_rule = find::UpdateRule::gradient};
+  }
+  OutlierProbe* outlier_probe() override { return this; }
+  void hold_back() override {}
+  double sharpness() override { return 2 / edge_; }
 
  private:
   double edge_;
@@ -158,11 +163,11 @@ TEST(Finder, LooksForTheCliffWithinItsBudgetAndTheSameOnAnyNumberOfThreads) {
   }
 }
 
-/// Notes whether the far rows are held back in what it trains.
+/// Notes whether the outlier rows are held back in what it trains.
 class Watched : public Steep {
  public:
   Watched(std::uint64_t seed, std::vector<int>& trained) : Steep(seed, 10), trained_(&trained) {}
-  void hold_far_rows_back() override { held_back_ = true; }
+  void hold_back() override { held_back_ = true; }
   std::vector<double> train(std::span<const double> learning_rates) override {
     ++trained_->at(held_back_ ? 1 : 0);
     return Steep::train(learning_rates);
@@ -173,7 +178,7 @@ class Watched : public Steep {
   bool held_back_ = false;
 };
 
-TEST(Finder, HoldsFarRowsBackInTheRaceWhoseSharpnessTellsOfThem) {
+TEST(Finder, HoldsOutliersBackInTheRaceWhoseSharpnessTellsOfThem) {
   std::vector<int> trained{0, 0};
   find([&](std::uint64_t seed) { return std::make_unique<Watched>(seed, trained); }, race_of(4000));
   EXPECT_EQ(trained[0], 98) << "steps of the range test";
@@ -184,7 +189,7 @@ TEST(Finder, HoldsFarRowsBackInTheRaceWhoseSharpnessTellsOfThem) {
 class SteepUnknown : public Steep {
  public:
   explicit SteepUnknown(std::uint64_t seed) : Steep(seed, 1) {}
-  double far_sharpness() override { return std::nan(""); }
+  double sharpness() override { return std::nan(""); }
 };
 
 TEST(Finder, LeansWhereTheSharpnessIsNotKnown) {
@@ -230,7 +235,11 @@ class SteepWithEpochs : public Steep {
     return losses;
   }
   double validation_loss() override { return Steep::validation_loss() + rest_; }
-  std::int64_t steps_per_epoch() const override { return 500; }
+  find::TaskFacts facts() const override {
+    auto known = Steep::facts();
+    known.steps_per_epoch = 500;
+    return known;
+  }
 
  private:
   double rest_;
@@ -258,8 +267,9 @@ class WithEpochs : public testing::Quadratic {
  public:
   WithEpochs(std::uint64_t seed, std::int64_t steps)
       : Quadratic({.noise = 0.1, .seed = seed}), steps_(steps) {}
-  std::int64_t steps_per_epoch() const override { return steps_; }
-  double parameters_per_target() const override { return 20; }
+  find::TaskFacts facts() const override {
+    return {.validation_cost = 1, .steps_per_epoch = steps_, .parameters_per_target = 20};
+  }
 
  private:
   std::int64_t steps_;
@@ -297,7 +307,7 @@ TEST(Finder, RatesThatStayAreNotMemorizedOtherwiseThanAConstantOne) {
 
 TEST(Finder, SaysNoPeakOutOfReachOfWhatWasRaced) {
   auto options = race_of(4000);
-  for (const auto& factory : {quadratics(), TrialFactory(normalised)}) {
+  for (const auto& factory : {quadratics(), TrialFactory(adaptive)}) {
     options.schedule = nullptr;
     const double constant = *find(factory, options).suggestion.learning_rate;
     options.schedule = [](double peak) {

@@ -18,40 +18,39 @@ Trial quadratic_trial(double rate) {
 
 TEST(Trial, HoldsAtTheStepsItIsAdvancedTo) {
   Trial trial = quadratic_trial(0.1);
-  const TrialProgress first = trial.advance(40);
-  EXPECT_FALSE(first.diverged);
+  const Progress first = trial.advance(40);
+  EXPECT_EQ(first.state, ContenderState::held);
   EXPECT_EQ(first.step, 40);
-  EXPECT_EQ(first.training_losses.size(), 40U);
-  EXPECT_NEAR(first.validation_loss, 0.5 * std::pow(0.9, 80), 1e-12);
-  const TrialProgress second = trial.advance(100);
-  EXPECT_EQ(second.training_losses.size(), 60U);
-  EXPECT_NEAR(second.validation_loss, 0.5 * std::pow(0.9, 200), 1e-15);
-  EXPECT_EQ(first.cost + second.cost, 102);
+  EXPECT_EQ(first.told.size(), 40U);
+  EXPECT_NEAR(first.told.back().validation_loss, 0.5 * std::pow(0.9, 80), 1e-12);
+  const Progress second = trial.advance(100);
+  EXPECT_EQ(second.told.size(), 60U);
+  EXPECT_NEAR(second.told.back().validation_loss, 0.5 * std::pow(0.9, 200), 1e-15);
 }
 
 TEST(Trial, FrozenOrNotComesToTheSame) {
   Trial in_one = quadratic_trial(0.3);
   Trial in_many = quadratic_trial(0.3);
   for (int step = 1; step < 50; ++step) in_many.advance(step);
-  EXPECT_EQ(in_one.advance(50).validation_loss, in_many.advance(50).validation_loss);
+  EXPECT_EQ(in_one.advance(50).told.back().validation_loss, in_many.advance(50).told.back().validation_loss);
 }
 
 TEST(Trial, FollowsTheRateOfTheStep) {
   Trial trial(std::make_unique<testing::Quadratic>(testing::Quadratic::Options{}),
               [](std::int64_t step) { return step < 5 ? 1.0 : 0.0; });
-  EXPECT_EQ(trial.advance(1).validation_loss, 0);
+  EXPECT_EQ(trial.advance(1).told.back().validation_loss, 0);
 }
 
 TEST(Trial, StaysDiverged) {
   Trial trial = quadratic_trial(50);
-  const TrialProgress progress = trial.advance(1000);
-  EXPECT_TRUE(progress.diverged);
+  const Progress progress = trial.advance(1000);
+  EXPECT_EQ(progress.state, ContenderState::diverged);
   EXPECT_LT(progress.step, 1000);
   EXPECT_FALSE(progress.reason.empty());
-  const TrialProgress again = trial.advance(2000);
-  EXPECT_TRUE(again.diverged);
+  const Progress again = trial.advance(2000);
+  EXPECT_EQ(again.state, ContenderState::diverged);
   EXPECT_EQ(again.step, progress.step);
-  EXPECT_TRUE(again.training_losses.empty());
+  EXPECT_TRUE(again.told.empty());
 }
 
 TEST(Trial, NeedsSomethingToTrain) {

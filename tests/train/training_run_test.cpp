@@ -69,10 +69,10 @@ TEST(TrainingRun, LookingAtTheSharpnessChangesNothing) {
     noisy.optimizer = optimizer;
     TrainingRun looked_at(data, noisy);
     TrainingRun left_alone(data, noisy);
-    EXPECT_GT(looked_at.farthest_batch(), 5);
+    EXPECT_GT(looked_at.facts().outlier_ratio, 5);
     steps(looked_at, 10);
-    EXPECT_GT(looked_at.far_sharpness(), 0);
-    EXPECT_EQ(looked_at.far_sharpness(), looked_at.far_sharpness());
+    EXPECT_GT(looked_at.outlier_probe()->sharpness(), 0);
+    EXPECT_EQ(looked_at.outlier_probe()->sharpness(), looked_at.outlier_probe()->sharpness());
     EXPECT_EQ(looked_at.steps(), 10);
     auto there = steps(looked_at, 20);
     steps(left_alone, 10);
@@ -81,18 +81,18 @@ TEST(TrainingRun, LookingAtTheSharpnessChangesNothing) {
   }
 }
 
-TEST(TrainingRun, FarSharpnessIsThatOfABatchWithTheFarthestRowTimesWhatMomentumMakesOfIt) {
+TEST(TrainingRun, SharpnessIsThatOfABatchWithAnOutlierRowTimesWhatMomentumMakesOfIt) {
   const auto data = digits_with_rows_far_out();
   data->training.inputs[103] *= 10;
   TrainingRun plain(data, {.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5});
   TrainingRun averaged(data,
                        {.model = "linear", .optimizer = "sgd:momentum=0.9", .batch_size = 32, .seed = 5});
-  EXPECT_NEAR(averaged.far_sharpness() / plain.far_sharpness(), 10, 0.01);
+  EXPECT_NEAR(averaged.outlier_probe()->sharpness() / plain.outlier_probe()->sharpness(), 10, 0.01);
 }
 
 TEST(TrainingRun, KnowsHowManyParametersEachTargetHas) {
   const TrainingRun run(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5});
-  EXPECT_EQ(run.parameters_per_target(), 7850.0 / static_cast<double>(digits()->training.size()));
+  EXPECT_EQ(run.facts().parameters_per_target, 7850.0 / static_cast<double>(digits()->training.size()));
 }
 
 TEST(TrainingRun, HeldBackTheFarthestRowsAreInNoBatch) {
@@ -100,7 +100,7 @@ TEST(TrainingRun, HeldBackTheFarthestRowsAreInNoBatch) {
   const RunSetup linear{.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5};
   TrainingRun held_back(data, linear);
   TrainingRun usual(data, linear);
-  held_back.hold_far_rows_back();
+  held_back.outlier_probe()->hold_back();
   const auto count = static_cast<int>(usual.steps_per_epoch());
   const auto calm = steps(held_back, count, 1e-12);
   const auto all = steps(usual, count, 1e-12);
@@ -153,7 +153,7 @@ TEST(TrainingRun, KnowsTheLossOfTheBestAnswerThatIgnoresTheInputs) {
   const ::torch::NoGradGuard no_grad;
   run.model().parameters()[0].zero_();
   run.model().parameters()[1].copy_((targets.bincount().to(::torch::kDouble) / targets.numel()).log());
-  EXPECT_NEAR(run.constant_loss(), run.validation_loss(), 1e-6);
+  EXPECT_NEAR(run.facts().constant_loss, run.validation_loss(), 1e-6);
 }
 
 TEST(TrainingRun, RefusesABadBatchSize) {

@@ -49,7 +49,7 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::Find
   options.should_stop = cli::was_interrupted;
   options.on_progress = [&progress](const run::FinderProgress& p) {
     progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent),
-                  report::candidate_lines(cli::rows_of(p.candidates), progress.terminal()));
+                  report::candidate_lines(p.candidates, progress.terminal()));
   };
   return options;
 }

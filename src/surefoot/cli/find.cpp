@@ -93,7 +93,7 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
   report::FindView view{.method = result.method,
                         .suggestion = result.suggestion,
                         .range_tests = result.range_tests,
-                        .candidates = rows_of(result.candidates),
+                        .candidates = result.candidates,
                         .steps_spent = result.steps_spent,
                         .horizon = result.horizon,
                         .cost_share = result.cost_share(),

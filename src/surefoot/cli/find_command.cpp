@@ -147,7 +147,7 @@ run::ContenderRaceOptions race_options(const FindCommandSettings& settings, cons
   options.on_progress = [&first, &progress](const run::FinderProgress& p) {
     say_news(first, false, progress);
     progress.show(p.budget > 0 ? p.spent / p.budget : 0, fmt::format("{}, {:.0f} steps", p.stage, p.spent),
-                  report::candidate_lines(rows_of(p.candidates), progress.terminal()));
+                  report::candidate_lines(p.candidates, progress.terminal()));
   };
   return options;
 }
@@ -235,7 +235,7 @@ report::FindView find_for_command(const FindCommandSettings& settings, const Fin
     if (result.failed > 0) contenders.keep_output();
     report::FindView view{.method = "race",
                           .suggestion = result.found.suggestion,
-                          .candidates = rows_of(result.found.candidates),
+                          .candidates = result.found.candidates,
                           .steps_spent = result.found.steps_spent,
                           .horizon = horizon,
                           .cost_share = result.found.cost_share(),

@@ -2,10 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
-
-#include "surefoot/report/find_view.hpp"
-#include "surefoot/run/finder.hpp"
 
 namespace surefoot::cli {
 
@@ -23,8 +19,5 @@ struct FinderSettings {
   /// Shows no progress.
   bool quiet = false;
 };
-
-/// The candidates of a race as the views show them.
-std::vector<report::CandidateRow> rows_of(const std::vector<run::CandidateView>& candidates);
 
 }  // namespace surefoot::cli

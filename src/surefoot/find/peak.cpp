@@ -10,8 +10,9 @@
 namespace surefoot::find {
 namespace {
 
+/// Decades between places looked at: schedules that are compared rise over wider ones.
 constexpr double spacing = 0.125;
-/// Places looked at on either side.
+/// Places looked at on either side: six decades.
 constexpr int reach = 48;
 
 /// NaN where the schedule refuses the peak.
@@ -46,7 +47,7 @@ std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate) {
   return std::nullopt;
 }
 
-Suggestion under_schedule(Suggestion constant, const RateUnderPeak& stands_for, const Cap& cap) {
+Suggestion to_peak(Suggestion constant, const RateUnderPeak& stands_for, const PeakCap& cap) {
   if (!constant.found()) return constant;
   const double rate = *constant.learning_rate;
   const auto peak = peak_of(stands_for, rate);
@@ -64,17 +65,17 @@ Suggestion under_schedule(Suggestion constant, const RateUnderPeak& stands_for, 
   suggestion.learning_rate = peak;
   suggestion.reason +=
       fmt::format("; under the schedule a peak of {} stands for that rate", number_text(*peak, 2));
-  const double highest = cap.rate * std::pow(10.0, cap.above);
+  const double highest = cap.peak * std::pow(10.0, cap.above);
   suggestion.high = std::max(*peak, std::min(suggestion.high, highest));
-  if (cap.rate < *peak) {
-    if (std::isnan(rate_or_nan(stands_for, std::log10(cap.rate))))
+  if (cap.peak < *peak) {
+    if (std::isnan(rate_or_nan(stands_for, std::log10(cap.peak))))
       return refusal(
           fmt::format("the schedule takes no peak as low as {}, which is the most that the cliff allows",
-                      number_text(cap.rate, 2)));
-    suggestion.learning_rate = cap.rate;
-    suggestion.low = cap.rate * std::pow(10.0, -cap.below);
+                      number_text(cap.peak, 2)));
+    suggestion.learning_rate = cap.peak;
+    suggestion.low = cap.peak * std::pow(10.0, -cap.below);
     suggestion.high = std::min(suggestion.high, highest);
-    suggestion.reason += fmt::format(", and the cliff allows {}", number_text(cap.rate, 2));
+    suggestion.reason += fmt::format(", and the cliff allows {}", number_text(cap.peak, 2));
   }
   return suggestion;
 }

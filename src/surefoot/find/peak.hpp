@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 
-#include "surefoot/find/cliff.hpp"
 #include "surefoot/find/suggestion.hpp"
 
 namespace surefoot::find {
@@ -17,11 +17,16 @@ using RateUnderPeak = std::function<double(double peak)>;
 /// when there is none: a schedule may hold rates that no peak changes.
 std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate);
 
+/// The highest peak that a cliff allows, and the range stated of it, in decades.
+struct PeakCap {
+  double peak = std::numeric_limits<double>::infinity();
+  double below = 0.3;
+  double above = 0.15;
+};
+
 /// What a suggestion of a constant rate says for a schedule: the peak, and its range, that stand for the same
 /// rate (find/scheduled_rates.hpp); a refusal when there is no such peak. An end of the range that has none
-/// keeps its ratio to the rate.
-///
-/// No more than the cap, the highest peak that a cliff allows, whatever the mean.
-Suggestion under_schedule(Suggestion constant, const RateUnderPeak& stands_for, const Cap& cap = {});
+/// keeps its ratio to the rate. No more than the cap, whatever the mean.
+Suggestion to_peak(Suggestion constant, const RateUnderPeak& stands_for, const PeakCap& cap = {});
 
 }  // namespace surefoot::find

@@ -47,17 +47,17 @@ double highest_until(const RateOfStep& rates, std::int64_t end) {
 
 }  // namespace
 
-double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLength step_length) {
+double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, UpdateRule rule) {
   const double mean = mean_from(0, rates, horizon);
-  if (step_length != StepLength::normalised) return mean;
+  if (rule != UpdateRule::adaptive) return mean;
   return std::max(mean_from(horizon / 2, rates, horizon), mean / most_below_the_mean);
 }
 
-double memorization_factor(double epochs, double parameters_per_target, StepLength step_length) {
+double memorization_factor(double epochs, double parameters_per_target, UpdateRule rule) {
   if (!(epochs > epochs_of_learning) || !(parameters_per_target > 1)) return 1;
   const double share = std::min(1.0, std::log(parameters_per_target) / std::log(parameters_to_memorize));
   return std::pow(std::min(epochs, most_epochs_counted) / epochs_of_learning,
-                  step_length == StepLength::scale_free ? share / 2 : share);
+                  rule == UpdateRule::scale_invariant ? share / 2 : share);
 }
 
 double highest_at_first(const RateOfStep& rates, std::int64_t horizon, std::int64_t steps_per_epoch) {

@@ -3,19 +3,19 @@
 #include <cstdint>
 #include <functional>
 
-#include "surefoot/find/drift.hpp"
+#include "surefoot/find/update_rule.hpp"
 
 namespace surefoot::find {
 
 /// What the rates of a schedule mean for a run of `horizon` steps, an epoch of which takes `steps_per_epoch`
 /// (0 where that is not known). Chosen on exploration tasks of the proving ground
-/// (docs/decisions/0004-the-race.md).
+/// (docs/research/schedules.md).
 using RateOfStep = std::function<double(std::int64_t step)>;
 
 /// The constant rate that they stand for: their mean over the run, or over its second half where steps are
-/// normalised: what such a rate leaves as noise is gone where the last rates are low. No less than the mean
+/// adaptive: what such a rate leaves as noise is gone where the last rates are low. No less than the mean
 /// over 2.8, which is for schedules that fall sooner. From 10,000 places at most.
-double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLength step_length);
+double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, UpdateRule rule);
 
 /// By what the rates of a long run count more than a short one can see, at least 1: a run that meets its rows
 /// more than four times memorizes them the sooner, the more parameters it has for each of their
@@ -23,7 +23,7 @@ double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, StepLe
 /// up to one parameter a target and 1 from twenty on, and half of that where batch norm makes the steps
 /// shorter by itself. 1 where `parameters_per_target` is not known (NaN)
 /// or `epochs` is 0.
-double memorization_factor(double epochs, double parameters_per_target, StepLength step_length);
+double memorization_factor(double epochs, double parameters_per_target, UpdateRule rule);
 
 /// The highest of the first two epochs, in which a run falls off a cliff when it meets the rows farthest out,
 /// and of a tenth of the run at least; of all where epochs are not known. From 1,002 places at most.

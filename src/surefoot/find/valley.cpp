@@ -8,15 +8,22 @@
 namespace surefoot::find {
 namespace {
 
+/// Parts of each straight line that are summed: more change the middle by less than 0.001 decades.
 constexpr int parts = 20;
+/// How much of its gain a rate may give away to count e times less. Less follows the noise of single losses,
+/// more lets the sides of the valley decide; chosen on the design and exploration tasks
+/// (docs/research/reading-a-race.md).
+constexpr double share_of_gain = 0.03;
+/// The same where tails are heavy, whose losses are the noisier.
+constexpr double share_of_heavy = 0.1;
 
 }  // namespace
 
-double middle_of_valley(std::span<const RateLoss> points, double initial_loss, double share) {
+double middle_of_valley(std::span<const RateLoss> points, double initial_loss, bool heavy_tails) {
   if (points.empty()) throw InvalidArgument("middle of valley: needs at least one point");
   const auto lowest = std::min_element(points.begin(), points.end(),
                                        [](const auto& a, const auto& b) { return a.loss < b.loss; });
-  const double scale = share * (initial_loss - lowest->loss);
+  const double scale = (heavy_tails ? share_of_heavy : share_of_gain) * (initial_loss - lowest->loss);
   if (!(scale > 0)) return lowest->x;
   double weights = 0;
   double sum = 0;

@@ -20,7 +20,7 @@ struct Scale {
   double high = -std::numeric_limits<double>::infinity();
 };
 
-Scale scale_of(const std::vector<CandidateRow>& candidates) {
+Scale scale_of(const std::vector<find::Candidate>& candidates) {
   Scale scale;
   for (const auto& candidate : candidates)
     for (const auto& point : candidate.history)
@@ -31,7 +31,7 @@ Scale scale_of(const std::vector<CandidateRow>& candidates) {
   return scale;
 }
 
-std::string spark_line(const CandidateRow& candidate, const Scale& scale) {
+std::string spark_line(const find::Candidate& candidate, const Scale& scale) {
   std::string line;
   for (const auto& point : candidate.history) {
     if (!std::isfinite(point.loss)) {
@@ -48,8 +48,8 @@ std::string spark_line(const CandidateRow& candidate, const Scale& scale) {
 }
 
 /// The candidate with the smallest loss at the largest step any reached; null before the first validation.
-const CandidateRow* leader(const std::vector<CandidateRow>& candidates) {
-  const CandidateRow* best = nullptr;
+const find::Candidate* leader(const std::vector<find::Candidate>& candidates) {
+  const find::Candidate* best = nullptr;
   for (const auto& candidate : candidates) {
     if (candidate.history.empty() || !std::isfinite(candidate.history.back().loss)) continue;
     const auto& last = candidate.history.back();
@@ -62,13 +62,13 @@ const CandidateRow* leader(const std::vector<CandidateRow>& candidates) {
 
 }  // namespace
 
-std::vector<std::string> candidate_lines(const std::vector<CandidateRow>& candidates,
+std::vector<std::string> candidate_lines(const std::vector<find::Candidate>& candidates,
                                          const Terminal& terminal) {
   const Scale scale = scale_of(candidates);
-  const CandidateRow* const best = leader(candidates);
+  const find::Candidate* const best = leader(candidates);
   std::vector<std::string> lines;
   for (const auto& candidate : candidates) {
-    const std::string state = &candidate == best ? "leads" : candidate.state;
+    const std::string state = &candidate == best ? "leads" : find::to_string(candidate.state);
     const std::string rate = rate_text(candidate.learning_rate);
     if (candidate.history.empty()) {
       lines.push_back(fmt::format("  {:>8}  at its start", rate));

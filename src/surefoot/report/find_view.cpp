@@ -29,16 +29,18 @@ nlohmann::json range_test_json(const FindView& view) {
           {"smoothed", numbers(curve.smoothed)}};
 }
 
-nlohmann::json candidate_json(const CandidateRow& candidate, const std::string& loss_key) {
+nlohmann::json candidate_json(const find::Candidate& candidate, const std::string& loss_key) {
   auto history = nlohmann::json::array();
   for (const auto& point : candidate.history)
     history.push_back({{"step", point.step}, {loss_key, json_number(point.loss)}});
-  return {{"learning_rate", candidate.learning_rate}, {"state", candidate.state}, {"history", history}};
+  return {{"learning_rate", candidate.learning_rate},
+          {"state", find::to_string(candidate.state)},
+          {"history", history}};
 }
 
 bool has_history(const FindView& view) {
   return std::any_of(view.candidates.begin(), view.candidates.end(),
-                     [](const CandidateRow& c) { return !c.history.empty(); });
+                     [](const find::Candidate& c) { return !c.history.empty(); });
 }
 
 /// One series a rung: the loss of every candidate that reached it.

@@ -9,16 +9,11 @@
 
 #include "surefoot/core/read_summary.hpp"
 #include "surefoot/find/range_test.hpp"
+#include "surefoot/find/record.hpp"
 #include "surefoot/find/suggestion.hpp"
 #include "surefoot/report/chart.hpp"
 
 namespace surefoot::report {
-
-/// The loss that judged a candidate at a rung.
-struct CandidatePointView {
-  std::int64_t step = 0;
-  double loss = 0;
-};
 
 /// What a command's race cost in time.
 struct CommandCost {
@@ -30,20 +25,13 @@ struct CommandCost {
   double full_run_seconds = 0;
 };
 
-/// A rate that was tried in a run of its own.
-struct CandidateRow {
-  double learning_rate = 0;
-  std::string state;
-  std::vector<CandidatePointView> history;
-};
-
 /// What a finder found, for every way of showing it. Showing it throws nothing; what is not finite is null in
 /// JSON and no point of the chart.
 struct FindView {
   std::string method;
   find::Suggestion suggestion;
   std::vector<find::RangeCurve> range_tests;
-  std::vector<CandidateRow> candidates;
+  std::vector<find::Candidate> candidates;
   /// The losses of the candidates: `validation_loss`, `training_loss`, or `metric` where one was named.
   std::string judged_by = "validation_loss";
   /// What they are called in the chart.

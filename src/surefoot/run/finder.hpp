@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "surefoot/core/log_grid.hpp"
+#include "surefoot/find/estimate.hpp"
 #include "surefoot/find/range_test.hpp"
-#include "surefoot/find/scheduled_answer.hpp"
 #include "surefoot/find/suggestion.hpp"
 #include "surefoot/run/trainable.hpp"
 
@@ -22,21 +22,6 @@ using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed
 
 using find::PeakedSchedule;
 
-/// The loss that judged a candidate at a rung: a validation loss, but where a race of contenders says
-/// otherwise.
-struct CandidatePoint {
-  std::int64_t step = 0;
-  double loss = 0;
-};
-
-/// A rate that was tried in a run of its own.
-struct CandidateView {
-  double learning_rate = 0;
-  /// `racing`, `dropped`, `diverged`, `finished`, `won`.
-  std::string state;
-  std::vector<CandidatePoint> history;
-};
-
 /// What is seen of a finder while it works.
 struct FinderProgress {
   /// What it is doing, in a few words: `range test 2 of 3`.
@@ -44,17 +29,18 @@ struct FinderProgress {
   /// Steps spent so far, and the most it may spend; in gradient steps.
   double spent = 0;
   double budget = 0;
-  std::vector<CandidateView> candidates;
+  std::vector<find::Candidate> candidates;
 };
 
 struct FinderOptions {
-  /// `race`, `combined`, a selector's name (find/selectors.hpp) or `two-orders`.
+  /// One of methods() (run/method.hpp): `race`, `combined`, a selector's name (find/selectors.hpp) or
+  /// `two-orders`.
   std::string method = "race";
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
   double budget = 0.25;
   /// The schedule of the full run under a peak; the answer is the peak to use. The race is run at constant
   /// rates, and the peak is the one with the same mean over the run (over its second half where steps are
-  /// normalised), lower where the rows of a run of many epochs would be memorized
+  /// adaptive), lower where the rows of a run of many epochs would be memorized
   /// (find/scheduled_rates.hpp), and no higher than a cliff allows, below which the rates of the first part
   /// must stay (two epochs, and a tenth of the run at least). A constant rate when empty.
   PeakedSchedule schedule;
@@ -83,7 +69,7 @@ struct FinderResult {
   std::string method;
   find::Suggestion suggestion;
   std::vector<find::RangeCurve> range_tests;
-  std::vector<CandidateView> candidates;
+  std::vector<find::Candidate> candidates;
   /// Gradient steps spent; a validation batch counts a third.
   double steps_spent = 0;
   std::int64_t horizon = 0;

@@ -62,14 +62,14 @@ find::Outcome ToldLosses::outcome(JudgedBy by, std::int64_t step) const {
   find::Outcome outcome{.tail = find::tail_of_losses(std::span(&half, 1))};
   if (by == JudgedBy::training) {
     outcome.validation_loss = mean;
-    outcome.luckiest_validation_loss = geometric_mean;
+    outcome.best_of_seeds_validation_loss = geometric_mean;
     return outcome;
   }
   outcome.validation_loss = validation.empty() ? not_measured : validation.back().loss;
-  outcome.luckiest_validation_loss = outcome.validation_loss;
+  outcome.best_of_seeds_validation_loss = outcome.validation_loss;
   if (by == JudgedBy::both) {
     outcome.training_loss = mean;
-    outcome.luckiest_training_loss = geometric_mean;
+    outcome.best_of_seeds_training_loss = geometric_mean;
   }
   return outcome;
 }

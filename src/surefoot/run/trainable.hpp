@@ -1,16 +1,29 @@
 #pragma once
 
-#include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
-#include "surefoot/find/drift.hpp"
+#include "surefoot/find/task_facts.hpp"
 
 namespace surefoot::run {
 
-/// What one far_sharpness() costs, in gradient steps.
-constexpr double far_sharpness_cost = 4;
+/// Looks at the rows of the training data that lie farthest out, where a trainer knows its rows. Part of a
+/// Trainable.
+class OutlierProbe {
+ public:
+  virtual ~OutlierProbe() = default;
+
+  /// From now on these rows are in no batch.
+  virtual void hold_back() = 0;
+
+  /// How sharply the loss of a batch with such a row curves where the parameters are, along the direction in
+  /// which it curves most, times what momentum makes of a lone gradient: at a rate above 2 over it each
+  /// meeting with such a batch throws the model farther off than the one before. Leaves the run as it was.
+  /// NaN where it is not known. Costs `sharpness_cost`.
+  virtual double sharpness() = 0;
+  /// In gradient steps.
+  static constexpr double sharpness_cost = 4;
+};
 
 /// Something that trains by steps at rates it is told: a built-in run, a user's module. Used by one thread at
 /// a time.
@@ -26,37 +39,11 @@ class Trainable {
   /// The loss on held-out data as the model stands; leaves the training state untouched.
   virtual double validation_loss() = 0;
 
-  /// What one validation_loss() costs, in gradient steps: a third of a step for each of its batches.
-  virtual double validation_cost() const = 0;
+  /// What is known of the task; the same for every run of it.
+  virtual find::TaskFacts facts() const = 0;
 
-  /// The validation loss of the best answer that does not look at the inputs; NaN where it is not known.
-  virtual double constant_loss() const { return std::numeric_limits<double>::quiet_NaN(); }
-
-  /// How much larger the mean square of the inputs is in a batch with the farthest row than over all rows;
-  /// NaN where it is not known.
-  virtual double farthest_batch() const { return std::numeric_limits<double>::quiet_NaN(); }
-
-  /// Steps in which the rows are met once, but for those left over at the end; 0 where it is not known.
-  virtual std::int64_t steps_per_epoch() const { return 0; }
-
-  /// Trained parameters for each number that the training data give as a target; NaN where it is not known.
-  virtual double parameters_per_target() const { return std::numeric_limits<double>::quiet_NaN(); }
-
-  /// Whether runs of every seed start with the same parameters.
-  virtual bool starts_alike() const { return false; }
-
-  /// From now on the rows farthest out are in no batch, where they are known.
-  virtual void hold_far_rows_back() {}
-
-  /// How sharply the loss of a batch with the row farthest out curves where the parameters are, along the
-  /// direction in which it curves most, times what momentum makes of a lone gradient: at more than 2 over it
-  /// each meeting with such a batch throws the model farther off than the one before. Leaves the run as it
-  /// was. NaN where it is not known. Costs `far_sharpness_cost`.
-  virtual double far_sharpness() { return std::numeric_limits<double>::quiet_NaN(); }
-
-  /// What the length of its steps depends on: tells a finder how the best rate moves with the length of the
-  /// run.
-  virtual find::StepLength step_length() const { return find::StepLength::unknown; }
+  /// Null where the trainer does not know its rows.
+  virtual OutlierProbe* outlier_probe() { return nullptr; }
 };
 
 }  // namespace surefoot::run

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -17,6 +19,11 @@ namespace {
 /// device that works ahead is not held up.
 constexpr std::size_t chunk = 32;
 
+/// As ToldLoss has it: what is not a number is infinite.
+double told(double loss) {
+  return std::isnan(loss) ? std::numeric_limits<double>::infinity() : loss;
+}
+
 }  // namespace
 
 Trial::Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule,
@@ -28,32 +35,36 @@ Trial::Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, con
   if (!trainable_ || !learning_rate_) throw InvalidArgument("trial: needs something to train and a rate");
 }
 
-TrialProgress Trial::advance(std::int64_t step) {
-  TrialProgress progress;
-  const bool sound = train_until(step, progress);
+Progress Trial::advance(std::int64_t step) {
+  const auto begin = std::chrono::steady_clock::now();
+  Progress progress;
+  bool sound = train_until(step, progress);
   progress.step = step_;
-  if (sound && step_ < step) return progress;
-  if (sound) {
-    progress.validation_loss = trainable_->validation_loss();
-    progress.cost += trainable_->validation_cost();
-    if (std::isfinite(progress.validation_loss)) return progress;
+  if (sound && step_ >= step) {
+    const double loss = trainable_->validation_loss();
+    if (progress.told.empty()) progress.told.push_back({.step = step_});
+    progress.told.back().validation_loss = told(loss);
+    sound = std::isfinite(loss);
   }
-  progress.diverged = true;
-  progress.reason = fmt::format("the loss diverged by step {}", step_);
+  if (!sound) {
+    progress.state = ContenderState::diverged;
+    progress.reason = fmt::format("the loss diverged by step {}", step_);
+  }
+  progress.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return progress;
 }
 
-bool Trial::train_until(std::int64_t step, TrialProgress& progress) {
+bool Trial::train_until(std::int64_t step, Progress& progress) {
   std::array<double, chunk> rates{};
-  while (step_ < step && !monitor_.diverged() && !(should_stop_ && should_stop_())) {
+  while (step_ < step && !monitor_.diverged() && !stopping()) {
     const auto count = std::min<std::int64_t>(chunk, step - step_);
     for (std::int64_t i = 0; i < count; ++i) rates[static_cast<std::size_t>(i)] = learning_rate_(step_ + i);
     const auto losses = trainable_->train(std::span(rates).first(static_cast<std::size_t>(count)));
-    for (const double loss : losses) monitor_.add(loss);
-    progress.training_losses.insert(progress.training_losses.end(), losses.begin(), losses.end());
-    step_ += static_cast<std::int64_t>(losses.size());
-    progress.cost += static_cast<double>(losses.size());
     if (losses.empty()) throw RunError("trial: the training made no step");
+    for (const double loss : losses) {
+      monitor_.add(loss);
+      progress.told.push_back({.step = ++step_, .training_loss = told(loss)});
+    }
   }
   return !monitor_.diverged();
 }

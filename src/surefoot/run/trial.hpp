@@ -3,35 +3,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "surefoot/core/divergence.hpp"
-#include "surefoot/core/learning_curve.hpp"
 #include "surefoot/find/scheduled_rates.hpp"
+#include "surefoot/run/contender.hpp"
 #include "surefoot/run/trainable.hpp"
 
 namespace surefoot::run {
 
-/// What came of advancing a trial.
-struct TrialProgress {
-  /// Its loss diverged by the one rule (core/divergence.hpp); it does not go on.
-  bool diverged = false;
-  /// Optimizer steps done since the trial began.
-  std::int64_t step = 0;
-  /// Training loss of each step of this advance, in order.
-  std::vector<double> training_losses;
-  /// Validation loss at `step`; NaN when there is none.
-  double validation_loss = not_measured;
-  /// Why it diverged, in words; empty otherwise.
-  std::string reason;
-  /// Cost of this advance in gradient steps: a step counts 1, the forward pass of a validation batch a third.
-  double cost = 0;
-};
-
-/// Trains a Trainable at a rate that is a function of the step; can be held at any step and go on later as if
-/// nothing had happened. Used by one thread at a time, not always the same one.
-class Trial {
+/// A Trainable as a contender: trained at a rate that is a function of the step, held at any step, and gone
+/// on with later as if nothing had happened. It tells the training loss of each step and the validation loss
+/// of the one it is advanced to.
+class Trial final : public Contender {
  public:
   using RateOfStep = find::RateOfStep;
 
@@ -40,15 +23,15 @@ class Trial {
   Trial(std::unique_ptr<Trainable> trainable, RateOfStep learning_rate, const DivergenceRule& rule = {},
         std::function<bool()> should_stop = {});
 
-  /// Trains until `step` optimizer steps are done in all, validates, and holds. A `step` already reached is
-  /// only validated. Once diverged it stays so. Throws only what the user's own code throws.
-  TrialProgress advance(std::int64_t step);
+  /// A `step` already reached is only validated.
+  Progress advance(std::int64_t step) override;
 
-  /// Trainable::far_sharpness, where the trial holds.
-  double far_sharpness() { return trainable_->far_sharpness(); }
+  /// Trainable::outlier_probe, where the trial holds.
+  OutlierProbe* outlier_probe() { return trainable_->outlier_probe(); }
 
  private:
-  bool train_until(std::int64_t step, TrialProgress& progress);
+  bool train_until(std::int64_t step, Progress& progress);
+  bool stopping() const { return should_stop_ && should_stop_(); }
 
   std::unique_ptr<Trainable> trainable_;
   RateOfStep learning_rate_;

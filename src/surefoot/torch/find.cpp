@@ -10,18 +10,18 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/torch/check_training.hpp"
-#include "surefoot/torch/far_rows.hpp"
 #include "surefoot/torch/module_state.hpp"
+#include "surefoot/torch/outlier_rows.hpp"
 #include "surefoot/torch/rate_binding.hpp"
 #include "surefoot/torch/sharpness.hpp"
-#include "surefoot/torch/step_length.hpp"
 #include "surefoot/torch/threads.hpp"
+#include "surefoot/torch/update_rule.hpp"
 
 namespace surefoot::torch {
 namespace {
 
 /// The one module all trials share, and which of them it holds at the moment.
-struct Stage {
+struct SharedModule {
   ModuleKeeper keeper;
   ::torch::nn::Module& module;
   ::torch::optim::Optimizer& optimizer;
@@ -30,16 +30,16 @@ struct Stage {
   const LossOfBatch& loss;
   std::vector<Batch> validation;
   /// The batches without the rows farthest out, once a trial wants them.
-  Batches without_far_rows;
-  FrozenTrial* on_stage = nullptr;
+  Batches without_outliers;
+  FrozenTrial* holds = nullptr;
 
   void bring(FrozenTrial& trial) {
-    if (on_stage == &trial) return;
-    if (on_stage != nullptr) keeper.freeze(*on_stage);
+    if (holds == &trial) return;
+    if (holds != nullptr) keeper.freeze(*holds);
     // Should thawing throw, the module holds nobody's trial.
-    on_stage = nullptr;
+    holds = nullptr;
     keeper.thaw(trial);
-    on_stage = &trial;
+    holds = &trial;
   }
 };
 
@@ -71,15 +71,8 @@ std::vector<double> train(const Bench& bench, std::int64_t& next_batch, std::spa
   return losses;
 }
 
-/// As run::Trainable::steps_per_epoch.
-std::int64_t steps_per_epoch(const Batches& batches) {
-  const auto* rows = batches.target<TensorBatches>();
-  return rows == nullptr ? 0 : rows->steps_per_epoch();
-}
-
-/// As run::Trainable::parameters_per_target.
-double parameters_per_target(const ::torch::optim::Optimizer& optimizer, const Batches& batches) {
-  const auto* rows = batches.target<TensorBatches>();
+/// Trained parameters for each target; NaN where the rows are not known.
+double parameters_per_target(const ::torch::optim::Optimizer& optimizer, const TensorBatches* rows) {
   if (rows == nullptr) return std::numeric_limits<double>::quiet_NaN();
   std::int64_t count = 0;
   for (const auto& group : optimizer.param_groups())
@@ -88,11 +81,22 @@ double parameters_per_target(const ::torch::optim::Optimizer& optimizer, const B
   return static_cast<double>(count) / static_cast<double>(rows->targets().numel());
 }
 
-/// As run::Trainable::far_sharpness; NaN where the loss cannot be differentiated in evaluation mode, in which
+/// As run::Trainable::facts.
+find::TaskFacts facts(const ::torch::nn::Module& module, const ::torch::optim::Optimizer& optimizer,
+                      const Batches& batches, std::size_t validation_batches) {
+  const auto* rows = batches.target<TensorBatches>();
+  return {.validation_cost = static_cast<double>(validation_batches) / 3,
+          .outlier_ratio = outlier_ratio(batches),
+          .steps_per_epoch = rows == nullptr ? 0 : rows->steps_per_epoch(),
+          .parameters_per_target = parameters_per_target(optimizer, rows),
+          .update_rule = torch::update_rule(optimizer, module)};
+}
+
+/// As run::OutlierProbe::sharpness; NaN where the loss cannot be differentiated in evaluation mode, in which
 /// dropout is out of the way.
-double far_sharpness(const Bench& bench) {
+double outlier_sharpness(const Bench& bench) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  const Batch batch = far_batch(bench.batches);
+  const Batch batch = outlier_batch(bench.batches);
   if (!batch.inputs.defined()) return unknown;
   const auto random = global_random_state();
   bench.module.eval();
@@ -142,64 +146,60 @@ void check(const Bench& bench, std::int64_t first_batch) {
   no_gradients();
 }
 
-/// A trial on the one module the user has: brought on stage when it is its turn.
-class StagedTrial : public run::Trainable {
+/// A trial on the one module the user has, which holds its state when it is its turn.
+class SharedModuleTrial : public run::Trainable, private run::OutlierProbe {
  public:
-  StagedTrial(Stage& stage, std::uint64_t seed, std::int64_t first_batch)
-      : stage_(&stage), trial_(stage.keeper.fresh_trial(seed)), next_batch_(first_batch) {}
+  SharedModuleTrial(SharedModule& shared, std::uint64_t seed, std::int64_t first_batch)
+      : shared_(&shared), trial_(shared.keeper.fresh_trial(seed)), next_batch_(first_batch) {}
 
-  ~StagedTrial() override {
-    if (stage_->on_stage == &trial_) {
-      take_memory(stage_->optimizer);
-      stage_->on_stage = nullptr;
+  ~SharedModuleTrial() override {
+    if (shared_->holds == &trial_) {
+      take_memory(shared_->optimizer);
+      shared_->holds = nullptr;
     }
   }
 
   std::vector<double> train(std::span<const double> learning_rates) override {
-    stage_->bring(trial_);
+    shared_->bring(trial_);
     return torch::train(bench(), next_batch_, learning_rates);
   }
   double validation_loss() override {
-    stage_->bring(trial_);
+    shared_->bring(trial_);
     return torch::validation_loss(bench());
   }
-  double validation_cost() const override { return static_cast<double>(stage_->validation.size()) / 3; }
-  find::StepLength step_length() const override {
-    return torch::step_length(stage_->optimizer, stage_->module);
+  find::TaskFacts facts() const override {
+    auto known = torch::facts(shared_->module, shared_->optimizer, shared_->batches, shared_->validation.size());
+    known.same_start = true;
+    return known;
   }
-  double farthest_batch() const override { return torch::farthest_batch(stage_->batches); }
-  std::int64_t steps_per_epoch() const override { return torch::steps_per_epoch(stage_->batches); }
-  double parameters_per_target() const override {
-    return torch::parameters_per_target(stage_->optimizer, stage_->batches);
-  }
-  bool starts_alike() const override { return true; }
-  void hold_far_rows_back() override {
-    if (!stage_->without_far_rows) stage_->without_far_rows = without_far_rows(stage_->batches);
-    far_rows_held_back_ = true;
-  }
-  double far_sharpness() override {
-    stage_->bring(trial_);
-    return torch::far_sharpness(bench());
-  }
+  run::OutlierProbe* outlier_probe() override { return this; }
 
  private:
+  void hold_back() override {
+    if (!shared_->without_outliers) shared_->without_outliers = without_outlier_rows(shared_->batches);
+    outliers_held_back_ = true;
+  }
+  double sharpness() override {
+    shared_->bring(trial_);
+    return outlier_sharpness(bench());
+  }
   Bench bench() const {
-    return {stage_->module,  stage_->optimizer,
-            stage_->binding, far_rows_held_back_ ? stage_->without_far_rows : stage_->batches,
-            stage_->loss,    stage_->validation};
+    return {shared_->module,  shared_->optimizer,
+            shared_->binding, outliers_held_back_ ? shared_->without_outliers : shared_->batches,
+            shared_->loss,    shared_->validation};
   }
 
-  Stage* stage_;
+  SharedModule* shared_;
   FrozenTrial trial_;
   std::int64_t next_batch_;
-  bool far_rows_held_back_ = false;
+  bool outliers_held_back_ = false;
 };
 
 /// A trial with a module of its own.
-class EntrantTrial : public run::Trainable {
+class OwnModuleTrial : public run::Trainable, private run::OutlierProbe {
  public:
-  EntrantTrial(Entrant entrant, const Batches& batches, const std::vector<Batch>& validation,
-               std::int64_t first_batch)
+  OwnModuleTrial(Entrant entrant, const Batches& batches, const std::vector<Batch>& validation,
+                 std::int64_t first_batch)
       : entrant_(std::move(entrant)),
         binding_(*entrant_.optimizer),
         batches_(batches),
@@ -210,19 +210,12 @@ class EntrantTrial : public run::Trainable {
     return torch::train(bench(), next_batch_, learning_rates);
   }
   double validation_loss() override { return torch::validation_loss(bench()); }
-  double validation_cost() const override { return static_cast<double>(validation_->size()) / 3; }
-  find::StepLength step_length() const override {
-    return torch::step_length(*entrant_.optimizer, *entrant_.module);
-  }
-  double farthest_batch() const override { return torch::farthest_batch(batches_); }
-  std::int64_t steps_per_epoch() const override { return torch::steps_per_epoch(batches_); }
-  double parameters_per_target() const override {
-    return torch::parameters_per_target(*entrant_.optimizer, batches_);
-  }
-  void hold_far_rows_back() override { batches_ = without_far_rows(batches_); }
-  double far_sharpness() override { return torch::far_sharpness(bench()); }
+  find::TaskFacts facts() const override { return torch::facts(*entrant_.module, *entrant_.optimizer, batches_, validation_->size()); }
+  run::OutlierProbe* outlier_probe() override { return this; }
 
  private:
+  void hold_back() override { batches_ = without_outlier_rows(batches_); }
+  double sharpness() override { return outlier_sharpness(bench()); }
   Bench bench() {
     return {*entrant_.module, *entrant_.optimizer, binding_, batches_, entrant_.loss, *validation_};
   }
@@ -313,18 +306,18 @@ run::FinderResult find_by_batches(::torch::nn::Module& module, ::torch::optim::O
         "find: one module trains in one thread, got threads {}; give a function that makes modules instead",
         options.threads));
   check_trained("find", module, optimizer);
-  Stage stage{.keeper = ModuleKeeper(module, optimizer),
-              .module = module,
-              .optimizer = optimizer,
-              .binding = RateBinding(optimizer),
-              .batches = batches,
-              .loss = loss,
-              .validation = held_out(batches, options),
-              .without_far_rows = {}};
-  check({module, optimizer, stage.binding, batches, loss, stage.validation}, first_free_batch(options));
+  SharedModule shared{.keeper = ModuleKeeper(module, optimizer),
+                      .module = module,
+                      .optimizer = optimizer,
+                      .binding = RateBinding(optimizer),
+                      .batches = batches,
+                      .loss = loss,
+                      .validation = held_out(batches, options),
+                      .without_outliers = {}};
+  check({module, optimizer, shared.binding, batches, loss, shared.validation}, first_free_batch(options));
   FirstBatches first(first_free_batch(options), options.horizon);
   return run::find(
-      [&](std::uint64_t seed) { return std::make_unique<StagedTrial>(stage, seed, first.of(seed)); },
+      [&](std::uint64_t seed) { return std::make_unique<SharedModuleTrial>(shared, seed, first.of(seed)); },
       finder_options(options));
 }
 
@@ -341,7 +334,7 @@ run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches, 
     if (!entrant.module || !entrant.optimizer || !entrant.loss)
       throw InvalidArgument("find: an entrant needs a module, an optimizer and a loss");
     if (!std::exchange(checked, true)) check_entrant(entrant, batches, validation, first_free_batch(options));
-    return std::make_unique<EntrantTrial>(std::move(entrant), batches, validation, first.of(seed));
+    return std::make_unique<OwnModuleTrial>(std::move(entrant), batches, validation, first.of(seed));
   };
   return run::find(make_trial, finder_options(options));
 }

@@ -11,11 +11,11 @@
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
-#include "surefoot/torch/far_rows.hpp"
 #include "surefoot/torch/momentum.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
+#include "surefoot/torch/outlier_rows.hpp"
 #include "surefoot/torch/sharpness.hpp"
-#include "surefoot/torch/step_length.hpp"
+#include "surefoot/torch/update_rule.hpp"
 #include "surefoot/train/optimizer.hpp"
 
 namespace surefoot::train {
@@ -172,33 +172,30 @@ std::int64_t TrainingRun::judged_rows() const {
   return setup_.validation_samples > 0 ? std::min(setup_.validation_samples, all) : all;
 }
 
-find::StepLength TrainingRun::step_length() const {
-  return torch::step_length(*optimizer_, *model_);
+find::TaskFacts TrainingRun::facts() const {
+  const auto& training = data_->training;
+  const auto batches = std::ceil(static_cast<double>(judged_rows()) / static_cast<double>(setup_.batch_size));
+  return {.validation_cost = batches / 3,
+          .constant_loss = constant_loss(),
+          .outlier_ratio = torch::outlier_ratio(training.inputs, setup_.batch_size),
+          .steps_per_epoch = steps_per_epoch(),
+          .parameters_per_target =
+              static_cast<double>(parameters()) / static_cast<double>(training.targets.numel()),
+          .update_rule = torch::update_rule(*optimizer_, *model_)};
 }
 
-double TrainingRun::farthest_batch() const {
-  return torch::farthest_batch(data_->training.inputs, setup_.batch_size);
+void TrainingRun::hold_back() {
+  order_.hold_back(
+      torch::outlier_rows(data_->training.inputs, torch::outlier_rows_of(data_->training.size())));
 }
 
-double TrainingRun::parameters_per_target() const {
-  return static_cast<double>(parameters()) / static_cast<double>(data_->training.targets.numel());
-}
-
-void TrainingRun::hold_far_rows_back() {
-  order_.hold_back(torch::farthest_rows(data_->training.inputs, torch::far_rows_of(data_->training.size())));
-}
-
-double TrainingRun::far_sharpness() {
+double TrainingRun::sharpness() {
   const auto rows = order_.batch(steps_).clone();
-  rows[0] = torch::farthest_rows(data_->training.inputs, 1)[0];
+  rows[0] = torch::outlier_rows(data_->training.inputs, 1)[0];
   model_->eval();
   const double sharp = torch::sharpness(*optimizer_, binding_, [&] { differentiate(rows); });
   model_->train();
   return sharp;
-}
-
-double TrainingRun::validation_cost() const {
-  return std::ceil(static_cast<double>(judged_rows()) / static_cast<double>(setup_.batch_size)) / 3;
 }
 
 std::int64_t TrainingRun::parameters() const {

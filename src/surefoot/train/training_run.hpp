@@ -55,7 +55,7 @@ struct RunSnapshot {
 /// Deterministic: the same setup, data and rates give the same numbers bit for bit, alone or beside other
 /// runs, as long as each thread is held to one LibTorch thread (torch/threads.hpp). Used by one thread at a
 /// time.
-class TrainingRun : public run::Trainable {
+class TrainingRun : public run::Trainable, private run::OutlierProbe {
  public:
   /// Trains on the device the data are on; they may be shared between runs. Throws InvalidArgument for a bad
   /// setup (an unknown word, a batch larger than the training data).
@@ -63,19 +63,14 @@ class TrainingRun : public run::Trainable {
 
   std::vector<double> train(std::span<const double> learning_rates) override;
   double validation_loss() override { return validate().loss; }
-  double validation_cost() const override;
-  double constant_loss() const override;
-  find::StepLength step_length() const override;
-  double farthest_batch() const override;
-  std::int64_t steps_per_epoch() const override { return order_.steps_per_epoch(); }
-  double parameters_per_target() const override;
-  void hold_far_rows_back() override;
-  double far_sharpness() override;
+  find::TaskFacts facts() const override;
+  run::OutlierProbe* outlier_probe() override { return this; }
 
   /// Judges the model in evaluation mode, a Schedule-Free optimizer's average included; changes nothing.
   Validation validate();
 
   std::int64_t steps() const { return steps_; }
+  std::int64_t steps_per_epoch() const { return order_.steps_per_epoch(); }
   std::int64_t batch_size() const { return setup_.batch_size; }
   std::int64_t parameters() const;
   Model& model() { return *model_; }
@@ -96,6 +91,9 @@ class TrainingRun : public run::Trainable {
   void load(::torch::serialize::InputArchive& archive);
 
  private:
+  void hold_back() override;
+  double sharpness() override;
+  double constant_loss() const;
   ::torch::Tensor step(double learning_rate, const ::torch::Tensor& rows);
   /// Puts the gradients of the loss on these rows into the parameters, and gives the loss.
   ::torch::Tensor differentiate(const ::torch::Tensor& rows);

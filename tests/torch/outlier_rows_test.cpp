@@ -1,4 +1,4 @@
-#include "surefoot/torch/far_rows.hpp"
+#include "surefoot/torch/outlier_rows.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,48 +12,48 @@ namespace {
 TEST(FarthestBatch, IsTheMeanSquareOfABatchThatHoldsTheFarthestRow) {
   const auto inputs = ::torch::tensor({{1.0, -1.0}, {1.0, 1.0}, {-1.0, 1.0}, {5.0, 5.0}}, ::torch::kDouble);
   // Mean squares 1, 1, 1 and 25: 7 over all, and (25 + 7) / 2 in a batch of two.
-  EXPECT_NEAR(farthest_batch(inputs, 2), 16.0 / 7, 1e-12);
-  EXPECT_NEAR(farthest_batch(inputs, 1), 25.0 / 7, 1e-12);
-  EXPECT_NEAR(farthest_batch(inputs.reshape({4, 1, 2, 1}), 2), 16.0 / 7, 1e-12);
-  EXPECT_NEAR(farthest_batch(inputs.select(1, 0), 2), 16.0 / 7, 1e-12);
-  EXPECT_EQ(farthest_batch(::torch::ones({3, 2}), 2), 1);
+  EXPECT_NEAR(outlier_ratio(inputs, 2), 16.0 / 7, 1e-12);
+  EXPECT_NEAR(outlier_ratio(inputs, 1), 25.0 / 7, 1e-12);
+  EXPECT_NEAR(outlier_ratio(inputs.reshape({4, 1, 2, 1}), 2), 16.0 / 7, 1e-12);
+  EXPECT_NEAR(outlier_ratio(inputs.select(1, 0), 2), 16.0 / 7, 1e-12);
+  EXPECT_EQ(outlier_ratio(::torch::ones({3, 2}), 2), 1);
 }
 
 TEST(FarthestBatch, IsTheSameInAnyTypeAndLayout) {
   auto rows = ::torch::ones({1000, 30, 50});
   rows[17] *= 1e19;
-  EXPECT_NEAR(farthest_batch(rows, 10), 100.9, 1e-6);
-  EXPECT_NEAR(farthest_batch(rows.permute({0, 2, 1}), 10), 100.9, 1e-6);
-  EXPECT_NEAR(farthest_batch(rows * 1e-40, 10), 100.9, 1e-3);
+  EXPECT_NEAR(outlier_ratio(rows, 10), 100.9, 1e-6);
+  EXPECT_NEAR(outlier_ratio(rows.permute({0, 2, 1}), 10), 100.9, 1e-6);
+  EXPECT_NEAR(outlier_ratio(rows * 1e-40, 10), 100.9, 1e-3);
   auto half = ::torch::ones({100, 784}, ::torch::kHalf);
   half[3] *= 6000;
-  EXPECT_NEAR(farthest_batch(half, 10), 10.9, 1e-3);
+  EXPECT_NEAR(outlier_ratio(half, 10), 10.9, 1e-3);
 }
 
 TEST(FarthestRows, AreThoseWithTheLargestMeanSquareTheFarthestFirst) {
   const auto rows = ::torch::tensor({{1.0, 1.0}, {0.0, 9.0}, {2.0, 2.0}, {-5.0, 5.0}}, ::torch::kDouble);
-  EXPECT_TRUE(farthest_rows(rows, 3).equal(::torch::tensor({1, 3, 2})));
-  EXPECT_EQ(farthest_rows(rows, 9).size(0), 4);
+  EXPECT_TRUE(outlier_rows(rows, 3).equal(::torch::tensor({1, 3, 2})));
+  EXPECT_EQ(outlier_rows(rows, 9).size(0), 4);
 }
 
 TEST(FarthestBatch, IsNotKnownOfTokensOrOfNothing) {
-  EXPECT_TRUE(std::isnan(farthest_batch(::torch::eye(4).to_sparse(), 2)));
+  EXPECT_TRUE(std::isnan(outlier_ratio(::torch::eye(4).to_sparse(), 2)));
   auto infinite = ::torch::ones({3, 2});
   infinite[0] = INFINITY;
-  EXPECT_TRUE(std::isnan(farthest_batch(infinite, 2)));
-  EXPECT_TRUE(std::isnan(farthest_batch(::torch::ones({3, 2}, ::torch::kLong), 2)));
-  EXPECT_TRUE(std::isnan(farthest_batch(::torch::zeros({3, 2}), 2)));
-  EXPECT_TRUE(std::isnan(farthest_batch(::torch::empty({0, 2}), 2)));
-  EXPECT_TRUE(std::isnan(farthest_batch(::torch::full({3, 2}, NAN), 2)));
+  EXPECT_TRUE(std::isnan(outlier_ratio(infinite, 2)));
+  EXPECT_TRUE(std::isnan(outlier_ratio(::torch::ones({3, 2}, ::torch::kLong), 2)));
+  EXPECT_TRUE(std::isnan(outlier_ratio(::torch::zeros({3, 2}), 2)));
+  EXPECT_TRUE(std::isnan(outlier_ratio(::torch::empty({0, 2}), 2)));
+  EXPECT_TRUE(std::isnan(outlier_ratio(::torch::full({3, 2}, NAN), 2)));
 }
 
 TEST(FarthestBatch, IsKnownOfBatchesThatAreRowsOfTensors) {
   const auto inputs = ::torch::tensor({1.0, 1.0, 1.0, 5.0}, ::torch::kDouble).unsqueeze(1);
   const Batches batches = tensor_batches(inputs, ::torch::zeros({4}), 2);
   const Batches copy = batches;
-  EXPECT_NEAR(farthest_batch(copy), 16.0 / 7, 1e-12);
+  EXPECT_NEAR(outlier_ratio(copy), 16.0 / 7, 1e-12);
   const Batches other = [](std::int64_t) { return Batch{}; };
-  EXPECT_TRUE(std::isnan(farthest_batch(other)));
+  EXPECT_TRUE(std::isnan(outlier_ratio(other)));
 }
 
 /// 400 rows, their numbers as inputs; those numbered in `far` much farther out.
@@ -67,7 +67,7 @@ TEST(FarthestBatch, IsKnownOfBatchesThatAreRowsOfTensors) {
 TEST(FarRows, HeldBackAreInNoBatchAndTheOthersInTheSameOrder) {
   const auto inputs = numbered_rows({2, 3, 5, 7, 11, 13, 17, 19});
   Batches all = tensor_batches(inputs, inputs, 8, 3);
-  Batches calm = without_far_rows(all);
+  Batches calm = without_outlier_rows(all);
   const auto epoch_of = [](Batches& batches, std::int64_t steps) {
     std::vector<int> rows;
     for (std::int64_t step = 0; step < steps; ++step)
@@ -83,21 +83,21 @@ TEST(FarRows, HeldBackAreInNoBatchAndTheOthersInTheSameOrder) {
 }
 
 TEST(FarRows, AreEightAtMostAndOneOfFiftyRows) {
-  EXPECT_EQ(far_rows_of(1), 1);
-  EXPECT_EQ(far_rows_of(149), 2);
-  EXPECT_EQ(far_rows_of(1000000), 8);
+  EXPECT_EQ(outlier_rows_of(1), 1);
+  EXPECT_EQ(outlier_rows_of(149), 2);
+  EXPECT_EQ(outlier_rows_of(1000000), 8);
 }
 
 TEST(FarRows, AreNotHeldBackWhereLessThanABatchWouldBeLeft) {
   const auto inputs = numbered_rows({2}).narrow(0, 0, 12);
   const Batches all = tensor_batches(inputs, inputs, 12, 3);
-  EXPECT_TRUE(without_far_rows(all)(0).inputs.equal(all(0).inputs));
+  EXPECT_TRUE(without_outlier_rows(all)(0).inputs.equal(all(0).inputs));
 }
 
 TEST(FarRows, TheFarthestIsInTheFarBatchWithItsOwnTarget) {
   const auto inputs = numbered_rows({7, 11});
-  const Batches all = without_far_rows(tensor_batches(inputs, inputs.select(1, 0), 8, 3));
-  const auto batch = far_batch(all);
+  const Batches all = without_outlier_rows(tensor_batches(inputs, inputs.select(1, 0), 8, 3));
+  const auto batch = outlier_batch(all);
   EXPECT_EQ(batch.inputs[0][1].item<float>(), 100011);
   EXPECT_EQ(batch.targets[0].item<float>(), 11);
   EXPECT_TRUE(batch.inputs.narrow(0, 1, 7).equal(all(0).inputs.narrow(0, 1, 7)));
@@ -106,8 +106,8 @@ TEST(FarRows, TheFarthestIsInTheFarBatchWithItsOwnTarget) {
 
 TEST(FarRows, OfOtherBatchesAreNotKnown) {
   const Batches other = [](std::int64_t) { return Batch{::torch::ones({2, 2}), ::torch::ones({2})}; };
-  EXPECT_FALSE(far_batch(other).inputs.defined());
-  EXPECT_TRUE(without_far_rows(other)(0).inputs.equal(::torch::ones({2, 2})));
+  EXPECT_FALSE(outlier_batch(other).inputs.defined());
+  EXPECT_TRUE(without_outlier_rows(other)(0).inputs.equal(::torch::ones({2, 2})));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "surefoot/torch/step_length.hpp"
+#include "surefoot/torch/update_rule.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -25,16 +25,16 @@ bool is_batch_normed(const ::torch::nn::Module& module) {
 
 }  // namespace
 
-find::StepLength step_length(const ::torch::optim::Optimizer& optimizer, const ::torch::nn::Module& module) {
+find::UpdateRule update_rule(const ::torch::optim::Optimizer& optimizer, const ::torch::nn::Module& module) {
   using namespace ::torch::optim;
   const OptimizerOptions& options = optimizer.defaults();
   if (const auto* sgd = dynamic_cast<const SGDOptions*>(&options)) {
-    if (is_batch_normed(module)) return find::StepLength::scale_free;
-    return sgd->momentum() > 0 ? find::StepLength::averaged : find::StepLength::gradient;
+    if (is_batch_normed(module)) return find::UpdateRule::scale_invariant;
+    return sgd->momentum() > 0 ? find::UpdateRule::momentum : find::UpdateRule::gradient;
   }
   if (holds<AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions>(options))
-    return find::StepLength::normalised;
-  return find::StepLength::unknown;
+    return find::UpdateRule::adaptive;
+  return find::UpdateRule::unknown;
 }
 
 }  // namespace surefoot::torch

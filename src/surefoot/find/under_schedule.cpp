@@ -1,4 +1,4 @@
-#include "surefoot/find/scheduled_answer.hpp"
+#include "surefoot/find/under_schedule.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,16 +14,23 @@
 namespace surefoot::find {
 namespace {
 
-/// How sure an answer is at most whose peak comes later above the cap.
+// Chosen on the exploration tasks under cosine, linear and one-cycle schedules (docs/research/schedules.md).
+/// How sure an answer is at most whose peak rises above the cap once the outlier rows were met: a run may
+/// fall yet.
 constexpr double sure_above_cap = 0.75;
-
 /// How many times the constant rate the rates of a schedule may be, and how sure such an answer is at most.
 /// Of the schedules that answers were compared with, cosine goes highest, to 5.5 times.
 constexpr double within_reach = 6.3;
 constexpr double sure_out_of_reach = 0.5;
-
-/// What is said of less is noise.
+/// Memorization that counts less is not spoken of.
 constexpr double counts_hardly_more = 1.05;
+
+/// The full run: its schedule and what the parts below need to know.
+struct ScheduledRun {
+  const PeakedSchedule& schedule;
+  std::int64_t horizon = 0;
+  const TaskFacts& facts;
+};
 
 /// How much of what is memorized is for the rates under a peak: all of it where they fall as far as
 /// usual and all go with the peak, none where they stay or the peak changes nothing; so much less between
@@ -41,17 +48,34 @@ double memorization_share(const RateUnderPeak& equivalent, const ScheduledRun& r
 
 /// The highest peak that a cap allows; empty where rates that no peak changes are above it.
 std::optional<double> most_peak(const Cap& cap, const ScheduledRun& run) {
-  if (!std::isfinite(cap.rate)) return cap.rate;
+  if (!std::isfinite(cap.rate())) return cap.rate();
   const auto first = [&](double peak) {
-    return highest_at_first(run.schedule(peak), run.horizon, run.steps_per_epoch);
+    return highest_at_first(run.schedule(peak), run.horizon, run.facts.steps_per_epoch);
   };
-  const double lifted = cap.rate * std::pow(10.0, cap.lift);
-  if (const auto peak = peak_of(first, cap.rate)) return std::min(*peak, lifted);
+  const double lifted = cap.rate() * std::pow(10.0, cap.lift);
+  if (const auto peak = peak_of(first, cap.rate())) return std::min(*peak, lifted);
   try {
-    return first(lifted) <= cap.rate ? std::optional(lifted) : std::nullopt;
+    return first(lifted) <= cap.rate() ? std::optional(lifted) : std::nullopt;
   } catch (const InvalidArgument&) {
     return lifted;
   }
+}
+
+/// By what the rates under a peak count more, for the rows are memorized; said in the reason.
+double memorization(Suggestion& constant, const RateUnderPeak& equivalent, const ScheduledRun& run) {
+  const auto& facts = run.facts;
+  const double epochs = facts.steps_per_epoch > 0
+                            ? static_cast<double>(run.horizon) / static_cast<double>(facts.steps_per_epoch)
+                            : 0;
+  double factor = memorization_factor(epochs, facts.parameters_per_target, facts.update_rule);
+  if (const auto peak = peak_of(equivalent, *constant.learning_rate); peak && factor > 1)
+    factor = std::pow(factor, memorization_share(equivalent, run, *peak));
+  if (factor > counts_hardly_more)
+    constant.reason += fmt::format(
+        "; {:.0f} epochs memorize the rows with {:.{}f} parameters to a target, so that rates count "
+        "{:.1f} times",
+        epochs, facts.parameters_per_target, facts.parameters_per_target < 10 ? 1 : 0, factor);
+  return factor;
 }
 
 /// No rate much higher than what was looked at.
@@ -72,38 +96,24 @@ void keep_within_reach(Suggestion& answer, double constant, const ScheduledRun& 
 
 }  // namespace
 
-Suggestion scheduled_answer(const Race& race, const ScheduledRun& run) {
-  auto constant = race.suggestion_without_cap();
-  if (!constant.found()) return constant;
+Suggestion under_schedule(Suggestion constant, const RaceRecord& record, const TaskFacts& facts,
+                          const Cap& cap, const PeakedSchedule& schedule) {
+  const ScheduledRun run{schedule, record.horizon, facts};
   const double rate = *constant.learning_rate;
   const auto equivalent = [&](double peak) {
-    return constant_equivalent(run.schedule(peak), run.horizon, run.step_length);
+    return constant_equivalent(schedule(peak), run.horizon, facts.update_rule);
   };
-
-  const double epochs = run.steps_per_epoch > 0
-                            ? static_cast<double>(run.horizon) / static_cast<double>(run.steps_per_epoch)
-                            : 0;
-  double memorized = memorization_factor(epochs, run.parameters_per_target, run.step_length);
-  if (const auto peak = peak_of(equivalent, rate); peak && memorized > 1)
-    memorized = std::pow(memorized, memorization_share(equivalent, run, *peak));
-  if (memorized > counts_hardly_more)
-    constant.reason += fmt::format(
-        "; {:.0f} epochs memorize the rows with {:.{}f} parameters to a target, so that rates count "
-        "{:.1f} times",
-        epochs, run.parameters_per_target, run.parameters_per_target < 10 ? 1 : 0, memorized);
-
-  auto cap = race.cap();
+  const double memorized = memorization(constant, equivalent, run);
   const auto most = most_peak(cap, run);
   if (!most)
     return refusal(
         fmt::format("the schedule holds rates above {} in its first epochs, whatever its peak, and that "
                     "is the most that the cliff allows",
-                    number_text(cap.rate, 2)));
-  cap.rate = *most;
-  auto answer = under_schedule(
-      std::move(constant), [&](double peak) { return equivalent(peak * memorized); }, cap);
-  if (answer.learning_rate == cap.rate) answer.reason += race.why_capped(cap.rate);
-  if (answer.learning_rate.value_or(0) > race.cap().rate)
+                    number_text(cap.rate(), 2)));
+  auto answer = to_peak(std::move(constant), [&](double peak) { return equivalent(peak * memorized); },
+                        {.peak = *most, .below = cap.below, .above = cap.above});
+  if (answer.learning_rate == *most) answer.reason += why_capped(record, facts, *most);
+  if (answer.learning_rate.value_or(0) > cap.rate())
     answer.confidence = std::min(answer.confidence, sure_above_cap);
   keep_within_reach(answer, rate, run);
   return answer;

@@ -1,4 +1,4 @@
-#include "surefoot/torch/far_rows.hpp"
+#include "surefoot/torch/outlier_rows.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,11 +27,11 @@ constexpr std::int64_t numbers_at_once = 1 << 20;
 
 }  // namespace
 
-std::int64_t far_rows_of(std::int64_t rows) {
+std::int64_t outlier_rows_of(std::int64_t rows) {
   return std::clamp<std::int64_t>(rows / 50, 1, 8);
 }
 
-double farthest_batch(const ::torch::Tensor& inputs, std::int64_t batch_size) {
+double outlier_ratio(const ::torch::Tensor& inputs, std::int64_t batch_size) {
   if (inputs.layout() != ::torch::kStrided || !inputs.is_floating_point() || inputs.numel() == 0)
     return unknown;
   const auto squares = squares_of_rows(inputs);
@@ -41,28 +41,28 @@ double farthest_batch(const ::torch::Tensor& inputs, std::int64_t batch_size) {
   return 1 + (farthest / mean - 1) / static_cast<double>(batch_size);
 }
 
-double farthest_batch(const Batches& batches) {
+double outlier_ratio(const Batches& batches) {
   const auto* rows = batches.target<TensorBatches>();
-  return rows == nullptr ? unknown : farthest_batch(rows->inputs(), rows->batch_size());
+  return rows == nullptr ? unknown : outlier_ratio(rows->inputs(), rows->batch_size());
 }
 
-::torch::Tensor farthest_rows(const ::torch::Tensor& inputs, std::int64_t count) {
+::torch::Tensor outlier_rows(const ::torch::Tensor& inputs, std::int64_t count) {
   const auto squares = squares_of_rows(inputs);
   return std::get<1>(squares.topk(std::min(count, squares.size(0))));
 }
 
-Batches without_far_rows(const Batches& batches) {
+Batches without_outlier_rows(const Batches& batches) {
   Batches result = batches;
   if (auto* rows = result.target<TensorBatches>())
-    rows->hold_back(farthest_rows(rows->inputs(), far_rows_of(rows->inputs().size(0))));
+    rows->hold_back(outlier_rows(rows->inputs(), outlier_rows_of(rows->inputs().size(0))));
   return result;
 }
 
-Batch far_batch(const Batches& batches) {
+Batch outlier_batch(const Batches& batches) {
   const auto* rows = batches.target<TensorBatches>();
   if (rows == nullptr) return {};
   Batch batch = batches(0);
-  const auto row = farthest_rows(rows->inputs(), 1).item<std::int64_t>();
+  const auto row = outlier_rows(rows->inputs(), 1).item<std::int64_t>();
   batch.inputs[0] = rows->inputs()[row];
   batch.targets[0] = rows->targets()[row];
   return batch;
