@@ -43,6 +43,9 @@ def records(file):
 first, second = (pathlib.Path(folder) for folder in sys.argv[1:3])
 total = changed = 0
 for file in sorted(first.glob("*.jsonl")):
+    if not (second / file.name).exists():
+        print(f"{file.name}: not kept in {second}")
+        continue
     a, b = records(file), records(second / file.name)
     total += len(a)
     found = [] if len(a) == len(b) else [f"{len(a)} and {len(b)} answers"]

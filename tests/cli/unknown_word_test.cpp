@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "surefoot/cli/controller_words.hpp"
+#include "surefoot/adapt/controller_words.hpp"
 #include "surefoot/core/error.hpp"
 
 #include "cli/command.hpp"
@@ -34,7 +34,7 @@ TEST_F(UnknownWords, AnOptionIsGuessed) {
 TEST_F(UnknownWords, AControllersArgumentIsGuessed) {
   const auto complaint = [](const std::string& text) -> std::string {
     try {
-      make_controller(text, {.learning_rate = 0.1, .horizon = 100, .every = 10});
+      adapt::make_controller(text, {.learning_rate = 0.1, .horizon = 100, .every = 10});
     } catch (const InvalidArgument& error) {
       return error.what();
     }

@@ -13,17 +13,17 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/adapt/controller_words.hpp"
+#include "surefoot/app/run_folder.hpp"
+#include "surefoot/app/run_watch.hpp"
 #include "surefoot/builtin/commands.hpp"
 #include "surefoot/builtin/find_rate.hpp"
 #include "surefoot/builtin/resumable_command.hpp"
 #include "surefoot/builtin/training_data.hpp"
-#include "surefoot/cli/controller_words.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
-#include "surefoot/cli/run_folder.hpp"
-#include "surefoot/cli/run_watch.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/logs/csv_curve.hpp"
@@ -122,7 +122,7 @@ std::string at_rates(const ResumableCommand& command, const schedule::Schedule& 
 std::optional<adapt::Controller> controller_of(const ResumableCommand& command, double rate,
                                                std::int64_t steps) {
   if (command.adapt.empty()) return std::nullopt;
-  return cli::make_controller(
+  return adapt::make_controller(
       command.adapt, {.learning_rate = rate,
                       .horizon = steps,
                       .every = command.validate_every.value_or(std::max<std::int64_t>(1, steps / 50))});
@@ -337,7 +337,7 @@ class WatchedRun : public CurveSink {
   std::optional<logs::CsvCurveWriter> file_;
   std::optional<logs::EventCurveWriter> events_;
   LearningCurve curve_;
-  cli::RunWatch watch_;
+  app::RunWatch watch_;
   report::ProgressLine progress_;
   bool hopeless_ = false;
   /// One of them, by who chooses the rates.
@@ -356,7 +356,7 @@ int run_train(const cli::TrainCommand& said) {
   // From the first file on, Ctrl-C ends the run in order.
   if (was_interrupted()) return ExitCode::interrupted;
   const fs::path folder =
-      plan->resumed() ? resumed : cli::new_run_folder(plan->command.out, plan->command.overwrite);
+      plan->resumed() ? resumed : app::new_run_folder(plan->command.out, plan->command.overwrite);
   return WatchedRun(*plan, folder).carry_out();
 }
 

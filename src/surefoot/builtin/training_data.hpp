@@ -4,13 +4,13 @@
 #include <memory>
 #include <string>
 
-#include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/app/trainer_options.hpp"
 #include "surefoot/schedule/recipe.hpp"
 #include "surefoot/train/training_run.hpp"
 
 namespace surefoot::builtin {
 
-using cli::TrainerOptions;
+using app::TrainerOptions;
 
 /// Makes one batch of all training rows where they are fewer than the default batch, and says so on stderr;
 /// a size that was said stays as it is.

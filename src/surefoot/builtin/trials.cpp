@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/app/sweep_runners.hpp"
 #include "surefoot/builtin/commands.hpp"
 #include "surefoot/builtin/training_data.hpp"
-#include "surefoot/cli/sweep_runners.hpp"
 #include "surefoot/schedule/recipe.hpp"
 #include "surefoot/torch/threads.hpp"
 #include "surefoot/train/train.hpp"
@@ -15,7 +15,7 @@
 namespace surefoot::builtin {
 namespace {
 
-using cli::TrialWatch;
+using app::TrialWatch;
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -46,7 +46,7 @@ class SessionSink final : public CurveSink {
 
 TrainerOptions filled(const TrainerOptions& trainer, const study::Trial& trial) {
   const auto texts =
-      process::fill_placeholders({trainer.model, trainer.optimizer}, cli::values_of(trial, ""));
+      process::fill_placeholders({trainer.model, trainer.optimizer}, app::values_of(trial, ""));
   TrainerOptions options = trainer;
   options.model = texts[0];
   options.optimizer = texts[1];
@@ -56,7 +56,7 @@ TrainerOptions filled(const TrainerOptions& trainer, const study::Trial& trial) 
 
 study::RunTrial built_in_runner(const TrainerOptions& trainer,
                                 const std::shared_ptr<const train::TrainingData>& data,
-                                const cli::TrialWatching& watching) {
+                                const app::TrialWatching& watching) {
   return [&trainer, data, &watching](const study::Trial& trial, study::TrialSession& session,
                                      const std::function<bool()>& should_stop) {
     const auto begin = std::chrono::steady_clock::now();
@@ -87,7 +87,7 @@ study::RunTrial built_in_runner(const TrainerOptions& trainer,
 
 }  // namespace
 
-cli::BuiltInTrials make_trials(TrainerOptions& trainer, const cli::TrialWatching& watching) {
+cli::BuiltInTrials make_trials(TrainerOptions& trainer, const app::TrialWatching& watching) {
   torch::use_one_thread();
   warn_of_slow_blas();
   const auto data = load_training_data(trainer);

@@ -4,9 +4,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "surefoot/app/trainer_options.hpp"
 #include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/given_text.hpp"
-#include "surefoot/cli/trainer_options.hpp"
 
 namespace surefoot::cli {
 
@@ -27,7 +27,7 @@ void setup_data(CLI::App& app, int& exit_code) {
   list->footer("Names are looked for in $SUREFOOT_DATA, ~/.local/share/surefoot and ../shared/data.");
   auto* show = data->add_subcommand("show", "Rows, columns, classes, split and missing values of a data set");
   show->add_option("NAME|PATH", command->name, "A name from the list, or a file or folder")->required();
-  show->add_option("--target", command->target, target_help)->check(given_text("--target"));
+  show->add_option("--target", command->target, app::target_help)->check(given_text("--target"));
   show->add_option("--problem", command->problem,
                    "classification or regression (default: told from the target)")
       ->check(given_text("--problem"));

@@ -14,11 +14,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/study_diagnosis.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/store_options.hpp"
-#include "surefoot/cli/study_diagnosis.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
@@ -44,7 +44,7 @@ struct DiagnoseCommand {
 /// What was read: runs of logs, and studies.
 struct Read {
   std::vector<DiagnosisView> runs;
-  std::vector<StudyDiagnosis> studies;
+  std::vector<app::StudyDiagnosis> studies;
   /// What the runs of logs say together.
   std::optional<diagnose::SweepDiagnosis> together = {};
 };
@@ -131,7 +131,7 @@ void print_json(const Read& read) {
   print_json_lines(all.size() == 1 ? all[0] : all);
 }
 
-void print_study(const StudyDiagnosis& study, const report::Terminal& terminal) {
+void print_study(const app::StudyDiagnosis& study, const report::Terminal& terminal) {
   for (const auto& view : study.trials) print_text(report::brief_diagnosis_text(view, terminal));
   for (const auto& group : study.together) {
     print_line("");
@@ -191,7 +191,7 @@ void read_studies(const DiagnoseCommand& command, const std::string& url, std::v
     for (const auto& record : store->studies()) names.push_back(record.name);
   if (names.empty()) throw InvalidArgument("there are no studies in this store");
   for (const auto& name : names) {
-    auto study = diagnose_study(*store, name, command.alone);
+    auto study = app::diagnose_study(*store, name, command.alone);
     if (study.without_losses > 0)
       tell(fmt::format("study {}: {} of its trials left no losses to diagnose", name, study.without_losses));
     if (!study.trials.empty()) read.studies.push_back(std::move(study));

@@ -5,11 +5,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "surefoot/app/first_reading.hpp"
+#include "surefoot/app/scratch_folder.hpp"
+#include "surefoot/app/shell_text.hpp"
 #include "surefoot/cli/exit_code.hpp"
-#include "surefoot/cli/first_reading.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
-#include "surefoot/cli/scratch_folder.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/read_tally.hpp"
 #include "surefoot/report/read_view.hpp"
@@ -23,7 +24,7 @@ constexpr std::size_t lines_shown = 8;
 
 /// The command as it was run.
 std::string command_line(const DryRun& trial) {
-  if (!trial.command.shell) return in_words(process::fill_arguments(trial.command.words, trial.values));
+  if (!trial.command.shell) return app::in_words(process::fill_arguments(trial.command.words, trial.values));
   std::string text = trial.command.words.front();
   for (const auto& [name, value] : trial.values) {
     const std::string placeholder = "{" + name + "}";
@@ -45,7 +46,7 @@ std::string how_it_ended(const process::CommandOutcome& outcome, bool enough) {
 }  // namespace
 
 int dry_run(const DryRun& trial) {
-  ScratchFolder folder("dry-run");
+  app::ScratchFolder folder("dry-run");
   auto values = trial.values;
   values["trial_dir"] = folder.path().string();
   process::ReadTally tally(trial.command.metric);
@@ -60,7 +61,7 @@ int dry_run(const DryRun& trial) {
            std::chrono::steady_clock::now() - begin > std::chrono::duration<double>(dry_run_seconds);
   };
   const auto outcome =
-      process::run_command_trial(command_setup(trial.command, values, folder.path()), callbacks);
+      process::run_command_trial(app::command_setup(trial.command, values, folder.path()), callbacks);
   const bool told = tally.judged() > 0;
   // The reason names a file in it.
   const bool failed = outcome.verdict == CommandVerdict::crashed;
@@ -77,7 +78,7 @@ int dry_run(const DryRun& trial) {
     print_line(told ? report::read_text(tally.summary()) : "read: nothing to judge it by");
     print_line(escaped(ended));
     if (!told || failed)
-      for (const auto& line : last_lines(folder.path(), lines_shown)) print_line("  | " + escaped(line));
+      for (const auto& line : app::last_lines(folder.path(), lines_shown)) print_line("  | " + escaped(line));
     print_line("would follow: " + trial.plan +
                (failed ? "; only its output was kept" : "; nothing was kept"));
   }

@@ -2,13 +2,13 @@
 
 #include <string>
 
-#include "surefoot/cli/command_options.hpp"
+#include "surefoot/app/command_options.hpp"
 
 namespace surefoot::cli {
 
 /// One trial of a command, run for a moment to see what is read of it.
 struct DryRun {
-  CommandOptions command;
+  app::CommandOptions command;
   process::PlaceholderValues values;
   /// What would follow: `12 trials: 4 rates, 3 seeds`.
   std::string plan;

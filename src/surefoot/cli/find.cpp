@@ -6,15 +6,17 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/shell_text.hpp"
+#include "surefoot/app/trainer_options.hpp"
 #include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/dry_run.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find_command.hpp"
 #include "surefoot/cli/finder_settings.hpp"
 #include "surefoot/cli/given_text.hpp"
+#include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
-#include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/find/selectors.hpp"
@@ -28,7 +30,7 @@ namespace surefoot::cli {
 namespace {
 
 struct FindCommand {
-  TrainerOptions trainer;
+  app::TrainerOptions trainer;
   FinderSettings settings;
   FindCommandSettings external;
   std::string plot;
@@ -62,13 +64,13 @@ std::string methods_help() {
 std::string same_command(const FindCommand& command) {
   const FinderSettings usual;
   const auto& settings = command.settings;
-  std::string text = "surefoot find" + said_options(command.trainer);
+  std::string text = "surefoot find" + app::said_options(command.trainer);
   if (!settings.range.empty()) text += " --lr " + settings.range;
   if (settings.method != usual.method) text += " --method " + settings.method;
   if (settings.budget != usual.budget) text += fmt::format(" --budget {}", settings.budget);
-  if (!settings.schedule.empty()) text += " --schedule " + shell_quoted(settings.schedule);
+  if (!settings.schedule.empty()) text += " --schedule " + app::shell_quoted(settings.schedule);
   if (settings.threads > 0) text += fmt::format(" --threads {}", settings.threads);
-  if (!command.plot.empty()) text += " --plot " + shell_quoted(command.plot);
+  if (!command.plot.empty()) text += " --plot " + app::shell_quoted(command.plot);
   if (command.json) text += " --json";
   return text;
 }
@@ -80,11 +82,11 @@ std::string next_command(const FindCommand& command, const run::FinderResult& re
     return "surefoot find without --schedule, or with lower rates beside 'found' in it";
   if (!result.suggestion.found()) return "surefoot find with other --lr LOW:HIGH, --model or --optimizer";
   if (!command.settings.schedule.empty())
-    return "surefoot train" + said_options(command.trainer) + " --schedule " +
-           shell_quoted(schedule::Recipe::parse(command.settings.schedule)
-                            .with_peak(std::stod(report::rate_text(*result.suggestion.learning_rate)))
-                            .text());
-  return "surefoot train" + said_options(command.trainer) +
+    return "surefoot train" + app::said_options(command.trainer) + " --schedule " +
+           app::shell_quoted(schedule::Recipe::parse(command.settings.schedule)
+                                 .with_peak(std::stod(report::rate_text(*result.suggestion.learning_rate)))
+                                 .text());
+  return "surefoot train" + app::said_options(command.trainer) +
          fmt::format(" --lr {}", report::rate_text(*result.suggestion.learning_rate));
 }
 
@@ -120,7 +122,7 @@ int run_find_for_command(const FindCommand& command) {
     throw InvalidArgument(fmt::format("--method {} cannot be used with a command", command.settings.method));
   if (!command.settings.schedule.empty())
     throw InvalidArgument("--schedule cannot be used with a command, which is told one rate");
-  refuse_trainer_options(command.trainer);
+  app::refuse_trainer_options(command.trainer);
   if (command.dry_run) {
     const process::PlaceholderValues values{
         {"lr", "0.001"}, {"seed", std::to_string(command.trainer.seed)}, {"trial_dir", "."}};
@@ -137,7 +139,7 @@ int run_find_for_command(const FindCommand& command) {
 
 /// What needs no LibTorch to be seen.
 void check_options(const FindCommand& command) {
-  check_length(command.trainer);
+  app::check_length(command.trainer);
   const auto& settings = command.settings;
   if (!settings.schedule.empty()) {
     const auto recipe = schedule::Recipe::parse(settings.schedule);
@@ -152,7 +154,7 @@ void check_options(const FindCommand& command) {
 int run_find(FindCommand command) {
   if (!command.plot.empty()) report::check_plot_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
-  refuse_command_options(command.external.command);
+  app::refuse_command_options(command.external.command);
   if (command.dry_run) throw InvalidArgument("--dry-run needs a command behind --");
   if (command.external.horizon != 0 || command.external.most_frozen != FindCommandSettings().most_frozen)
     throw InvalidArgument("--horizon and --frozen need a command behind --");
@@ -204,7 +206,7 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
       ->capture_default_str();
   sub->footer(footer);
   sub->callback([command, behind, &exit_code] {
-    add_words(command->external.command, behind);
+    app::add_words(command->external.command, behind);
     exit_code = run_find(*command);
   });
 }

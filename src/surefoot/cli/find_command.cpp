@@ -10,10 +10,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/command_contenders.hpp"
+#include "surefoot/app/shell_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
-#include "surefoot/cli/scratch_folder.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/command_contender.hpp"
@@ -30,77 +31,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What is read of the first run of the command, to be said as soon as that is more than a line or two. Safe
-/// for concurrent use.
-class FirstRun {
- public:
-  explicit FirstRun(const std::string& metric) : tally_(metric) {}
-
-  void add(const process::Reading& reading) {
-    const std::lock_guard lock(mutex_);
-    tally_.add(reading);
-  }
-  /// Once, when there are enough numbers to judge by, or any at its end: the line that says so.
-  std::string news(bool at_end) {
-    const std::lock_guard lock(mutex_);
-    if (said_ || tally_.judged() < (at_end ? 1 : enough)) return "";
-    said_ = true;
-    return report::read_text(tally_.summary(), "of the first run so far");
-  }
-  std::optional<ReadSummary> read() const {
-    const std::lock_guard lock(mutex_);
-    return tally_.judged() > 0 ? std::optional(tally_.summary()) : std::nullopt;
-  }
-
- private:
-  static constexpr std::int64_t enough = 3;
-  mutable std::mutex mutex_;
-  process::ReadTally tally_;
-  bool said_ = false;
-};
-
-/// Makes contenders, each with a folder of its own.
-class Contenders {
- public:
-  explicit Contenders(const FindCommandSettings& settings)
-      : settings_(settings), first_(settings.command.metric) {}
-
-  std::unique_ptr<process::CommandContender> make(double rate, std::uint64_t seed, std::int64_t horizon) {
-    const int number = ++count_;
-    const fs::path folder = scratch_.path() / std::to_string(number);
-    std::error_code error;
-    if (!fs::create_directory(folder, error))
-      throw RunError("find: cannot make the folder " + folder.string());
-    // Four digits are as exact as the rates that are answered.
-    auto setup = command_setup(settings_.command,
-                               {{"lr", fmt::format("{:.4g}", rate)},
-                                {"seed", std::to_string(seed % 1000000)},
-                                {"trial_dir", folder.string()}},
-                               folder);
-    setup.metric.horizon = horizon;
-    if (number > 1) return std::make_unique<process::CommandContender>(setup, was_interrupted);
-    return std::make_unique<process::CommandContender>(
-        setup, was_interrupted, [this](const process::Reading& reading) { first_.add(reading); });
-  }
-
-  FirstRun& first() { return first_; }
-
-  /// What they wrote stays where it is, for the message that names it.
-  void keep_output() { scratch_.keep(); }
-
- private:
-  const FindCommandSettings& settings_;
-  ScratchFolder scratch_{"find"};
-  FirstRun first_;
-  std::atomic<int> count_{0};
-};
-
-std::string shell_text(const CommandOptions& options) {
-  return options.shell ? options.words.front() : in_words(options.words);
+std::string shell_text(const app::CommandOptions& options) {
+  return options.shell ? options.words.front() : app::in_words(options.words);
 }
 
 /// The command with the answer in place of its placeholders.
-std::string filled_in(const CommandOptions& options, const std::string& rate, std::uint64_t seed) {
+std::string filled_in(const app::CommandOptions& options, const std::string& rate, std::uint64_t seed) {
   std::string text = shell_text(options);
   const bool told = text.find("{lr}") != std::string::npos;
   for (const auto& [placeholder, value] : {std::pair<std::string, std::string>{"{lr}", rate},
@@ -122,10 +58,10 @@ std::string same_command(const FindCommandSettings& settings, const FinderSettin
   if (settings.horizon > 0) text += fmt::format(" --horizon {}", settings.horizon);
   if (settings.most_frozen != FindCommandSettings().most_frozen)
     text += fmt::format(" --frozen {}", settings.most_frozen);
-  return text + said_options(settings.command) + " -- " + in_words(settings.command.words);
+  return text + app::said_options(settings.command) + " -- " + app::in_words(settings.command.words);
 }
 
-void say_news(FirstRun& first, bool at_end, report::ProgressLine& progress) {
+void say_news(app::FirstRun& first, bool at_end, report::ProgressLine& progress) {
   const auto news = first.news(at_end);
   if (news.empty()) return;
   progress.clear();
@@ -133,7 +69,7 @@ void say_news(FirstRun& first, bool at_end, report::ProgressLine& progress) {
 }
 
 run::ContenderRaceOptions race_options(const FindCommandSettings& settings, const FinderSettings& finder,
-                                       std::int64_t horizon, FirstRun& first,
+                                       std::int64_t horizon, app::FirstRun& first,
                                        report::ProgressLine& progress) {
   run::ContenderRaceOptions options;
   options.horizon = horizon;
@@ -153,7 +89,8 @@ run::ContenderRaceOptions race_options(const FindCommandSettings& settings, cons
 }
 
 /// The steps of the full run: as said, or as the command's output tells when it is started.
-std::int64_t horizon_of(const FindCommandSettings& settings, Contenders& contenders, run::RaceCost& cost) {
+std::int64_t horizon_of(const FindCommandSettings& settings, app::CommandContenders& contenders,
+                        run::RaceCost& cost) {
   if (settings.horizon > 0) return settings.horizon;
   const auto begin = std::chrono::steady_clock::now();
   const auto horizon = contenders.make(1e-3, settings.seed, 0)->wait_for_told_steps();
@@ -220,7 +157,7 @@ void check(const FindCommandSettings& settings) {
 report::FindView find_for_command(const FindCommandSettings& settings, const FinderSettings& finder) {
   check(settings);
   const auto begin = std::chrono::steady_clock::now();
-  Contenders contenders(settings);
+  app::CommandContenders contenders(settings.command, was_interrupted);
   report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), finder.quiet);
   try {
     run::RaceCost first;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "surefoot/cli/command_options.hpp"
+#include "surefoot/app/command_options.hpp"
 #include "surefoot/cli/finder_settings.hpp"
 #include "surefoot/report/find_view.hpp"
 
@@ -8,7 +8,7 @@ namespace surefoot::cli {
 
 /// How `find` races an external command.
 struct FindCommandSettings {
-  CommandOptions command;
+  app::CommandOptions command;
   /// Steps of the full run; 0 for those the output tells.
   std::int64_t horizon = 0;
   std::int64_t most_frozen = 8;

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "surefoot/app/study_view.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/store_options.hpp"
@@ -26,7 +27,7 @@ using Command = std::shared_ptr<StudiesCommand>;
 int run_studies(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
   std::vector<report::SweepView> views;
-  for (const auto& record : store->studies()) views.push_back(overview_of(*store, record));
+  for (const auto& record : store->studies()) views.push_back(app::overview_of(*store, record));
   if (command.json)
     print_json_lines(report::studies_json(views));
   else
@@ -42,7 +43,7 @@ nlohmann::json trials_json(const report::SweepView& view) {
 
 int run_trials(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
-  const auto view = view_of_study(*store, command.study);
+  const auto view = app::view_of_study(*store, command.study);
   if (command.json)
     print_json_lines(trials_json(view));
   else
@@ -52,7 +53,7 @@ int run_trials(const StudiesCommand& command) {
 
 int run_best(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
-  const auto view = view_of_study(*store, command.study);
+  const auto view = app::view_of_study(*store, command.study);
   if (!view.best) {
     tell(fmt::format("no trial of the study {} is complete", command.study));
     return cannot_tell;
@@ -67,7 +68,7 @@ int run_best(const StudiesCommand& command) {
 int run_export(const StudiesCommand& command) {
   if (command.csv == command.json) throw InvalidArgument("export: say --csv or --json");
   const auto store = open_store(command.store, false);
-  const auto view = view_of_study(*store, command.study, command.json);
+  const auto view = app::view_of_study(*store, command.study, command.json);
   if (command.csv) {
     print_data(report::trials_csv(view));
   } else {
@@ -83,7 +84,7 @@ int run_export(const StudiesCommand& command) {
 
 int run_delete(const StudiesCommand& command) {
   const auto store = open_store(command.store, false);
-  const auto record = find_study(*store, command.study);
+  const auto record = app::find_study(*store, command.study);
   const auto count = store->bare_trials(record.id).size();
   store->remove_study(record.id);
   print_line(fmt::format("deleted the study {} with {} trials", escaped(command.study), count));

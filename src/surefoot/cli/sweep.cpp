@@ -10,18 +10,20 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/first_reading.hpp"
+#include "surefoot/app/recommended_rate.hpp"
+#include "surefoot/app/shell_text.hpp"
+#include "surefoot/app/study_diagnosis.hpp"
+#include "surefoot/app/sweep_runners.hpp"
+#include "surefoot/app/trainer_options.hpp"
 #include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/dry_run.hpp"
 #include "surefoot/cli/exit_code.hpp"
-#include "surefoot/cli/first_reading.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
-#include "surefoot/cli/recommended_rate.hpp"
 #include "surefoot/cli/store_options.hpp"
-#include "surefoot/cli/study_diagnosis.hpp"
-#include "surefoot/cli/sweep_runners.hpp"
-#include "surefoot/cli/trainer_options.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
@@ -37,8 +39,8 @@ namespace fs = std::filesystem;
 constexpr std::int64_t most_jobs = 1024;
 
 struct SweepCommand {
-  TrainerOptions trainer;
-  CommandOptions command;
+  app::TrainerOptions trainer;
+  app::CommandOptions command;
   std::string rates = "1e-5:1";
   std::int64_t per_decade = 4;
   std::vector<std::string> parameters;
@@ -119,12 +121,13 @@ study::StudySpec spec_of(const SweepCommand& command) {
   spec.seeds = command.seeds;
   spec.seed = command.trainer.seed;
   if (command.external()) {
-    spec.subject = command.command.shell ? command.command.words.front() : in_words(command.command.words);
+    spec.subject =
+        command.command.shell ? command.command.words.front() : app::in_words(command.command.words);
     if (!command.command.metric.empty()) spec.subject += fmt::format(" (metric {})", command.command.metric);
   } else {
     auto trainer = command.trainer;
     trainer.seed = 0;
-    spec.subject = "surefoot train" + said_options(trainer);
+    spec.subject = "surefoot train" + app::said_options(trainer);
   }
   if (!command.stop_when.empty()) spec.subject += fmt::format(" (stopped when {})", command.stop_when);
   study::check(spec);
@@ -168,7 +171,7 @@ process::PlaceholderValues example_values(const study::StudySpec& spec) {
   study::Trial trial{.seed = spec.seed};
   for (const auto& parameter : spec.space)
     trial.parameters[parameter.name] = search::grid_values(parameter).front();
-  return values_of(trial, ".", spec.space);
+  return app::values_of(trial, ".", spec.space);
 }
 
 /// What is shown while the sweep works, by whichever thread.
@@ -217,7 +220,7 @@ report::SweepView run(const SweepCommand& command, study::Study& study, study::S
   view.ran = result.ran;
   view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   view.interrupted = result.interrupted;
-  view.together = diagnose_together(view, study.curves());
+  view.together = app::diagnose_together(view, study.curves());
   return view;
 }
 
@@ -226,17 +229,17 @@ int run_sweep(SweepCommand command) {
   const auto example = example_values(spec);
   study::SweepOptions options;
   Screen screen(report::detect_terminal(STDERR_FILENO), command.json);
-  const TrialWatching watching{.stop_hopeless = command.stop_when == "hopeless",
-                               .tensorboard = command.tensorboard,
-                               .tell = [&screen](const std::string& text) { screen.tell(text); }};
+  const app::TrialWatching watching{.stop_hopeless = command.stop_when == "hopeless",
+                                    .tensorboard = command.tensorboard,
+                                    .tell = [&screen](const std::string& text) { screen.tell(text); }};
   const std::string name = command.study.empty() ? study::default_name(spec) : command.study;
   check_name(name);
   const fs::path runs =
       fs::absolute(command.out.empty() ? fs::path("surefoot-runs") / name : fs::path(command.out));
-  FirstReading first(
+  app::FirstReading first(
       {.metric = command.command.metric, .keep_going = command.keep_going, .tell = watching.tell});
   if (command.external()) {
-    refuse_trainer_options(command.trainer);
+    app::refuse_trainer_options(command.trainer);
     check(command.command, example);
     if (command.dry_run) {
       say_assumptions(command, spec, watching.tell);
@@ -245,12 +248,12 @@ int run_sweep(SweepCommand command) {
     options.jobs = std::max<std::int64_t>(1, command.jobs);
     check_descriptors(options.jobs);
     options.named_value = !command.command.metric.empty();
-    options.run = command_runner(command.command, runs, spec.space, first, watching);
+    options.run = app::command_runner(command.command, runs, spec.space, first, watching, interrupt_signal);
   } else {
-    refuse_command_options(command.command);
+    app::refuse_command_options(command.command);
     if (command.dry_run || command.keep_going)
       throw InvalidArgument("--dry-run and --keep-going need a command behind --");
-    check_length(command.trainer);
+    app::check_length(command.trainer);
     process::fill_placeholders({command.trainer.model, command.trainer.optimizer}, example);
     const auto trials = built_in().trials(command.trainer, watching);
     options.jobs = command.jobs > 0 ? command.jobs : std::max(1U, std::thread::hardware_concurrency());
@@ -273,7 +276,7 @@ int run_sweep(SweepCommand command) {
     view.folder = runs.string();
     view.read = first.read();
   }
-  view.recommended_rate = recommended_rate(view);
+  view.recommended_rate = app::recommended_rate(view);
   if (command.json)
     print_json(report::sweep_json(view));
   else
@@ -338,7 +341,7 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
   add_trainer_options(*sub, command->trainer);
   sub->footer(footer);
   sub->callback([command, behind, &exit_code] {
-    add_words(command->command, behind);
+    app::add_words(command->command, behind);
     exit_code = run_sweep(*command);
   });
 }

@@ -6,9 +6,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "surefoot/adapt/controller_words.hpp"
 #include "surefoot/cli/built_in.hpp"
-#include "surefoot/cli/controller_words.hpp"
 #include "surefoot/cli/given_text.hpp"
+#include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/whole_number.hpp"
@@ -32,7 +33,7 @@ The controllers of --adapt and their options, as in reduce_on_plateau:mode=max,w
 
 std::string footer() {
   std::string text = examples;
-  for (const auto& line : controller_lines()) text += "\n  " + line;
+  for (const auto& line : adapt::controller_lines()) text += "\n  " + line;
   return text;
 }
 
@@ -49,12 +50,12 @@ void check_schedule(const TrainCommand& command) {
 
 /// What needs no LibTorch to be seen.
 void check_options(const TrainCommand& command) {
-  check_length(command.trainer);
+  app::check_length(command.trainer);
   if (!command.resume.empty() && !command.out.empty())
     throw InvalidArgument(
         fmt::format("--out {} and --resume {} exclude one another: a resumed run stays in its folder",
                     command.out, command.resume));
-  if (!command.adapt.empty()) check_controller_word(command.adapt);
+  if (!command.adapt.empty()) adapt::check_controller_word(command.adapt);
   if (!command.adapt.empty() && !command.stop_when.empty())
     throw InvalidArgument("--stop-when and --adapt exclude one another: a controller mends what is hopeless");
   if (!command.adapt.empty() && !command.schedule.empty())
@@ -80,7 +81,7 @@ void setup_train(CLI::App& app, int& exit_code) {
          fmt::format(
              "Let a controller choose the rate as it trains, from --lr on: {}; '+guard' behind it rolls "
              "back what diverges; its options stand below",
-             fmt::join(controller_words(), ", ")))
+             fmt::join(adapt::controller_words(), ", ")))
       ->check(given_text("--adapt"));
   sub->add_option("--out", command->out,
                   "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)")

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "surefoot/cli/trainer_options.hpp"
+#include "surefoot/app/trainer_options.hpp"
 
 namespace CLI {
 class App;
@@ -14,7 +14,7 @@ namespace surefoot::cli {
 
 /// What the command line of `train` says.
 struct TrainCommand {
-  TrainerOptions trainer;
+  app::TrainerOptions trainer;
   std::string learning_rate;
   std::string schedule;
   std::string adapt;

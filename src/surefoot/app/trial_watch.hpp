@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "surefoot/cli/run_watch.hpp"
+#include "surefoot/app/run_watch.hpp"
 #include "surefoot/logs/event_curve.hpp"
 #include "surefoot/study/session.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 /// What a sweep does beside judging its trials.
 struct TrialWatching {
@@ -40,4 +40,4 @@ class TrialWatch {
   bool hopeless_ = false;
 };
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

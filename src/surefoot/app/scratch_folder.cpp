@@ -1,4 +1,4 @@
-#include "surefoot/cli/scratch_folder.hpp"
+#include "surefoot/app/scratch_folder.hpp"
 
 #include <cstdlib>
 #include <system_error>
@@ -7,7 +7,7 @@
 
 #include "surefoot/core/error.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 ScratchFolder::ScratchFolder(const std::string& purpose) {
   std::string pattern =
@@ -22,4 +22,4 @@ ScratchFolder::~ScratchFolder() {
   if (!kept_) std::filesystem::remove_all(path_, error);
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

@@ -3,15 +3,14 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "surefoot/app/option.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
-/// The options that `find` and `train` share: what is trained on what.
+/// What is trained on what: the options that `find`, `sweep` and `train` share.
 struct TrainerOptions {
   std::string data = "digits";
   std::string target;
@@ -31,8 +30,8 @@ struct TrainerOptions {
 inline constexpr const char* target_help =
     "Target column of a table, by name or number from 0, negative from the end (default: the last)";
 
-/// Adds them to a subcommand.
-void add_trainer_options(CLI::App& command, TrainerOptions& options);
+/// All of them, in the order of the help.
+std::span<const Option<TrainerOptions>> trainer_options();
 
 /// Throws InvalidArgument when both `--steps` and `--epochs` were given.
 void check_length(const TrainerOptions& options);
@@ -44,14 +43,11 @@ std::string said_options(const TrainerOptions& options);
 /// Throws InvalidArgument naming those that were said, but for the seed: a command does not know them.
 void refuse_trainer_options(const TrainerOptions& options);
 
-/// A word of a command line as a shell reads it back.
-std::string shell_quoted(const std::string& text);
-
 /// The options as a checkpoint keeps them.
 std::map<std::string, std::string> to_words(const TrainerOptions& options);
 
-/// Puts back those of a checkpoint's words that were not said anew. Throws InvalidArgument where
-/// what was said would make it another run: another model, optimizer, batch size, seed, target or problem.
+/// Puts back those of a checkpoint's words that were not said anew. Throws InvalidArgument where what was
+/// said would make it another run: another model, optimizer, batch size, seed, target or problem.
 void restore_words(const std::map<std::string, std::string>& words, TrainerOptions& options);
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

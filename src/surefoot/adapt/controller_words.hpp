@@ -6,7 +6,7 @@
 
 #include "surefoot/adapt/controller.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::adapt {
 
 /// What a controller is told beside its own options.
 struct ControllerSetting {
@@ -21,7 +21,7 @@ struct ControllerSetting {
 /// The controller that `text` names, such as `reduce_and_raise:factor=0.1,patience=3+guard`: a word, its
 /// options, and `+guard` to roll back what diverges. Throws InvalidArgument for an unknown word or option,
 /// and a value out of bounds.
-adapt::Controller make_controller(const std::string& text, const ControllerSetting& setting);
+Controller make_controller(const std::string& text, const ControllerSetting& setting);
 
 /// Throws InvalidArgument when the text's word is none it knows; what stands behind it is not looked at.
 void check_controller_word(const std::string& text);
@@ -31,4 +31,4 @@ std::vector<std::string> controller_words();
 /// The words with the options each takes, a line each.
 std::vector<std::string> controller_lines();
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::adapt

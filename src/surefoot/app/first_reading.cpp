@@ -1,4 +1,4 @@
-#include "surefoot/cli/first_reading.hpp"
+#include "surefoot/app/first_reading.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -10,7 +10,7 @@
 #include "surefoot/core/split.hpp"
 #include "surefoot/report/read_view.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -109,4 +109,4 @@ std::optional<ReadSummary> FirstReading::read() const {
   return tally_.judged() > 0 ? std::optional(tally_.summary()) : std::nullopt;
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

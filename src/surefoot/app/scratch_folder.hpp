@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 /// A new folder below the system's for temporary files, removed with all that is in it unless kept.
 class ScratchFolder {
@@ -23,4 +23,4 @@ class ScratchFolder {
   bool kept_ = false;
 };
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

@@ -1,10 +1,10 @@
-#include "surefoot/cli/study_diagnosis.hpp"
+#include "surefoot/app/study_diagnosis.hpp"
 
 #include <fmt/format.h>
 
-#include "surefoot/cli/store_options.hpp"
+#include "surefoot/app/study_view.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 namespace {
 
 using study::TrialState;
@@ -21,11 +21,6 @@ LearningCurve curve_at_its_rate(const study::Trial& trial, const study::RunCurve
   LearningCurve curve = curve_of(trial, told);
   for (auto& point : curve.points) point.learning_rate = search::to_number(trial.parameters.at("lr"));
   return curve;
-}
-
-search::Parameters without_rate(search::Parameters parameters) {
-  parameters.erase("lr");
-  return parameters;
 }
 
 }  // namespace
@@ -100,4 +95,4 @@ StudyDiagnosis diagnose_study(study::Store& store, const std::string& name, bool
   return result;
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

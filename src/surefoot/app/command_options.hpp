@@ -1,18 +1,15 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "surefoot/app/option.hpp"
 #include "surefoot/process/command_trial.hpp"
 #include "surefoot/process/placeholders.hpp"
 
-namespace CLI {
-class App;
-}
-
-namespace surefoot::cli {
+namespace surefoot::app {
 
 /// How an external command is run and read: what `sweep` and `find` share.
 struct CommandOptions {
@@ -26,8 +23,8 @@ struct CommandOptions {
   bool shell = false;
 };
 
-/// Adds them to a subcommand; the command itself stands behind `--`.
-void add_command_options(CLI::App& command, CommandOptions& options);
+/// All but the words, in the order of the help.
+std::span<const Option<CommandOptions>> command_options();
 
 /// Adds what stood behind `--` to the words of the command.
 void add_words(CommandOptions& options, const std::vector<std::string>& behind);
@@ -47,7 +44,4 @@ process::CommandTrialSetup command_setup(const CommandOptions& options,
                                          const process::PlaceholderValues& values,
                                          const std::filesystem::path& folder);
 
-/// As it would be typed.
-std::string in_words(const std::vector<std::string>& words);
-
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

@@ -9,7 +9,7 @@
 #include "surefoot/report/sweep_view.hpp"
 #include "surefoot/study/store/store.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 /// What the curves of trials that differ in the rate alone say together, a group for each setting of the
 /// other parameters that was tried at two rates or more. Only runs that came to their end or diverged are
@@ -33,4 +33,4 @@ struct StudyDiagnosis {
 /// `alone`. Throws InvalidArgument when the store has no study of that name.
 StudyDiagnosis diagnose_study(study::Store& store, const std::string& name, bool alone = false);
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

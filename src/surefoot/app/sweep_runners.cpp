@@ -1,4 +1,4 @@
-#include "surefoot/cli/sweep_runners.hpp"
+#include "surefoot/app/sweep_runners.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -6,10 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "surefoot/cli/interrupt.hpp"
 #include "surefoot/core/error.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -68,9 +67,10 @@ process::PlaceholderValues values_of(const study::Trial& trial, const std::strin
 
 study::RunTrial command_runner(const CommandOptions& command, const fs::path& runs,
                                const search::SearchSpace& space, FirstReading& first,
-                               const TrialWatching& watching) {
-  return [&command, runs, &space, &first, &watching](const study::Trial& trial, study::TrialSession& session,
-                                                     const std::function<bool()>& should_stop) {
+                               const TrialWatching& watching, const std::function<int()>& stop_signal) {
+  return [&command, runs, &space, &first, &watching, stop_signal](const study::Trial& trial,
+                                                                  study::TrialSession& session,
+                                                                  const std::function<bool()>& should_stop) {
     const auto begin = std::chrono::steady_clock::now();
     const auto folder = make_folder(runs / fmt::format("{:04}", trial.number));
     const auto setup = command_setup(command, values_of(trial, folder.string(), space), folder);
@@ -87,7 +87,7 @@ study::RunTrial command_runner(const CommandOptions& command, const fs::path& ru
       first.look(trial);
     };
     callbacks.should_stop = [&] { return should_stop() || session.lost(); };
-    callbacks.stop_signal = interrupt_signal;
+    callbacks.stop_signal = stop_signal;
     process::CommandOutcome outcome;
     try {
       outcome = process::run_command_trial(setup, callbacks);
@@ -106,4 +106,4 @@ study::RunTrial command_runner(const CommandOptions& command, const fs::path& ru
   };
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

@@ -1,4 +1,4 @@
-#include "surefoot/cli/controller_words.hpp"
+#include "surefoot/adapt/controller_words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,10 +16,8 @@
 #include "surefoot/core/text_form.hpp"
 #include "surefoot/core/unknown_word.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::adapt {
 namespace {
-
-using adapt::Controller;
 
 constexpr double large = 1e12;
 constexpr std::int64_t many = 1'000'000'000;
@@ -27,8 +25,7 @@ constexpr std::int64_t many = 1'000'000'000;
 /// What all that lower the rate have in common; what the text does not say stays at its default.
 template <class Options>
 void take_falls(TextForm& form, Options& options) {
-  constexpr adapt::Watch watches[]{adapt::Watch::training_loss, adapt::Watch::validation_loss,
-                                   adapt::Watch::metric};
+  constexpr Watch watches[]{Watch::training_loss, Watch::validation_loss, Watch::metric};
   options.watch = watches[form.choice("watch", static_cast<std::size_t>(options.watch),
                                       {"training_loss", "validation_loss", "accuracy"})];
   options.factor = form.number("factor", options.factor, 0, 1);
@@ -39,8 +36,8 @@ void take_falls(TextForm& form, Options& options) {
 /// When a look is better than the best.
 template <class Options>
 void take_improvement(TextForm& form, Options& options) {
-  constexpr adapt::Mode modes[]{adapt::Mode::min, adapt::Mode::max};
-  constexpr adapt::ThresholdMode threshold_modes[]{adapt::ThresholdMode::rel, adapt::ThresholdMode::abs};
+  constexpr Mode modes[]{Mode::min, Mode::max};
+  constexpr ThresholdMode threshold_modes[]{ThresholdMode::rel, ThresholdMode::abs};
   options.mode = modes[form.choice("mode", static_cast<std::size_t>(options.mode), {"min", "max"})];
   options.threshold = form.number("threshold", options.threshold, 0, large);
   options.threshold_mode = threshold_modes[form.choice(
@@ -53,27 +50,27 @@ void take_max_rate(TextForm& form, Options& options) {
 }
 
 Controller make_plateau(TextForm& form, const ControllerSetting& setting) {
-  adapt::ReduceOnPlateauOptions options{.learning_rate = setting.learning_rate, .every = setting.every};
+  ReduceOnPlateauOptions options{.learning_rate = setting.learning_rate, .every = setting.every};
   take_falls(form, options);
   take_improvement(form, options);
   options.cooldown = form.count("cooldown", options.cooldown, 0, many);
   options.eps = form.number("eps", options.eps, 0, large);
-  return adapt::reduce_on_plateau(options);
+  return reduce_on_plateau(options);
 }
 
 Controller make_reduce_and_raise(TextForm& form, const ControllerSetting& setting) {
-  adapt::ReduceAndRaiseOptions options{
+  ReduceAndRaiseOptions options{
       .learning_rate = setting.learning_rate, .every = setting.every, .trial_steps = setting.every};
   take_falls(form, options);
   take_improvement(form, options);
   take_max_rate(form, options);
   options.trial_steps = form.count("trial_steps", options.trial_steps, 1, many);
-  return adapt::reduce_and_raise(options);
+  return reduce_and_raise(options);
 }
 
 Controller make_greedy(TextForm& form, const ControllerSetting& setting) {
-  adapt::GreedyOptions options{.learning_rate = setting.learning_rate,
-                               .every = std::max<std::int64_t>(1, setting.every / 8)};
+  GreedyOptions options{.learning_rate = setting.learning_rate,
+                        .every = std::max<std::int64_t>(1, setting.every / 8)};
   take_falls(form, options);
   take_improvement(form, options);
   take_max_rate(form, options);
@@ -81,30 +78,30 @@ Controller make_greedy(TextForm& form, const ControllerSetting& setting) {
   options.warmup = form.count("warmup", options.warmup, 0, many);
   options.window = form.count("window", options.window, 1, many);
   options.eps = form.number("eps", options.eps, 0, large);
-  return adapt::greedy(options);
+  return greedy(options);
 }
 
 Controller make_trend(TextForm& form, const ControllerSetting& setting) {
-  adapt::TrendOptions options{.learning_rate = setting.learning_rate,
-                              .patience = std::clamp<std::int64_t>(setting.horizon / 10, 3, 2000)};
+  TrendOptions options{.learning_rate = setting.learning_rate,
+                       .patience = std::clamp<std::int64_t>(setting.horizon / 10, 3, 2000)};
   take_falls(form, options);
   options.no_progress = form.number("no_progress", options.no_progress, 0, 1);
   options.discard = form.number("discard", options.discard, 0, 1);
-  return adapt::trend(options);
+  return trend(options);
 }
 
 Controller make_line_search(TextForm& form, const ControllerSetting& setting) {
-  adapt::LineSearchOptions options{.learning_rate = setting.learning_rate,
-                                   .every = std::max<std::int64_t>(1, setting.horizon / 10)};
+  LineSearchOptions options{.learning_rate = setting.learning_rate,
+                            .every = std::max<std::int64_t>(1, setting.horizon / 10)};
   options.every = form.count("every", options.every, 1, many);
   options.minibatches = form.count("minibatches", options.minibatches, 1, many);
   options.spacing = form.number("spacing", options.spacing, 1 + 1e-9, large);
   options.max_rate = std::max(options.max_rate, setting.learning_rate);
-  return adapt::line_search(options);
+  return line_search(options);
 }
 
 Controller make_pathfinder(TextForm& /*form*/, const ControllerSetting& setting) {
-  return adapt::pathfinder({.learning_rate = setting.learning_rate, .horizon = setting.horizon});
+  return pathfinder({.learning_rate = setting.learning_rate, .horizon = setting.horizon});
 }
 
 struct Word {
@@ -175,7 +172,7 @@ Controller make_controller(const std::string& text, const ControllerSetting& set
   const Word& word = word_of(form);
   const auto controller = word.make(form, setting);
   form.finish(0, word.options);
-  return guarded ? adapt::guard(controller, {.save_every = setting.every}) : controller;
+  return guarded ? guard(controller, {.save_every = setting.every}) : controller;
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::adapt

@@ -1,18 +1,19 @@
-#include "surefoot/cli/command_options.hpp"
+#include "surefoot/app/command_options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/shell_text.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -62,48 +63,28 @@ bool can_be_found(const std::string& program) {
   return false;
 }
 
-std::string quoted(const std::string& word) {
-  const std::string plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%{}";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
+using O = CommandOptions;
+
+constexpr std::array table{
+    Option<O>{"metric", &O::metric,
+              "The number to judge by: a name (val_loss, accuracy), or a pattern around it: 'val_loss: "
+              "([0-9.]+)' (default: the validation loss, or the training loss where there is none)"},
+    Option<O>{"read", &O::read,
+              "Where it is printed: both, stdout, stderr, or a file (text, CSV, TensorBoard events; or a "
+              "folder of these)",
+              true},
+    Option<O>{"time-limit", &O::time_limit, "For one trial: 90, 10min, 2h; frozen time not counted"},
+    Option<O>{"memory-limit", &O::memory_limit, "For all processes of one trial: 500M, 4G"},
+    Option<O>{"terminal", &O::terminal,
+              "Run it in a pseudo-terminal: for a program that holds its output back"},
+    Option<O>{"shell", &O::shell,
+              "The command is one line for the shell sh; values are quoted for it. What is given on to a "
+              "second shell (sh -c, eval) that one reads anew: use \"$1\" or $SUREFOOT_LR there"}};
 
 }  // namespace
 
-void add_command_options(CLI::App& command, CommandOptions& options) {
-  const std::string group = "With a command";
-  command.add_option(
-      "command", options.words,
-      "-- PROGRAM ARGUMENTS: trains this; {lr}, {seed}, {trial_dir} and {NAME} of --param are filled in, "
-      "and set as SUREFOOT_LR, SUREFOOT_SEED, SUREFOOT_TRIAL_DIR and SUREFOOT_PARAM_NAME");
-  command
-      .add_option("--metric", options.metric,
-                  "The number to judge by: a name (val_loss, accuracy), or a pattern around it: 'val_loss: "
-                  "([0-9.]+)' "
-                  "(default: the validation loss, or the training loss where there is none)")
-      ->group(group);
-  command
-      .add_option("--read", options.read,
-                  "Where it is printed: both, stdout, stderr, or a file (text, CSV, TensorBoard events; or a "
-                  "folder of these)")
-      ->capture_default_str()
-      ->group(group);
-  command
-      .add_option("--time-limit", options.time_limit, "For one trial: 90, 10min, 2h; frozen time not counted")
-      ->group(group);
-  command.add_option("--memory-limit", options.memory_limit, "For all processes of one trial: 500M, 4G")
-      ->group(group);
-  command
-      .add_flag("--terminal", options.terminal,
-                "Run it in a pseudo-terminal: for a program that holds its output back")
-      ->group(group);
-  command
-      .add_flag("--shell", options.shell,
-                "The command is one line for the shell sh; values are quoted for it. What is given on to a "
-                "second shell (sh -c, eval) that one reads anew: use \"$1\" or $SUREFOOT_LR there")
-      ->group(group);
+std::span<const Option<CommandOptions>> command_options() {
+  return table;
 }
 
 void add_words(CommandOptions& options, const std::vector<std::string>& behind) {
@@ -111,26 +92,23 @@ void add_words(CommandOptions& options, const std::vector<std::string>& behind) 
 }
 
 std::string said_options(const CommandOptions& options) {
+  const CommandOptions defaults;
   std::string text;
-  if (!options.metric.empty()) text += " --metric " + quoted(options.metric);
-  if (options.read != CommandOptions().read) text += " --read " + quoted(options.read);
-  if (!options.time_limit.empty()) text += " --time-limit " + quoted(options.time_limit);
-  if (!options.memory_limit.empty()) text += " --memory-limit " + quoted(options.memory_limit);
-  if (options.terminal) text += " --terminal";
-  if (options.shell) text += " --shell";
+  for (const auto& option : table) {
+    const auto value = value_text(options, option);
+    if (value == value_text(defaults, option)) continue;
+    text += fmt::format(" --{}", option.name);
+    if (!std::holds_alternative<bool O::*>(option.member)) text += " " + shell_quoted(value, "{}");
+  }
   return text;
 }
 
 void refuse_command_options(const CommandOptions& options) {
-  if (!said_options(options).empty())
-    throw InvalidArgument(
-        "--metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command behind --");
-}
-
-std::string in_words(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + quoted(word);
-  return text;
+  if (said_options(options).empty()) return;
+  std::string all;
+  for (std::size_t i = 0; i < table.size(); ++i)
+    all += fmt::format("{}--{}", i == 0 ? "" : i + 1 == table.size() ? " and " : ", ", table[i].name);
+  throw InvalidArgument(all + " need a command behind --");
 }
 
 void check(const CommandOptions& options, const process::PlaceholderValues& example) {
@@ -165,4 +143,4 @@ process::CommandTrialSetup command_setup(const CommandOptions& options,
   return setup;
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

@@ -1,4 +1,4 @@
-#include "surefoot/cli/trial_watch.hpp"
+#include "surefoot/app/trial_watch.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -7,7 +7,7 @@
 
 #include "surefoot/report/sweep_view.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 namespace {
 
 /// `0003_lr=0.01_wd=0_seed=1`: what TensorBoard shows as the run's name. One that is run again gets another,
@@ -51,4 +51,4 @@ void TrialWatch::judge(study::Ending& ending) const {
   if (diverged) ending.value = std::numeric_limits<double>::quiet_NaN();
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

@@ -4,7 +4,7 @@
 
 #include "surefoot/report/sweep_view.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 /// The rate to use after a sweep: the middle of the valley of what was tried (find/valley.hpp), which keeps
 /// away from an edge beside a cliff; the best tried where that stands at an end of the rates. By the curves
@@ -12,4 +12,4 @@ namespace surefoot::cli {
 /// counts as nothing learned. Empty with fewer than three rates.
 std::optional<double> recommended_rate(const report::SweepView& view);
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

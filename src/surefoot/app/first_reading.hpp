@@ -13,7 +13,7 @@
 #include "surefoot/process/read_tally.hpp"
 #include "surefoot/study/trial.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 struct FirstReadingOptions {
   /// As in process::MetricSetup.
@@ -60,4 +60,4 @@ class FirstReading {
 /// The last lines that a command wrote, of its errors where there are any; kept in `folder`.
 std::vector<std::string> last_lines(const std::filesystem::path& folder, std::size_t count);
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

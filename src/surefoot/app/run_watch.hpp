@@ -7,7 +7,7 @@
 #include "surefoot/core/learning_curve.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 /// Diagnoses a run again and again while it goes on: whenever it has come a twentieth further.
 class RunWatch {
@@ -29,4 +29,4 @@ class RunWatch {
   diagnose::Kind told_ = diagnose::Kind::unclear;
 };
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

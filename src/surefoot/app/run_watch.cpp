@@ -1,8 +1,8 @@
-#include "surefoot/cli/run_watch.hpp"
+#include "surefoot/app/run_watch.hpp"
 
 #include <fmt/format.h>
 
-namespace surefoot::cli {
+namespace surefoot::app {
 
 void RunWatch::look(std::span<const CurvePoint> points, std::int64_t horizon) {
   if (points.empty()) return;
@@ -33,4 +33,4 @@ std::string RunWatch::news() {
                      finding.advice);
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

@@ -1,10 +1,10 @@
-#include "surefoot/cli/run_folder.hpp"
+#include "surefoot/app/run_folder.hpp"
 
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,4 +35,4 @@ fs::path new_run_folder(const std::string& out, bool overwrite) {
   }
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app

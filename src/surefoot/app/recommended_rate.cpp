@@ -1,13 +1,14 @@
-#include "surefoot/cli/recommended_rate.hpp"
+#include "surefoot/app/recommended_rate.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <vector>
 
+#include "surefoot/app/study_view.hpp"
 #include "surefoot/find/valley.hpp"
 
-namespace surefoot::cli {
+namespace surefoot::app {
 namespace {
 
 using find::RateLoss;
@@ -23,11 +24,6 @@ GivenAway by_curves(const diagnose::SweepDiagnosis& sweep) {
   for (const auto& rate : sweep.rates)
     all.push_back({std::log10(rate.learning_rate), std::clamp(rate.excess.value_or(1), 0.0, 1.0)});
   return all;
-}
-
-search::Parameters without_rate(search::Parameters parameters) {
-  parameters.erase("lr");
-  return parameters;
 }
 
 /// Of the trials that differ from the best in the rate alone.
@@ -78,4 +74,4 @@ std::optional<double> recommended_rate(const report::SweepView& view) {
   return std::pow(10.0, find::middle_of_valley(given, 1));
 }
 
-}  // namespace surefoot::cli
+}  // namespace surefoot::app
