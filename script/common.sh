@@ -21,7 +21,7 @@ packages=(
   libtorch-dev libopenblas0-pthread
   libfmt-dev libcli11-dev nlohmann-json3-dev libeigen3-dev libboost-dev zlib1g-dev
   libre2-dev libprotobuf-dev protobuf-compiler libsoci-dev libsqlite3-dev libpq-dev
-  gnuplot-nox file dpkg-dev
+  librsvg2-bin fonts-dejavu-core file dpkg-dev
   libgtest-dev libgmock-dev librapidcheck-dev
   postgresql sqlite3 fasttext python3-torch
 )

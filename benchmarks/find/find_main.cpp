@@ -14,12 +14,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "surefoot/core/atomic_file.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/find/combine.hpp"
 #include "surefoot/find/selectors.hpp"
-#include "surefoot/report/gnuplot.hpp"
+#include "surefoot/report/svg.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/torch/memory.hpp"
 #include "surefoot/torch/threads.hpp"
@@ -341,7 +342,7 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
                    100.0 * g.sure_and_right / g.sure);
     fmt::print("\n");
   }
-  if (!chart_file.empty()) report::plot(chart_of(groups["report, long"], "report, long"), chart_file);
+  if (!chart_file.empty()) write_atomically(chart_file, report::svg(chart_of(groups["report, long"], "report, long")), "chart");
 }
 
 void find_all(const TaskFile& file, const std::string& answers_file, std::uint64_t seeds,

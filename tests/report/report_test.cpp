@@ -5,7 +5,6 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/report/candidate_lines.hpp"
 #include "surefoot/report/find_view.hpp"
-#include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/progress_line.hpp"
 #include "surefoot/report/train_view.hpp"
@@ -137,24 +136,6 @@ TEST(Numbers, ReadAsAPersonWritesThem) {
   EXPECT_EQ(share_text(0.64), "64%");
 }
 
-TEST(Gnuplot, QuotesWhateverStandsInATitle) {
-  Chart chart = find_chart(found());
-  chart.title = "it's `rm -rf` $(x) \"q\"\nsecond";
-  const auto script = gnuplot_script(chart, "svg");
-  EXPECT_NE(script.find("set title 'it''s `rm -rf` $(x) \"q\" second' noenhanced"), std::string::npos);
-}
-
-TEST(Gnuplot, DrawsEveryFormat) {
-  const testing::TemporaryFolder folder;
-  for (const auto& [name, magic] : {std::pair{"a.svg", "<?xml"}, {"a.png", "\x89PNG"}, {"a.pdf", "%PDF"}}) {
-    plot(find_chart(raced()), folder.path() / name);
-    EXPECT_TRUE(folder.read(name).starts_with(magic)) << name;
-  }
-  EXPECT_THROW(plot(find_chart(found()), folder.path() / "a.gif"), InvalidArgument);
-  EXPECT_THROW(plot(find_chart(found()), folder.path() / "no/such/a.svg"), RunError);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 3);
-}
-
 /// Clears the screen by C0 and by C1, turns the direction of writing, and is no UTF-8.
 constexpr const char* hostile =
     "a\x1b[2Jb\xc2\x9b"
@@ -177,9 +158,6 @@ TEST(Chart, WordsFromOutsideMoveNoCursor) {
     EXPECT_EQ(text.find("\u202e"), std::string::npos);
     EXPECT_NE(text.find(harmless), std::string::npos);
   }
-  const auto script = gnuplot_script(chart, "svg");
-  EXPECT_NE(script.find(std::string("set title '") + harmless + "'"), std::string::npos) << script;
-  EXPECT_EQ(script.find('\x1b'), std::string::npos);
 }
 
 TEST(Texts, WordsFromOutsideMoveNoCursor) {

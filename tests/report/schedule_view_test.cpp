@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/report/gnuplot.hpp"
 #include "surefoot/schedule/recipe.hpp"
 
 #include "support/approval.hpp"

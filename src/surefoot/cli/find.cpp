@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/chart_file.hpp"
 #include "surefoot/app/shell_text.hpp"
 #include "surefoot/app/trainer_options.hpp"
 #include "surefoot/cli/built_in.hpp"
@@ -21,7 +22,6 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/find/selectors.hpp"
 #include "surefoot/report/find_view.hpp"
-#include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/schedule/recipe.hpp"
@@ -112,7 +112,7 @@ int show(const FindCommand& command, const report::FindView& view) {
     print_json_lines(report::find_json(view));
   else
     print_text(report::find_text(view, report::detect_terminal(STDOUT_FILENO)));
-  if (!command.plot.empty()) report::plot(report::find_chart(view), command.plot);
+  if (!command.plot.empty()) app::write_chart(report::find_chart(view), command.plot);
   if (view.interrupted) return ExitCode::interrupted;
   return view.suggestion.found() ? success : cannot_tell;
 }
@@ -152,7 +152,7 @@ void check_options(const FindCommand& command) {
 }
 
 int run_find(FindCommand command) {
-  if (!command.plot.empty()) report::check_plot_file(command.plot);
+  if (!command.plot.empty()) app::check_chart_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   app::refuse_command_options(command.external.command);
   if (command.dry_run) throw InvalidArgument("--dry-run needs a command behind --");

@@ -8,13 +8,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/chart_file.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
-#include "surefoot/report/gnuplot.hpp"
 #include "surefoot/report/schedule_view.hpp"
 #include "surefoot/schedule/recipe.hpp"
 
@@ -80,7 +80,7 @@ schedule::Recipe with_peak(const ScheduleCommand& command, const schedule::Recip
 int run_schedule(const ScheduleCommand& command) {
   if (command.csv && command.json)
     throw InvalidArgument("--csv and --json exclude one another: give one of them");
-  if (!command.plot.empty()) report::check_plot_file(command.plot);
+  if (!command.plot.empty()) app::check_chart_file(command.plot);
   auto recipe = schedule::Recipe::parse(command.text);
   for (const auto& note : recipe.notes()) tell(note);
   recipe = with_peak(command, recipe);
@@ -94,7 +94,7 @@ int run_schedule(const ScheduleCommand& command) {
     print_text(report::schedule_csv(view));
   else
     print_text(report::schedule_text(view, report::detect_terminal(STDOUT_FILENO)));
-  if (!command.plot.empty()) report::plot(report::schedule_chart(view), command.plot);
+  if (!command.plot.empty()) app::write_chart(report::schedule_chart(view), command.plot);
   return success;
 }
 
