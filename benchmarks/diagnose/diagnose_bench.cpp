@@ -35,20 +35,11 @@ json numbers(const std::vector<double>& values) {
   return array;
 }
 
-/// Tasks that were named together: `fresh`, `second`, `third`, `fourth`, `fifth` and `explore` by how their
-/// names begin, and the rest.
-std::string group_of(const Task& task) {
-  const std::string begin = task.name.substr(0, task.name.find('-'));
-  for (const char* group : {"fresh", "second", "third", "fourth", "fifth", "sixth", "seventh", "explore"})
-    if (begin == group) return begin;
-  return task.role == "report" ? "older" : "design";
-}
-
 json dumped(const Task& task, const LabelledRun& run, const LogForm& form) {
   const auto curve = diagnose::prepare(run.curve, run.facts);
   json line{{"task", task.name},
             {"role", task.role},
-            {"group", group_of(task)},
+            {"group", task.group},
             {"form", form.name},
             {"fraction", run.fraction},
             {"learning_rate", run.learning_rate},
@@ -183,7 +174,7 @@ int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, 
     }
     for (const double fraction : shown_fractions)
       for (const auto& labelled : labelled_runs(task, table, fraction))
-        for (const std::string& group : {group_of(task), "all " + role})
+        for (const std::string& group : {task.group, "all " + role})
           add(scores[group][fraction], table, labelled);
   }
   for (const auto& [group, by_fraction] : scores) {

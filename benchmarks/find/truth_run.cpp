@@ -20,6 +20,7 @@ TaskFile read_tasks(const std::filesystem::path& file, const std::string& schedu
     Task task{t.at("name"),          t.at("role"),  t.at("data"),
               t.value("target", ""), t.at("model"), t.at("optimizer"),
               t.at("batch_size"),    t.at("steps"), schedule};
+    task.group = t.contains("group") ? t.at("group") : json.at("group");
     if (!schedule.empty()) task.name += "-" + schedule;
     result.tasks.push_back(task);
   }

@@ -20,6 +20,8 @@ struct Task {
   /// The word of the rate over the run (`cosine`, `onecycle`, `linear`), scaled to its peak; constant when
   /// empty.
   std::string schedule;
+  /// Tasks that were named together (docs/research/proving-ground.md): `design`, `sealed-3`, …
+  std::string group;
 
   bool is_design() const { return role == "design"; }
 };

@@ -10,6 +10,8 @@
 
 #include "surefoot/report/json_number.hpp"
 
+#include "truth_pack.hpp"
+
 namespace surefoot::bench {
 namespace {
 
@@ -39,13 +41,20 @@ std::vector<double> numbers(const json& array) {
 }  // namespace
 
 TruthTable::TruthTable(const std::filesystem::path& folder, const std::string& task)
-    : file_(folder / (task + ".jsonl")) {
+    : file_(folder / (task + ".jsonl")), runs_(packed_runs(folder, task)) {
+  const bool packed = !runs_.empty();
   std::ifstream stream(file_);
   for (std::string line; std::getline(stream, line);) {
     const auto j = json::parse(line, nullptr, false);
     if (j.is_discarded()) continue;
-    runs_.push_back({j.at("learning_rate"), j.at("seed"), j.at("diverged"), j.at("initial"),
-                     numbers(j.at("validation")), numbers(j.at("training"))});
+    TruthRun run{j.at("learning_rate"),
+                 j.at("seed"),
+                 j.at("diverged"),
+                 j.at("initial"),
+                 numbers(j.at("validation")),
+                 numbers(j.at("training"))};
+    // A run may lie in both, when the lines it was packed from are still there.
+    if (!packed || !has(run.learning_rate, run.seed)) runs_.push_back(std::move(run));
   }
 }
 

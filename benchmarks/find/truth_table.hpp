@@ -7,8 +7,9 @@
 
 namespace surefoot::bench {
 
-/// The runs of one task, one JSON object a line in `<folder>/<task>.jsonl`; a run is appended as it ends, so
-/// that the making of a table can be stopped and resumed at will.
+/// The runs of one task: those of the packed groups in the folder (truth_pack.hpp), then those of
+/// `<folder>/<task>.jsonl`, one JSON object a line. A new run is appended there as it ends, so that the
+/// making of a table can be stopped and resumed at will; `benchmarks/truth/pack.py add` packs it.
 class TruthTable {
  public:
   /// Reads what is there; a last line that was cut off is left out.
