@@ -95,5 +95,14 @@ TEST(DivergencePruner, StopsWhatHasDiverged) {
   EXPECT_FALSE(make_no_pruner()->prune(reporting({1, NAN}), {}));
 }
 
+TEST(Registry, KnowsSamplersAndPrunersByTheirWords) {
+  for (const auto& sampler : samplers())
+    EXPECT_TRUE(find_sampler(sampler.word).make({parse_parameter("a=1,2")}));
+  for (const auto& pruner : pruners()) EXPECT_TRUE(make_pruner(pruner.word));
+  EXPECT_THROW(find_sampler("gird"), InvalidArgument);
+  EXPECT_THROW(make_pruner("nome"), InvalidArgument);
+  EXPECT_THROW(make_pruner("none:min=3"), InvalidArgument);
+}
+
 }  // namespace
 }  // namespace surefoot::search

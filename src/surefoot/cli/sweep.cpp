@@ -285,6 +285,14 @@ int run_sweep(SweepCommand command) {
   return view.best ? success : cannot_tell;
 }
 
+/// `grid: every combination; random: --trials draws`.
+std::string sampler_help() {
+  std::string text;
+  for (const auto& sampler : search::samplers())
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", sampler.word, sampler.help);
+  return text;
+}
+
 }  // namespace
 
 void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exit_code) {
@@ -299,8 +307,7 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
   sub->add_option("--param", command->parameters,
                   "Another parameter: NAME=A,B,C or NAME=LOW:HIGH, then :log, :int, a number of grid points")
       ->allow_extra_args(false);
-  sub->add_option("--sampler", command->sampler, "grid: every combination; random: --trials draws")
-      ->capture_default_str();
+  sub->add_option("--sampler", command->sampler, sampler_help())->capture_default_str();
   sub->add_option("--trials", command->trials, "Combinations to try (default: the whole grid)")
       ->transform(without_underscores);
   sub->add_option("--seeds", command->seeds, "Seeds to try each with: SEED, SEED + 1, …")

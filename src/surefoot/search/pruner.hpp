@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "surefoot/core/text_form.hpp"
 #include "surefoot/search/history.hpp"
 
 namespace surefoot::search {
@@ -29,5 +30,21 @@ std::unique_ptr<Pruner> make_no_pruner();
 /// core/divergence.hpp), or are not finite. It is always on: a trial it stops counts as diverged, not as
 /// pruned. Source: our own rule.
 std::unique_ptr<Pruner> make_divergence_pruner();
+
+/// A pruner by its word, such as `none`; options stand behind a colon (core/text_form.hpp).
+struct PrunerMaker {
+  const char* word;
+  /// What it does, in half a line of a help text.
+  const char* help;
+  /// The options it takes, for messages; empty for none.
+  const char* options;
+  std::unique_ptr<Pruner> (*make)(TextForm& form);
+};
+/// Those that can be named: all of the above but the divergence rule. A new pruner is a file in pruners/, its
+/// declaration above and a line in pruners.cpp.
+std::span<const PrunerMaker> pruners();
+/// The pruner that a text names. Throws InvalidArgument for an unknown word or option, and a value out of
+/// bounds.
+std::unique_ptr<Pruner> make_pruner(const std::string& text);
 
 }  // namespace surefoot::search

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "surefoot/search/history.hpp"
 #include "surefoot/search/space.hpp"
@@ -42,5 +43,19 @@ std::unique_ptr<Sampler> make_grid_sampler(const SearchSpace& space);
 /// significant digits, so that what is read is what was tried. Throws InvalidArgument for a space that
 /// check() refuses. Source: Bergstra and Bengio 2012.
 std::unique_ptr<Sampler> make_random_sampler(const SearchSpace& space);
+
+/// A sampler by its word, for `--sampler`.
+struct SamplerMaker {
+  const char* word;
+  /// What it does, in half a line of a help text.
+  const char* help;
+  /// Whether it goes on for ever, so that the number of trials has to be said.
+  bool endless;
+  std::unique_ptr<Sampler> (*make)(const SearchSpace& space);
+};
+/// All of the above. A new sampler is a file in samplers/, its declaration above and a line in samplers.cpp.
+std::span<const SamplerMaker> samplers();
+/// The one of that word. Throws InvalidArgument, with the words that are known, when there is none.
+const SamplerMaker& find_sampler(const std::string& word);
 
 }  // namespace surefoot::search

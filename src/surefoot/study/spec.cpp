@@ -8,7 +8,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/shown.hpp"
-#include "surefoot/core/unknown_word.hpp"
+#include "surefoot/search/pruner.hpp"
 
 namespace surefoot::study {
 namespace {
@@ -96,14 +96,14 @@ std::string word(Direction direction) {
 void check(const StudySpec& spec) {
   search::check(spec.space);
   for (const auto& parameter : spec.space) check_text(parameter);
-  if (spec.sampler != "grid" && spec.sampler != "random")
-    throw InvalidArgument(unknown_word("sampler", spec.sampler, {"grid", "random"}));
-  if (spec.pruner != "none") throw InvalidArgument(unknown_word("pruner", spec.pruner, {"none"}));
+  const auto& sampler = search::find_sampler(spec.sampler);
+  (void)search::make_pruner(spec.pruner);
   if (spec.seeds < 1) throw InvalidArgument(fmt::format("the seeds must be at least 1, got {}", spec.seeds));
   if (spec.configurations < 0)
     throw InvalidArgument(fmt::format("the number of trials must be positive, got {}", spec.configurations));
-  if (spec.sampler == "random" && spec.configurations == 0)
-    throw InvalidArgument("a random search has no end of its own: say how many trials");
+  if (sampler.endless && spec.configurations == 0)
+    throw InvalidArgument(
+        fmt::format("a {} search has no end of its own: say how many trials", spec.sampler));
   constexpr std::int64_t most = 100000000;
   if (std::max<std::int64_t>(1, spec.configurations) > most / spec.seeds)
     throw InvalidArgument(fmt::format("a study has at most {} trials", most));
@@ -189,8 +189,7 @@ std::string difference(const StudySpec& stored, const StudySpec& given) {
 
 std::unique_ptr<search::Sampler> make_sampler(const StudySpec& spec) {
   check(spec);
-  if (spec.sampler == "random") return search::make_random_sampler(spec.space);
-  return search::make_grid_sampler(spec.space);
+  return search::find_sampler(spec.sampler).make(spec.space);
 }
 
 std::int64_t trial_count(const StudySpec& spec, const search::Sampler& sampler) {

@@ -19,9 +19,9 @@ struct StudySpec {
   search::SearchSpace space;
   Direction direction = Direction::minimize;
   Objective objective;
-  /// `grid` or `random`.
+  /// One of search::samplers().
   std::string sampler = "grid";
-  /// Stops hopeless trials beside the divergence rule, which is always on: `none`.
+  /// Stops hopeless trials beside the divergence rule, which is always on: one of search::pruners().
   std::string pruner = "none";
   /// Sets of parameters to try; 0 for all that the sampler has.
   std::int64_t configurations = 0;

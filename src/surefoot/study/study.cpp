@@ -54,7 +54,7 @@ Study::Study(Store& store, const std::string& name, const StudySpec& spec)
     : store_(store),
       spec_(spec),
       sampler_(make_sampler(spec)),
-      pruner_(search::make_no_pruner()),
+      pruner_(search::make_pruner(spec.pruner)),
       divergence_(search::make_divergence_pruner()),
       record_(store.open_study(name, spec)),
       size_(trial_count(record_.spec, *sampler_)) {
