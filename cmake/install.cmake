@@ -11,10 +11,14 @@ foreach(layer IN LISTS layers)
     set(export torch)
   endif()
   install(TARGETS surefoot_${layer} EXPORT surefoot_${export} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-  if(NOT layer STREQUAL cli)
-    install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/surefoot/${layer}
-            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/surefoot
-            FILES_MATCHING PATTERN "*.hpp")
+endforeach()
+# The headers that code outside may include, and what these need.
+file(STRINGS ${PROJECT_SOURCE_DIR}/src/surefoot/public_headers.txt public_headers REGEX "^surefoot/")
+set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/surefoot/public_headers.txt)
+foreach(header IN LISTS public_headers)
+  if(SUREFOOT_TORCH OR NOT header MATCHES "^surefoot/torch/")
+    get_filename_component(folder ${header} DIRECTORY)
+    install(FILES ${PROJECT_SOURCE_DIR}/src/${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
   endif()
 endforeach()
 install(FILES ${PROJECT_BINARY_DIR}/generated/surefoot/core/version.hpp

@@ -19,7 +19,7 @@ die() {
 packages=(
   g++ cmake ninja-build ccache git
   libtorch-dev libopenblas0-pthread
-  libfmt-dev libcli11-dev nlohmann-json3-dev libeigen3-dev libboost-dev zlib1g-dev
+  libfmt-dev libcli11-dev nlohmann-json3-dev zlib1g-dev
   libre2-dev libprotobuf-dev protobuf-compiler libsoci-dev libsqlite3-dev libpq-dev
   librsvg2-bin fonts-dejavu-core file dpkg-dev
   libgtest-dev libgmock-dev librapidcheck-dev

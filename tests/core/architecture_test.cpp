@@ -134,5 +134,25 @@ TEST(Architecture, APlantedViolationIsSeen) {
   fs::remove_all(tree);
 }
 
+std::set<std::string> public_headers() {
+  std::set<std::string> headers;
+  std::istringstream lines(read(fs::path(SUREFOOT_SOURCE_DIR) / "src/surefoot/public_headers.txt"));
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("surefoot/")) headers.insert(line);
+  return headers;
+}
+
+TEST(PublicHeaders, IncludePublicOnesOnly) {
+  const auto headers = public_headers();
+  EXPECT_GT(headers.size(), 50U);
+  const std::regex own(R"re(#include "(surefoot/[^"]+)")re");
+  for (const auto& header : headers) {
+    const std::string text = read(fs::path(SUREFOOT_SOURCE_DIR) / "src" / header);
+    EXPECT_FALSE(text.empty()) << header << " is not there";
+    for (std::sregex_iterator i(text.begin(), text.end(), own), end; i != end; ++i)
+      EXPECT_TRUE(headers.contains((*i)[1])) << header << " includes " << (*i)[1] << ", which is not public";
+  }
+}
+
 }  // namespace
 }  // namespace surefoot
