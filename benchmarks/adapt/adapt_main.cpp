@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -316,7 +315,8 @@ std::string factor_name(double factor) {
 void print_head(const char* first, const std::vector<double>& factors) {
   fmt::print("\n\n| {} |", first);
   for (const double factor : factors) fmt::print(" {} |", factor_name(factor));
-  fmt::print("\n| --- |{}", std::strchr(first, '|') == nullptr ? "" : " --- |");
+  fmt::print("\n| --- |");
+  for (const char* c = first; *c != 0; ++c) fmt::print("{}", *c == '|' ? " --- |" : "");
   for (std::size_t i = 0; i < factors.size(); ++i) fmt::print(" --- |");
   fmt::print("\n");
 }
@@ -339,11 +339,12 @@ void print_table(const Plan& plan, const std::vector<Task>& tasks, const std::ve
 
 void print_pathfinder(const Plan& plan, const std::vector<double>& factors, const Results& results) {
   fmt::print("\nThe pathfinder by task: regret in %, mean over the seeds / worst seed");
-  print_head("task | steps", factors);
+  print_head("task | group | steps", factors);
   for (const auto* tasks : {&plan.tasks, &plan.second, &plan.held_out})
     for (const auto& task : *tasks) {
       const auto y = yardstick(results, plan, task);
-      fmt::print("| {}{} | {} |", task.name, tasks == &plan.held_out ? " (held out)" : "", task.steps);
+      fmt::print("| {}{} | {} | {} |", task.name, tasks == &plan.held_out ? " (held out)" : "", task.group,
+                 task.steps);
       for (const double factor : factors) {
         const auto by_seed =
             regrets(reached_by_seed(results, task.name, "pathfinder", factor), y.constant, y.span);

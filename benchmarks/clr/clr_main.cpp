@@ -96,7 +96,8 @@ void print_table(const std::string& file) {
   if (ends.empty()) throw RunError("there are no runs");
   const double full = median(ends);
   fmt::print(
-      "| schedule | seeds | best accuracy, median | steps to {:.1f}% | steps to {:.1f}% |\n| --- | --- | --- "
+      "Steps to an accuracy:\n\n| schedule | seeds | best accuracy, median | steps to {:.1f}% | steps to "
+      "{:.1f}% |\n| --- | --- | --- "
       "| --- | --- |\n",
       100 * (full - 0.01), 100 * full);
   for (const auto& policy : policies) {

@@ -49,6 +49,8 @@ def hits(train, test):
 
 def main():
     design, scored = read(sys.argv[1]), read(sys.argv[2])
+    print("\nBeside a classifier that learned from the same curves, right:\n")
+    print("| group | of the run | runs | diagnosis | classifier |\n| --- | --- | --- | --- | --- |")
     same = {r["task"] for r in design} == {r["task"] for r in scored}
     for fraction in SHOWN:
         train = [r for r in design if r["fraction"] == fraction]
@@ -62,11 +64,8 @@ def main():
         group = np.array([r["group"] for r in test])
         for name in sorted(set(group)) + ["all"]:
             of = (group == name) | (name == "all")
-            print(
-                f"{name}, {100 * fraction:.0f}% of the run, {of.sum()} runs: classifier {100 * right[of].mean():.1f}% "
-                f"right, diagnosis {100 * ours[of].mean():.1f}%",
-                flush=True,
-            )
+            print(f"| {name} | {100 * fraction:.0f}% | {of.sum()} | {100 * ours[of].mean():.1f}% | {100 * right[of].mean():.1f}% |",
+                  flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-// surefoot_diagnose_bench TASKS.json TRUTH_FOLDER [--role design|report] [--dump]: the confusion matrix of
-// the diagnosis at 10, 25, 50 and 100% of each run, for each group of tasks and for all of them. --dump
-// prints instead every run at more fractions as a JSON object a line: what the weights are fitted on and what
-// the classifier learns from.
+// surefoot_diagnose_bench TASKS.json TRUTH_FOLDER [--role design|report] [--dump | --matrices]: what the
+// diagnosis gets right at 10, 25, 50 and 100% of each run, over all tasks and by group; --matrices prints the
+// confusion matrix of each. --dump prints instead every run at more fractions as a JSON object a line: what
+// the weights are fitted on and what the classifier learns from.
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -128,16 +128,48 @@ void add(Score& score, const TruthTable& table, const LabelledRun& run) {
   }
 }
 
-void print(const std::string& group, double fraction, const Score& score) {
+using Scores = std::map<std::string, std::map<double, Score>>;
+
+double percent(int part, int whole) {
+  return 100.0 * part / std::max(whole, 1);
+}
+
+/// All tasks of the role, a row a share of the run.
+void print_all(const std::string& role, const std::map<double, Score>& by_fraction) {
   fmt::print(
-      "\n{} tasks, {:.0f}% of the run: {} of {} right ({:.1f}%), {} unclear, {:.1f}% right of the others; "
-      "diverged missed {}, claimed "
-      "falsely {}, {} of {} explosions seen without the trainer's mark; the next rate lowers regret in {} of "
-      "{} bad runs ({:.0f}%), in {} of them as an experiment beside good or unclear\n\n",
-      group, 100 * fraction, score.right, score.scored, 100.0 * score.right / score.scored, score.unclear,
-      100.0 * score.right / std::max(score.scored - score.unclear, 1), score.diverged_missed,
-      score.diverged_falsely, score.exploded_seen, score.exploded, score.lowered, score.bad,
-      100.0 * score.lowered / std::max(score.bad, 1), score.lowered_by_experiment);
+      "\nAll tasks of the role {}:\n\n| of the run | right | unclear | diverged missed | claimed falsely | "
+      "explosions "
+      "seen "
+      "without the trainer's mark | next rate lowers regret in bad runs | of these as an experiment |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+      role);
+  for (const auto& [fraction, s] : by_fraction)
+    fmt::print("| {:.0f}% | {} of {}, {:.1f}% | {} | {} | {} | {} of {} | {} of {}, {:.0f}% | {} |\n",
+               100 * fraction, s.right, s.scored, percent(s.right, s.scored), s.unclear, s.diverged_missed,
+               s.diverged_falsely, s.exploded_seen, s.exploded, s.lowered, s.bad, percent(s.lowered, s.bad),
+               s.lowered_by_experiment);
+}
+
+/// The groups of a role: how many are right, and how often the next rate lowers regret in bad runs.
+void print_groups(const std::string& role, const Scores& scores) {
+  fmt::print(
+      "\nTasks of the role {} by group: right, and in brackets bad runs whose regret the next rate "
+      "lowers:\n\n| group | "
+      "runs |",
+      role);
+  for (const double fraction : shown_fractions) fmt::print(" {:.0f}% |", 100 * fraction);
+  fmt::print("\n| --- | --- | --- | --- | --- | --- |\n");
+  for (const auto& [group, by_fraction] : scores) {
+    if (group == "all") continue;
+    fmt::print("| {} | {} |", group, by_fraction.at(1.0).scored);
+    for (const auto& [fraction, s] : by_fraction)
+      fmt::print(" {:.1f}% ({:.0f}%) |", percent(s.right, s.scored), percent(s.lowered, s.bad));
+    fmt::print("\n");
+  }
+}
+
+void print_matrix(const std::string& group, double fraction, const Score& score) {
+  fmt::print("\nWhat is said of {} tasks at {:.0f}% of the run:\n\n", group, 100 * fraction);
   constexpr std::array verdicts{"too_low", "good", "too_high", "diverged", "overfit", "plateau", "unclear"};
   fmt::print("| is \\ said |");
   for (const char* verdict : verdicts) fmt::print(" {} |", verdict);
@@ -155,10 +187,19 @@ void print(const std::string& group, double fraction, const Score& score) {
   }
 }
 
+void print(const std::string& role, const Scores& scores, bool matrices) {
+  print_all(role, scores.at("all"));
+  print_groups(role, scores);
+  for (const auto& [group, by_fraction] : scores)
+    for (const auto& [fraction, score] : by_fraction)
+      if (matrices || (group == "all" && fraction == 1))
+        print_matrix(group == "all" ? "all " + role : group, fraction, score);
+}
+
 int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, const std::string& role,
-        bool dump) {
+        bool dump, bool matrices) {
   const TaskFile file = read_tasks(tasks);
-  std::map<std::string, std::map<double, Score>> scores;
+  Scores scores;
   for (const Task& task : file.tasks) {
     if (task.role != role) continue;
     const TruthTable table(truth, task.name);
@@ -174,14 +215,10 @@ int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, 
     }
     for (const double fraction : shown_fractions)
       for (const auto& labelled : labelled_runs(task, table, fraction))
-        for (const std::string& group : {task.group, "all " + role})
+        for (const std::string& group : {task.group, std::string("all")})
           add(scores[group][fraction], table, labelled);
   }
-  for (const auto& [group, by_fraction] : scores) {
-    const bool same_as_all = scores.size() == 2 && group.starts_with("all");
-    if (same_as_all) continue;
-    for (const auto& [fraction, score] : by_fraction) print(group, fraction, score);
-  }
+  if (!dump) print(role, scores, matrices);
   return 0;
 }
 
@@ -191,10 +228,13 @@ int run(const std::filesystem::path& tasks, const std::filesystem::path& truth, 
 int main(int argc, char** argv) try {
   std::string role = "design";
   bool dump = false;
+  bool matrices = false;
   for (int i = 3; i < argc; ++i) {
     const std::string word = argv[i];
     if (word == "--dump")
       dump = true;
+    else if (word == "--matrices")
+      matrices = true;
     else if (word == "--role" && i + 1 < argc)
       role = argv[++i];
     else
@@ -202,7 +242,7 @@ int main(int argc, char** argv) try {
   }
   if (argc < 3)
     throw surefoot::InvalidArgument("usage: see the top of benchmarks/diagnose/diagnose_bench.cpp");
-  return surefoot::bench::run(argv[1], argv[2], role, dump);
+  return surefoot::bench::run(argv[1], argv[2], role, dump, matrices);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "surefoot_diagnose_bench: %s\n", error.what());
   return 1;
