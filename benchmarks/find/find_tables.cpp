@@ -219,6 +219,11 @@ Groups print_tasks(const TaskFile& file, const std::filesystem::path& truth,
   return groups;
 }
 
+/// In bold where it misses its bar.
+std::string judged(std::string text, bool misses) {
+  return misses ? fmt::format("**{}**", text) : text;
+}
+
 void print_bar(const Groups& groups) {
   fmt::print(
       "\nSurefoot's race at budget 0.25 against the bar, runs of 4,000 steps and more:\n\n"
@@ -229,10 +234,20 @@ void print_bar(const Groups& groups) {
     const auto found = methods.find("race 0.25");
     if (where.ends_with("short") || found == methods.end() || found->second.regrets.empty()) continue;
     const Group& g = found->second;
-    const std::string sure = g.sure == 0 ? "–" : fmt::format("{:.0f}%", 100.0 * g.sure_and_right / g.sure);
-    fmt::print("| {} | {:.0f}% | {:.3f} | {:.2f} | {} | {:.0f}% / {:.0f}% | {} |\n", where,
-               100 * share_within(g), std::ranges::max(g.regrets), spread_of(g), g.refusals,
-               100 * median(g.inside), 100 * median(g.covered), sure);
+    const double within = share_within(g);
+    const auto all = static_cast<double>(g.regrets.size());
+    const double worst = std::ranges::max(g.regrets);
+    const double inside = median(g.inside);
+    const double covered = median(g.covered);
+    const double right = g.sure == 0 ? 1 : static_cast<double>(g.sure_and_right) / g.sure;
+    fmt::print(
+        "| {} | {} | {} | {} | {} | {} | {} |\n", where,
+        judged(fmt::format("{:.0f}% ({:.0f} of {:.0f})", 100 * within, all * within, all), within < 0.95),
+        judged(fmt::format("{:.3f}", worst), worst > 0.05),
+        judged(fmt::format("{:.2f}", spread_of(g)), spread_of(g) > 0.5),
+        judged(std::to_string(g.refusals), g.refusals > 0.02 * (all + g.refusals)),
+        judged(fmt::format("{:.0f}% / {:.0f}%", 100 * inside, 100 * covered), inside < 0.9 || covered < 0.5),
+        g.sure == 0 ? "–" : judged(fmt::format("{:.0f}%", 100 * right), right < 0.9));
   }
 }
 
