@@ -1,7 +1,7 @@
 // surefoot_find_bench [--schedule NAME] TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder
 // on every task and seed, appended as they end (what is there is not done again). A budget of 0 stands for
 // the range tests and their selectors. surefoot_find_bench [--schedule NAME] --table TASKS.json TRUTH_FOLDER
-// ANSWERS.jsonl [CHART.svg]: the table of regrets, and a chart of those of the long report tasks.
+// ANSWERS.jsonl [CHART.svg]: the tables of regrets, and a chart of all finders.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -292,9 +292,13 @@ void print_tables(const TaskFile& file, const std::filesystem::path& truth, cons
   print_bar(groups);
   print_races(groups);
   print_finders(groups);
-  const auto scored = groups.find("all scored, long");
-  if (!chart_file.empty() && scored != groups.end())
-    write_atomically(chart_file, report::svg(chart_of(scored->second, scored->first)), "chart");
+  if (chart_file.empty()) return;
+  // The last in the order of their names: the newest sealed group that all finders were measured on.
+  for (auto group = groups.rbegin(); group != groups.rend(); ++group) {
+    if (!group->second.contains("combined")) continue;
+    write_atomically(chart_file, report::svg(chart_of(group->second, group->first)), "chart");
+    return;
+  }
 }
 
 }  // namespace surefoot::bench
