@@ -26,5 +26,20 @@ TEST_F(SweepReading, TheMeanInAClosingSummaryChoosesNoRate) {
   EXPECT_NEAR(best.at("value").get<double>(), 0.6, 1e-9);
 }
 
+/// fastai's table, whose loss ends lowest at the rate 0.01.
+constexpr const char* fastai = R"(BEGIN {
+  print "epoch     train_loss  valid_loss  accuracy  time"
+  end = ARGV[1] == 0.01 ? 0.25 : 1.25
+  for (i = 0; i < 6; ++i) printf "%-9d %.6f    %.6f    %.6f  00:01\n", i, end + 1 / (i + 1), end + 2 / (i + 1), 0.5 })";
+
+TEST_F(SweepReading, ATableIsReadAsItsRowsCome) {
+  const auto result =
+      run({"sweep", "--lr", "0.001,0.01,0.1", "--study", "s", "--json", "--", "awk", fastai, "{lr}"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const auto best = nlohmann::json::parse(run({"best", "s", "--json"}).output);
+  EXPECT_EQ(best.at("learning_rate"), 0.01);
+  EXPECT_NEAR(best.at("value").get<double>(), 0.25 + 2.0 / 6, 1e-6);
+}
+
 }  // namespace
 }  // namespace surefoot::cli

@@ -23,6 +23,12 @@ bool begins_with_bar(std::string_view plain) {
   return first != std::string_view::npos && plain[first] == '|';
 }
 
+/// Whether a bar, drawn or typed, may stand first.
+bool may_be_framed(std::string_view line) {
+  const auto first = line.find_first_not_of(" \t");
+  return first != std::string_view::npos && (line[first] == '|' || (line[first] & 0x80) != 0);
+}
+
 /// In capitals or not.
 bool says_loss(std::string_view plain) {
   return !std::ranges::search(plain, std::string_view("loss"), {}, [](char c) {
@@ -40,6 +46,10 @@ bool any_number(const std::vector<std::string_view>& cells) {
 bool TableFinder::take(std::string_view line, std::int64_t number, bool has_loss) {
   if (line.size() > longest_line) return false;
   if (is_blank(line)) return false;
+  if (has_loss && is_idle() && !may_be_framed(line)) {
+    ++text_losses_;
+    return false;
+  }
   const std::string_view plain = plain_frame(line, buffer_);
   if (is_ruler(plain)) {
     give_box();
@@ -53,11 +63,18 @@ bool TableFinder::take(std::string_view line, std::int64_t number, bool has_loss
   if (bar && take_entry(plain, number)) return true;
   // Progress bars run between a header and its first row.
   if (plain.find('%') != std::string_view::npos) return false;
-  if (has_loss)
+  if (has_loss) {
+    ++text_losses_;
     forget();
-  else
+  } else {
     await(plain, number);
+  }
   return false;
+}
+
+/// No table is open, and none may begin.
+bool TableFinder::is_idle() const {
+  return pending_.empty() && !rows_ && box_.empty();
 }
 
 bool TableFinder::take_row(std::string_view plain, std::int64_t number) {
@@ -101,7 +118,7 @@ bool TableFinder::open(std::string_view plain, std::int64_t number) {
 
 /// The text told the losses already: a table below sums them up, or is of something else.
 bool TableFinder::is_behind_text() {
-  if (!read_ && builder_.losses() > 1) return true;
+  if (!read_ && std::max(builder_.losses(), text_losses_) > 1) return true;
   read_ = true;
   return false;
 }
@@ -162,7 +179,8 @@ void TableFinder::forget() {
 
 void TableFinder::give_box() {
   if (box_.empty()) return;
-  std::vector<TableColumn> columns;
+  std::vector<TableColumn>& columns = box_columns_;
+  columns.clear();
   for (const auto& [name, value] : box_) columns.push_back({.name = name});
   const bool loss = choose_columns(columns);
   LogLine line;

@@ -30,6 +30,7 @@ class TableFinder {
   bool take_entry(std::string_view plain, std::int64_t number);
   void await(std::string_view plain, std::int64_t number);
   void forget();
+  bool is_idle() const;
   bool is_behind_text();
   void close();
   void give_box();
@@ -45,9 +46,13 @@ class TableFinder {
   bool read_ = false;
   std::optional<TableRows> rows_;
   std::int64_t misses_ = 0;
+  /// Lines that told a loss as text.
+  std::int64_t text_losses_ = 0;
   std::vector<std::string_view> cells_;
   /// The names and numbers of a box.
   std::vector<std::pair<std::string, double>> box_;
+  /// Its columns: the line that was given on looks into their names.
+  std::vector<TableColumn> box_columns_;
   std::string group_;
   std::int64_t box_place_ = 0;
   bool box_noted_ = false;

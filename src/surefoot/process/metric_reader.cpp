@@ -5,7 +5,9 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "surefoot/logs/curve_builder.hpp"
 #include "surefoot/logs/meaning.hpp"
+#include "surefoot/logs/table_finder.hpp"
 
 namespace surefoot::process {
 namespace {
@@ -28,9 +30,36 @@ std::optional<double> share_told(std::string_view line) {
   return percent / 100;
 }
 
+/// A line without a digit, and without a letter that nan or inf begin with, tells no number.
+bool is_chatter(std::string_view text) {
+  return text.find_first_of("0123456789nNiI\xe2") == std::string_view::npos;
+}
+
+bool is_json(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  return begin != std::string_view::npos && text.substr(begin).starts_with("{\"");
+}
+
 }  // namespace
 
-MetricReader::MetricReader(const MetricSetup& setup) : setup_(setup), steps_(setup.horizon) {
+/// Tables among the lines, whose rows are heard as the finder gives them on.
+struct MetricReader::Tables {
+  logs::CurveBuilder builder{"output"};
+  logs::TableFinder finder{builder};
+  std::optional<logs::LogLine> row;
+  std::int64_t number = 0;
+
+  Tables() {
+    builder.set_observer([this](const logs::LogLine& line) { row = line; });
+  }
+};
+
+MetricReader::~MetricReader() = default;
+MetricReader::MetricReader(MetricReader&&) noexcept = default;
+MetricReader& MetricReader::operator=(MetricReader&&) noexcept = default;
+
+MetricReader::MetricReader(const MetricSetup& setup)
+    : setup_(setup), tables_(std::make_unique<Tables>()), steps_(setup.horizon) {
   if (setup.metric.find('(') != std::string::npos) pattern_.emplace(setup.metric);
   // A name; but one that was meant as a pattern and is not even that would be waited for in vain.
   else if (setup.metric.find_first_of("[]*+?\\^$|{}") != std::string::npos)
@@ -49,13 +78,18 @@ std::optional<double> MetricReader::named(const logs::LogLine& line) const {
 /// Takes the losses of another name than those that the run is judged by for other numbers.
 void MetricReader::keep_one_name() {
   const auto keep = [this](logs::LossNames& names, std::optional<double>& loss, std::string_view name,
-                           int rank) {
-    if (!loss || name.empty() || names.take(name, rank, false) != logs::LossNames::Answer::leave_out) return;
+                           int rank, bool of_batch) {
+    if (!loss || name.empty() || names.take(name, rank, of_batch) != logs::LossNames::Answer::leave_out)
+      return;
     line_.others.emplace_back(name, *loss);
     loss.reset();
   };
-  keep(training_names_, line_.training_loss, line_.training_loss_name, line_.training_loss_rank);
-  keep(validation_names_, line_.validation_loss, line_.validation_loss_name, line_.validation_loss_rank);
+  // Until batches are named, the losses of epochs are no others than theirs.
+  batches_named_ = batches_named_ || line_.batch.has_value();
+  keep(training_names_, line_.training_loss, line_.training_loss_name, line_.training_loss_rank,
+       line_.batch.has_value() || !batches_named_);
+  keep(validation_names_, line_.validation_loss, line_.validation_loss_name, line_.validation_loss_rank,
+       false);
 }
 
 /// The step that the line tells: its own, or the place in epochs and batches that it and those before told.
@@ -82,10 +116,23 @@ std::optional<std::int64_t> MetricReader::place(const logs::LogLine& line) {
   return std::llround(epoch_) * *line.batches + *line.batch;
 }
 
+/// Reads a line or row into `line_`; false when it tells nothing.
+bool MetricReader::parse(std::string_view text) {
+  const bool chatter = is_chatter(text);
+  if (chatter)
+    line_ = {};
+  else
+    logs::parse_log_line(text, line_);
+  if (is_json(text)) return true;
+  tables_->row.reset();
+  const bool part = tables_->finder.take(text, ++tables_->number, line_.has_loss());
+  if (!tables_->row) return pattern_ || !(chatter || part);
+  line_ = *tables_->row;
+  return true;
+}
+
 std::optional<Reading> MetricReader::read(std::string_view text) {
-  // A flood of chatter is passed over quickly: no digit, and no letter that nan or inf begin with.
-  if (!pattern_ && text.find_first_of("0123456789nNiI\xe2") == std::string_view::npos) return std::nullopt;
-  logs::parse_log_line(text, line_);
+  if (!parse(text)) return std::nullopt;
   if (setup_.metric.empty()) keep_one_name();
   Reading reading;
   if (pattern_)

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <limits>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,17 +48,25 @@ struct Reading {
   std::span<const std::pair<std::string_view, double>> others = {};
 };
 
-/// Reads the lines of one run in their order. Without a metric the losses are those of one name
-/// (logs/loss_names.hpp): the mean of a closing summary, say, is none of them.
+/// Reads the lines of one run in their order, rows of tables among them (logs/table_finder.hpp), as they
+/// come. Without a metric the losses are those of one name (logs/loss_names.hpp): the mean of a closing
+/// summary, say, or that of an epoch under the same word, is none of them. A table that names runs, keys or
+/// sides in its rows is not read.
 class MetricReader {
  public:
   /// Throws InvalidArgument for a pattern that cannot be read.
   explicit MetricReader(const MetricSetup& setup);
+  ~MetricReader();
+  MetricReader(MetricReader&&) noexcept;
+  MetricReader& operator=(MetricReader&&) noexcept;
 
   /// Empty for a line that tells neither a number to judge by nor a place.
   std::optional<Reading> read(std::string_view line);
 
  private:
+  struct Tables;
+
+  bool parse(std::string_view text);
   std::optional<std::int64_t> place(const logs::LogLine& line);
   std::optional<double> named(const logs::LogLine& line) const;
   void keep_one_name();
@@ -66,8 +74,10 @@ class MetricReader {
   MetricSetup setup_;
   std::optional<logs::LinePattern> pattern_;
   logs::LogLine line_;
+  std::unique_ptr<Tables> tables_;
   logs::LossNames training_names_;
   logs::LossNames validation_names_;
+  bool batches_named_ = false;
   std::optional<double> learning_rate_;
   std::int64_t step_ = 0;
   std::int64_t steps_ = 0;
