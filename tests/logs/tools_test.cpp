@@ -599,6 +599,15 @@ std::vector<Tool> speech_and_text() {
 
 std::vector<Tool> frameworks() {
   return {
+      {"tflearn, whose first line of two has another loss than the second",
+       lines(6,
+             [](int i, double l) {
+               return fmt::format(
+                   "Training Step: {}  | total loss: \x1b[1m\x1b[32m{:.5f}\x1b[0m\x1b[0m | time: 0.012s\n"
+                   "\x1b[2K\r| Adam | epoch: 00{} | loss: {:.5f} - acc: 0.7000 -- iter: {}/20\n\x1b[A\x1b[A",
+                   5 + i, l + 0.25, 1 + i / 2, l, 10 * (i % 2 + 1));
+             }),
+       {.training = 6, .first_step = 10, .last_step = 60, .last_loss = 1.0, .loss_name = "loss"}},
       {"Keras 2",
        lines(4,
              [](int i, double l) {

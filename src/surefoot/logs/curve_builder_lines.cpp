@@ -160,7 +160,7 @@ bool CurveBuilder::keeps(Run& run, bool validation) {
     if (line_.step) return *line_.step <= first.step;
     return line_.epoch && is_whole(*line_.epoch) && *line_.epoch <= first.epoch;
   };
-  if (!validation && run.points.size() > 2 && !run.by_count && names.chosen() != name && rank != 1 &&
+  if (!validation && run.points.size() > 2 && !run.by_count && !names.knows(name) && rank != 1 &&
       begins(run.points.front()))
     return true;
   switch (names.take(name, rank, of_batch)) {

@@ -41,6 +41,10 @@ LossNames::Answer LossNames::take(std::string_view name, int rank, bool of_batch
   return Answer::replace;
 }
 
+bool LossNames::knows(std::string_view name) const {
+  return std::any_of(names_.begin(), names_.end(), [&](const Name& known) { return known.name == name; });
+}
+
 std::vector<std::string> LossNames::left_out() const {
   std::vector<std::string> names;
   for (const Name& name : names_)

@@ -25,6 +25,8 @@ class LossNames {
   Answer take(std::string_view name, int rank, bool of_batch);
   /// The name whose losses are kept; empty before any.
   const std::string& chosen() const { return chosen_ < names_.size() ? names_[chosen_].name : none_; }
+  /// Whether it was taken before.
+  bool knows(std::string_view name) const;
   /// How often the name that was taken last has come.
   std::int64_t count() const { return last_ < names_.size() ? names_[last_].count : 0; }
   /// Names that were left out, at most 16.
