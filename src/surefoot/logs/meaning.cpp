@@ -43,159 +43,163 @@ enum Word : std::uint32_t {
 
 struct Entry {
   std::string_view word;
-  std::uint32_t flags;
+  std::uint32_t flags = 0;
 };
 
-constexpr std::array<Entry, 135> unsorted_words{{{"average", average},
-                                                 {"avg", average},
-                                                 {"mean", average},
-                                                 {"total", average},
-                                                 {"batch", batch},
-                                                 {"minibatch", batch},
-                                                 {"cost", cost},
-                                                 {"costs", cost},
-                                                 {"cross", cross},
-                                                 {"entropy", entropy},
-                                                 {"epch", epoch},
-                                                 {"epoch", epoch},
-                                                 {"epochs", epoch},
-                                                 {"bce", kind},
-                                                 {"ce", kind},
-                                                 {"lm", kind},
-                                                 {"main", kind},
-                                                 {"mlm", kind},
-                                                 {"mse", kind},
-                                                 {"reduced", kind},
-                                                 {"task", kind},
-                                                 {"learning", learning},
-                                                 {"celoss", loss | kind},
-                                                 {"crossentropy", loss | kind},
-                                                 {"loss", loss},
-                                                 {"losses", loss},
-                                                 {"lossval", loss},
-                                                 {"nll", loss},
-                                                 {"xent", loss},
-                                                 {"xentropy", loss},
-                                                 {"ep", perhaps_epoch},
-                                                 {"after", plain},
-                                                 {"at", plain},
-                                                 {"count", plain},
-                                                 {"cur", plain},
-                                                 {"current", plain},
-                                                 {"end", plain},
-                                                 {"final", plain},
-                                                 {"global", plain},
-                                                 {"num", plain},
-                                                 {"number", plain},
-                                                 {"optim", plain},
-                                                 {"optimizer", plain},
-                                                 {"set", plain},
-                                                 {"the", plain},
-                                                 {"this", plain},
-                                                 {"trainer", plain},
-                                                 {"value", last_plain},
-                                                 {"values", last_plain},
-                                                 {"wall", plain},
-                                                 {"rate", rate},
-                                                 {"learningrate", rate_whole},
-                                                 {"lr", rate_whole},
-                                                 {"lrs", rate_whole},
-                                                 {"ema", smoothed},
-                                                 {"running", smoothed},
-                                                 {"smooth", smoothed},
-                                                 {"smoothed", smoothed},
-                                                 {"acc", spoiler},
-                                                 {"accumulation", spoiler},
-                                                 {"accuracy", spoiler},
-                                                 {"base", spoiler},
-                                                 {"best", spoiler},
-                                                 {"change", spoiler},
-                                                 {"coef", spoiler},
-                                                 {"coefficient", spoiler},
-                                                 {"decay", spoiler},
-                                                 {"decreased", spoiler},
-                                                 {"delta", spoiler},
-                                                 {"every", spoiler},
-                                                 {"factor", spoiler},
-                                                 {"from", spoiler},
-                                                 {"improve", spoiler},
-                                                 {"improved", spoiler},
-                                                 {"improvement", spoiler},
-                                                 {"increased", spoiler},
-                                                 {"initial", spoiler},
-                                                 {"limit", spoiler},
-                                                 {"logging", spoiler},
-                                                 {"max", spoiler},
-                                                 {"maximum", spoiler},
-                                                 {"min", spoiler},
-                                                 {"minimum", spoiler},
-                                                 {"mult", spoiler},
-                                                 {"patience", spoiler},
-                                                 {"per", spoiler},
-                                                 {"perplexity", spoiler},
-                                                 {"ppl", spoiler},
-                                                 {"prev", spoiler},
-                                                 {"previous", spoiler},
-                                                 {"ratio", spoiler},
-                                                 {"reader", spoiler},
-                                                 {"save", spoiler},
-                                                 {"saved", spoiler},
-                                                 {"scale", spoiler},
-                                                 {"scaler", spoiler},
-                                                 {"scaling", spoiler},
-                                                 {"size", spoiler},
-                                                 {"sizes", spoiler},
-                                                 {"std", spoiler},
-                                                 {"target", spoiler},
-                                                 {"threshold", spoiler},
-                                                 {"vs", spoiler},
-                                                 {"warmup", spoiler},
-                                                 {"weight", spoiler},
-                                                 {"weights", spoiler},
-                                                 {"it", step},
-                                                 {"iter", step},
-                                                 {"iteration", step},
-                                                 {"iterations", step},
-                                                 {"iters", step},
-                                                 {"step", step},
-                                                 {"steps", step},
-                                                 {"update", step},
-                                                 {"updates", step},
-                                                 {"elapsed", time},
-                                                 {"runtime", time},
-                                                 {"sec", time},
-                                                 {"seconds", time},
-                                                 {"secs", time},
-                                                 {"time", time},
-                                                 {"tr", training},
-                                                 {"train", training},
-                                                 {"training", training},
-                                                 {"trn", training},
-                                                 {"dev", validation},
-                                                 {"eval", validation},
-                                                 {"evaluation", validation},
-                                                 {"heldout", validation},
-                                                 {"holdout", validation},
-                                                 {"test", validation},
-                                                 {"testing", validation},
-                                                 {"val", validation},
-                                                 {"valid", validation},
-                                                 {"validation", validation}}};
+constexpr std::array<Entry, 135> listed_words{{{"average", average},
+                                               {"avg", average},
+                                               {"mean", average},
+                                               {"total", average},
+                                               {"batch", batch},
+                                               {"minibatch", batch},
+                                               {"cost", cost},
+                                               {"costs", cost},
+                                               {"cross", cross},
+                                               {"entropy", entropy},
+                                               {"epch", epoch},
+                                               {"epoch", epoch},
+                                               {"epochs", epoch},
+                                               {"bce", kind},
+                                               {"ce", kind},
+                                               {"lm", kind},
+                                               {"main", kind},
+                                               {"mlm", kind},
+                                               {"mse", kind},
+                                               {"reduced", kind},
+                                               {"task", kind},
+                                               {"learning", learning},
+                                               {"celoss", loss | kind},
+                                               {"crossentropy", loss | kind},
+                                               {"loss", loss},
+                                               {"losses", loss},
+                                               {"lossval", loss},
+                                               {"nll", loss},
+                                               {"xent", loss},
+                                               {"xentropy", loss},
+                                               {"ep", perhaps_epoch},
+                                               {"after", plain},
+                                               {"at", plain},
+                                               {"count", plain},
+                                               {"cur", plain},
+                                               {"current", plain},
+                                               {"end", plain},
+                                               {"final", plain},
+                                               {"global", plain},
+                                               {"num", plain},
+                                               {"number", plain},
+                                               {"optim", plain},
+                                               {"optimizer", plain},
+                                               {"set", plain},
+                                               {"the", plain},
+                                               {"this", plain},
+                                               {"trainer", plain},
+                                               {"value", last_plain},
+                                               {"values", last_plain},
+                                               {"wall", plain},
+                                               {"rate", rate},
+                                               {"learningrate", rate_whole},
+                                               {"lr", rate_whole},
+                                               {"lrs", rate_whole},
+                                               {"ema", smoothed},
+                                               {"running", smoothed},
+                                               {"smooth", smoothed},
+                                               {"smoothed", smoothed},
+                                               {"acc", spoiler},
+                                               {"accumulation", spoiler},
+                                               {"accuracy", spoiler},
+                                               {"base", spoiler},
+                                               {"best", spoiler},
+                                               {"change", spoiler},
+                                               {"coef", spoiler},
+                                               {"coefficient", spoiler},
+                                               {"decay", spoiler},
+                                               {"decreased", spoiler},
+                                               {"delta", spoiler},
+                                               {"every", spoiler},
+                                               {"factor", spoiler},
+                                               {"from", spoiler},
+                                               {"improve", spoiler},
+                                               {"improved", spoiler},
+                                               {"improvement", spoiler},
+                                               {"increased", spoiler},
+                                               {"initial", spoiler},
+                                               {"limit", spoiler},
+                                               {"logging", spoiler},
+                                               {"max", spoiler},
+                                               {"maximum", spoiler},
+                                               {"min", spoiler},
+                                               {"minimum", spoiler},
+                                               {"mult", spoiler},
+                                               {"patience", spoiler},
+                                               {"per", spoiler},
+                                               {"perplexity", spoiler},
+                                               {"ppl", spoiler},
+                                               {"prev", spoiler},
+                                               {"previous", spoiler},
+                                               {"ratio", spoiler},
+                                               {"reader", spoiler},
+                                               {"save", spoiler},
+                                               {"saved", spoiler},
+                                               {"scale", spoiler},
+                                               {"scaler", spoiler},
+                                               {"scaling", spoiler},
+                                               {"size", spoiler},
+                                               {"sizes", spoiler},
+                                               {"std", spoiler},
+                                               {"target", spoiler},
+                                               {"threshold", spoiler},
+                                               {"vs", spoiler},
+                                               {"warmup", spoiler},
+                                               {"weight", spoiler},
+                                               {"weights", spoiler},
+                                               {"it", step},
+                                               {"iter", step},
+                                               {"iteration", step},
+                                               {"iterations", step},
+                                               {"iters", step},
+                                               {"step", step},
+                                               {"steps", step},
+                                               {"update", step},
+                                               {"updates", step},
+                                               {"elapsed", time},
+                                               {"runtime", time},
+                                               {"sec", time},
+                                               {"seconds", time},
+                                               {"secs", time},
+                                               {"time", time},
+                                               {"tr", training},
+                                               {"train", training},
+                                               {"training", training},
+                                               {"trn", training},
+                                               {"dev", validation},
+                                               {"eval", validation},
+                                               {"evaluation", validation},
+                                               {"heldout", validation},
+                                               {"holdout", validation},
+                                               {"test", validation},
+                                               {"testing", validation},
+                                               {"val", validation},
+                                               {"valid", validation},
+                                               {"validation", validation}}};
 
+constexpr std::size_t hash_slots = 512;
+
+constexpr std::size_t hash_of(std::string_view word) {
+  const auto at = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(word[i]));
+  };
+  return (at(0) * 7 + at(word.size() - 1) * 31 + at(word.size() / 2) * 131 + word.size() * 61) % hash_slots;
+}
+
+/// The words by their hash; the next free slot follows where two have the same one.
 constexpr auto words = [] {
-  auto sorted = unsorted_words;
-  std::sort(sorted.begin(), sorted.end(), [](const Entry& a, const Entry& b) { return a.word < b.word; });
-  return sorted;
-}();
-
-/// Where the words of each letter begin.
-constexpr auto begins = [] {
-  std::array<std::size_t, 27> result{};
-  for (const Entry& entry : words)
-    for (std::size_t letter = static_cast<std::size_t>(entry.word[0] - 'a') + 1; letter < result.size();
-         ++letter)
-      ++result[letter];
-  return result;
+  std::array<Entry, hash_slots> table{};
+  for (const Entry& entry : listed_words) {
+    std::size_t slot = hash_of(entry.word);
+    while (!table[slot].word.empty()) slot = (slot + 1) % hash_slots;
+    table[slot] = entry;
+  }
+  return table;
 }();
 
 bool is_lower(char c) {
@@ -207,9 +211,8 @@ bool is_upper(char c) {
 }
 
 std::uint32_t flags_of(std::string_view lower) {
-  const auto letter = static_cast<std::size_t>(lower[0] - 'a');
-  for (std::size_t i = begins[letter]; i < begins[letter + 1]; ++i)
-    if (words[i].word == lower) return words[i].flags;
+  for (std::size_t slot = hash_of(lower); !words[slot].word.empty(); slot = (slot + 1) % hash_slots)
+    if (words[slot].word == lower) return words[slot].flags;
   return unknown;
 }
 
@@ -319,6 +322,11 @@ bool is_unknown(std::string_view name) {
 }
 
 Side side_of(std::string_view word) {
+  // Most words are told by their first letter to be none.
+  if (word.empty()) return Side::none;
+  const char first = static_cast<char>(word[0] | 0x20);
+  if (is_lower(first) && first != 't' && first != 'd' && first != 'e' && first != 'h' && first != 'v')
+    return Side::none;
   const Words n = split(word);
   if (n.count != 1) return Side::none;
   if (n.flags[0] == validation) return Side::validation;
