@@ -20,6 +20,7 @@ function(surefoot_layer layer)
                                               $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${target} PUBLIC ${ARG_USES} ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
   surefoot_warnings(${target})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${SUREFOOT_UNITY} UNITY_BUILD_BATCH_SIZE 12)
   set_property(GLOBAL APPEND PROPERTY SUREFOOT_LAYERS ${layer})
 endfunction()
 
@@ -38,6 +39,12 @@ function(surefoot_layer_tests layer)
   target_compile_definitions(${target} PRIVATE SUREFOOT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                SUREFOOT_BINARY_DIR="${PROJECT_BINARY_DIR}")
   surefoot_warnings(${target})
+  # Tests are compiled often and run for a moment. Those of layers with LibTorch share its compiled header instead.
+  if(NOT layer MATCHES "^(torch|train)$")
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O1>)
+    target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <algorithm> <cmath> <filesystem> <fstream>
+                              <functional> <map> <memory> <optional> <sstream> <string> <vector>)
+  endif()
   if(NOT ARG_PROCESSES)
     gtest_discover_tests(${target} TEST_PREFIX ${layer}: DISCOVERY_TIMEOUT 120 PROPERTIES TIMEOUT 600 LABELS ${layer})
     return()

@@ -14,13 +14,17 @@ die() {
   exit 1
 }
 
-# The Debian 12 packages that building and testing need. OpenBLAS is named because LibTorch is content with the
-# reference BLAS, which is many times slower.
-packages=(
+# The Debian 12 packages that building needs. OpenBLAS is named because LibTorch is content with the reference BLAS, which is
+# many times slower.
+build_packages=(
   g++ cmake ninja-build ccache git
   libtorch-dev libopenblas0-pthread
   libfmt-dev libcli11-dev nlohmann-json3-dev zlib1g-dev
   libre2-dev libprotobuf-dev protobuf-compiler libsoci-dev libsqlite3-dev libpq-dev
+)
+# And those that testing needs besides.
+packages=(
+  "${build_packages[@]}"
   librsvg2-bin fonts-dejavu-core file dpkg-dev
   libgtest-dev libgmock-dev librapidcheck-dev
   postgresql sqlite3 fasttext python3-torch
@@ -61,11 +65,11 @@ parse_yes() {
   done
 }
 
-# build PRESET [TARGET...]: configures when needed, then builds.
+# build PRESET [TARGET...]: configures, which takes a moment and sees packages that are new, then builds.
 build() {
   local preset=$1
   shift
-  [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset" >"build-$preset.log" 2>&1 || {
+  cmake --preset "$preset" >"build-$preset.log" 2>&1 || {
     cat "build-$preset.log" >&2
     die "cmake failed for preset $preset"
   }

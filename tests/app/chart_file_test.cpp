@@ -20,7 +20,7 @@ report::Chart chart() {
 
 TEST(ChartFile, IsDrawnInEveryFormat) {
   const testing::TemporaryFolder folder;
-  for (const auto& [name, magic] : {std::pair{"a.svg", "<svg"}, {"a.png", "\x89PNG"}, {"a.pdf", "%PDF"}}) {
+  for (const auto& [name, magic] : {std::pair{"a.svg", "<?xml"}, {"a.png", "\x89PNG"}, {"a.pdf", "%PDF"}}) {
     write_chart(chart(), folder.path() / name);
     EXPECT_TRUE(folder.read(name).starts_with(magic)) << name;
   }

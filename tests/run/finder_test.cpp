@@ -121,7 +121,7 @@ TEST(Finder, LooksOnceMoreWhereTheRangeAskedForMissesTheTurn) {
   }
 }
 
-/// A quadratic whose data have rows far out, where its loss is as sharp as makes a rate the edge of
+/// A quadratic whose data have outlier rows, where its loss is as sharp as makes a rate the edge of
 /// stability.
 class Steep : public testing::Quadratic, protected OutlierProbe {
  public:
@@ -262,7 +262,7 @@ TEST(Finder, CapsARateThatRisesWhereTheFirstEpochsEnd) {
   EXPECT_EQ(peak_over_constant(steep(0.01)), 1) << "epochs are not known";
 }
 
-/// Without rows far out; an epoch has as many steps as it is told, and each target twenty parameters.
+/// Without outlier rows; an epoch has as many steps as it is told, and each target twenty parameters.
 class WithEpochs : public testing::Quadratic {
  public:
   WithEpochs(std::uint64_t seed, std::int64_t steps)
@@ -337,7 +337,7 @@ TEST(Finder, SeesWhatAScheduleHoldsAboveTheCliffInItsFirstEpochs) {
   const auto above = first(3 * constant);
   EXPECT_FALSE(above.found());
   EXPECT_NE(above.reason.find("whatever its peak"), std::string::npos) << above.reason;
-  EXPECT_GT(*first(constant / 10).learning_rate, 2 * constant) << "the far rows were met before";
+  EXPECT_GT(*first(constant / 10).learning_rate, 2 * constant) << "the outlier rows were met before";
 }
 
 TEST(Finder, RefusesAHorizonShorterThanAScout) {

@@ -9,7 +9,7 @@
 namespace surefoot::adapt {
 namespace {
 
-constexpr const char* who = "greedy";
+constexpr const char* greedy_name = "greedy";
 
 class Greedy {
  public:
@@ -22,24 +22,24 @@ class Greedy {
     std::vector<double> recent = {};
   };
   explicit Greedy(const GreedyOptions& options) : options_(options) {
-    check_bounds(who, {options.min_rate, options.max_rate}, options.learning_rate);
-    check_positive(who, "every", options.every);
-    check_factor(who, "factor", options.factor);
-    check_count(who, "patience", options.patience);
-    check_not_negative(who, "threshold", options.threshold);
-    check_count(who, "cooldown", options.cooldown);
-    check_count(who, "warmup", options.warmup);
-    check_not_negative(who, "eps", options.eps);
-    check_positive(who, "window", options.window);
+    check_bounds(greedy_name, {options.min_rate, options.max_rate}, options.learning_rate);
+    check_positive(greedy_name, "every", options.every);
+    check_factor(greedy_name, "factor", options.factor);
+    check_count(greedy_name, "patience", options.patience);
+    check_not_negative(greedy_name, "threshold", options.threshold);
+    check_count(greedy_name, "cooldown", options.cooldown);
+    check_count(greedy_name, "warmup", options.warmup);
+    check_not_negative(greedy_name, "eps", options.eps);
+    check_positive(greedy_name, "window", options.window);
   }
 
-  const char* name() const { return who; }
+  const char* name() const { return greedy_name; }
   std::int64_t version() const { return 1; }
   int slots() const { return 0; }
   Move<State> start() const { return move({.learning_rate = options_.learning_rate}); }
 
   Move<State> next(State state, const Observation& observation) const {
-    const double value = smoothed(state, watched_finite(observation, options_.watch, who));
+    const double value = smoothed(state, watched_finite(observation, options_.watch, greedy_name));
     if (state.waiting > 0) {
       --state.waiting;
       state.good = state.bad = 0;

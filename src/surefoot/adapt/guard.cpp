@@ -14,7 +14,7 @@
 namespace surefoot::adapt {
 namespace {
 
-constexpr const char* who = "guard";
+constexpr const char* guard_name = "guard";
 
 class Guard {
  public:
@@ -40,11 +40,11 @@ class Guard {
   };
   Guard(Controller controller, const GuardOptions& options)
       : inner_(std::move(controller)), options_(options) {
-    check_positive(who, "save_every", options.save_every);
-    check_factor(who, "shrink", options.shrink);
-    check_rate(who, "factor", options.factor);
-    check_positive(who, "window", options.window);
-    check_positive(who, "most_rollbacks", options.most_rollbacks);
+    check_positive(guard_name, "save_every", options.save_every);
+    check_factor(guard_name, "shrink", options.shrink);
+    check_rate(guard_name, "factor", options.factor);
+    check_positive(guard_name, "window", options.window);
+    check_positive(guard_name, "most_rollbacks", options.most_rollbacks);
   }
 
   std::string name() const { return fmt::format("guard({})", inner_.name()); }

@@ -14,7 +14,7 @@
 namespace surefoot::adapt {
 namespace {
 
-constexpr const char* who = "line_search";
+constexpr const char* line_search_name = "line_search";
 
 /// What the next observation is of.
 enum Phase : std::int64_t { base_kept, trial, leader_kept, training };
@@ -28,17 +28,17 @@ class LineSearch {
     double trying = 0;
   };
   explicit LineSearch(const LineSearchOptions& options) : options_(options) {
-    check_bounds(who, {options.min_rate, options.max_rate}, options.learning_rate);
-    check_rate(who, "min_rate", options.min_rate);
-    check_positive(who, "every", options.every);
-    check_positive(who, "minibatches", options.minibatches);
-    check_positive(who, "reach", options.reach);
+    check_bounds(line_search_name, {options.min_rate, options.max_rate}, options.learning_rate);
+    check_rate(line_search_name, "min_rate", options.min_rate);
+    check_positive(line_search_name, "every", options.every);
+    check_positive(line_search_name, "minibatches", options.minibatches);
+    check_positive(line_search_name, "reach", options.reach);
     if (!(options.spacing > 1 && std::isfinite(options.spacing)))
       throw InvalidArgument(
-          fmt::format("{}: spacing must be above 1 and finite, got {}", who, options.spacing));
+          fmt::format("{}: spacing must be above 1 and finite, got {}", line_search_name, options.spacing));
   }
 
-  const char* name() const { return who; }
+  const char* name() const { return line_search_name; }
   std::int64_t version() const { return 1; }
   int slots() const { return trial_slots; }
   Move<State> start() const { return begin({.learning_rate = options_.learning_rate}); }
@@ -85,7 +85,7 @@ class LineSearch {
   }
 
   Move<State> judge(State state, const Observation& observation) const {
-    const double value = watched(observation, options_.watch, who);
+    const double value = watched(observation, options_.watch, line_search_name);
     const double loss = not_finite(observation) ? std::numeric_limits<double>::infinity() : value;
     const bool leads = loss < state.bracket.best_loss();
     state.bracket.tell(state.trying, loss);

@@ -13,7 +13,7 @@
 namespace surefoot::adapt {
 namespace {
 
-constexpr const char* who = "reduce_and_raise";
+constexpr const char* reduce_and_raise_name = "reduce_and_raise";
 
 /// What the next observation is of.
 enum Phase : std::int64_t { training, base_kept, trial, leader_kept };
@@ -36,18 +36,19 @@ class ReduceAndRaise {
     double leading_value = 0;
   };
   explicit ReduceAndRaise(ReduceAndRaiseOptions options) : options_(std::move(options)) {
-    check_bounds(who, {options_.min_rate, options_.max_rate}, options_.learning_rate);
-    check_rate(who, "min_rate", options_.min_rate);
-    check_positive(who, "every", options_.every);
-    check_factor(who, "factor", options_.factor);
-    check_count(who, "patience", options_.patience);
-    check_not_negative(who, "threshold", options_.threshold);
-    check_positive(who, "trial_steps", options_.trial_steps);
-    if (options_.trials.empty()) throw InvalidArgument(fmt::format("{}: trials must not be empty", who));
-    for (const double t : options_.trials) check_rate(who, "trials", t);
+    check_bounds(reduce_and_raise_name, {options_.min_rate, options_.max_rate}, options_.learning_rate);
+    check_rate(reduce_and_raise_name, "min_rate", options_.min_rate);
+    check_positive(reduce_and_raise_name, "every", options_.every);
+    check_factor(reduce_and_raise_name, "factor", options_.factor);
+    check_count(reduce_and_raise_name, "patience", options_.patience);
+    check_not_negative(reduce_and_raise_name, "threshold", options_.threshold);
+    check_positive(reduce_and_raise_name, "trial_steps", options_.trial_steps);
+    if (options_.trials.empty())
+      throw InvalidArgument(fmt::format("{}: trials must not be empty", reduce_and_raise_name));
+    for (const double t : options_.trials) check_rate(reduce_and_raise_name, "trials", t);
   }
 
-  const char* name() const { return who; }
+  const char* name() const { return reduce_and_raise_name; }
   std::int64_t version() const { return 1; }
   int slots() const { return trial_slots; }
   Move<State> start() const { return train({.learning_rate = options_.learning_rate}, Action::go_on); }
@@ -55,12 +56,12 @@ class ReduceAndRaise {
   Move<State> next(State state, const Observation& observation) const {
     switch (state.phase) {
       case trial:
-        return judge(std::move(state), watched(observation, options_.watch, who));
+        return judge(std::move(state), watched(observation, options_.watch, reduce_and_raise_name));
       case base_kept:
       case leader_kept:
         return next_trial(std::move(state));
       default:
-        return look(std::move(state), watched_finite(observation, options_.watch, who));
+        return look(std::move(state), watched_finite(observation, options_.watch, reduce_and_raise_name));
     }
   }
 

@@ -7,7 +7,7 @@
 namespace surefoot::adapt {
 namespace {
 
-constexpr const char* who = "reduce_on_plateau";
+constexpr const char* reduce_on_plateau_name = "reduce_on_plateau";
 
 class ReduceOnPlateau {
  public:
@@ -18,23 +18,23 @@ class ReduceOnPlateau {
     std::int64_t cooling = 0;
   };
   explicit ReduceOnPlateau(const ReduceOnPlateauOptions& options) : options_(options) {
-    check_rate(who, "learning_rate", options.learning_rate);
-    check_positive(who, "every", options.every);
-    check_factor(who, "factor", options.factor);
-    check_count(who, "patience", options.patience);
-    check_not_negative(who, "threshold", options.threshold);
-    check_count(who, "cooldown", options.cooldown);
-    check_not_negative(who, "min_rate", options.min_rate);
-    check_not_negative(who, "eps", options.eps);
+    check_rate(reduce_on_plateau_name, "learning_rate", options.learning_rate);
+    check_positive(reduce_on_plateau_name, "every", options.every);
+    check_factor(reduce_on_plateau_name, "factor", options.factor);
+    check_count(reduce_on_plateau_name, "patience", options.patience);
+    check_not_negative(reduce_on_plateau_name, "threshold", options.threshold);
+    check_count(reduce_on_plateau_name, "cooldown", options.cooldown);
+    check_not_negative(reduce_on_plateau_name, "min_rate", options.min_rate);
+    check_not_negative(reduce_on_plateau_name, "eps", options.eps);
   }
 
-  const char* name() const { return who; }
+  const char* name() const { return reduce_on_plateau_name; }
   std::int64_t version() const { return 1; }
   int slots() const { return 0; }
   Move<State> start() const { return move({.learning_rate = options_.learning_rate}); }
 
   Move<State> next(State state, const Observation& observation) const {
-    const double value = watched_finite(observation, options_.watch, who);
+    const double value = watched_finite(observation, options_.watch, reduce_on_plateau_name);
     if (improves({options_.mode, options_.threshold, options_.threshold_mode}, value, state.best)) {
       state.best = value;
       state.bad = 0;

@@ -13,7 +13,7 @@
 namespace surefoot::adapt {
 namespace {
 
-constexpr const char* who = "trend";
+constexpr const char* trend_name = "trend";
 
 double normal_cumulative(double z) {
   return 0.5 * std::erfc(-z / std::sqrt(2.0));
@@ -26,23 +26,24 @@ class Trend {
     std::vector<double> recent = {};
   };
   explicit Trend(const TrendOptions& options) : options_(options) {
-    check_rate(who, "learning_rate", options.learning_rate);
-    check_positive(who, "every", options.every);
-    check_factor(who, "factor", options.factor);
+    check_rate(trend_name, "learning_rate", options.learning_rate);
+    check_positive(trend_name, "every", options.every);
+    check_factor(trend_name, "factor", options.factor);
     if (options.patience < 3)
-      throw InvalidArgument(fmt::format("{}: patience must be at least 3, got {}", who, options.patience));
-    check_factor(who, "no_progress", options.no_progress);
-    if (options.discard != 0) check_factor(who, "discard", options.discard);
-    check_not_negative(who, "min_rate", options.min_rate);
+      throw InvalidArgument(
+          fmt::format("{}: patience must be at least 3, got {}", trend_name, options.patience));
+    check_factor(trend_name, "no_progress", options.no_progress);
+    if (options.discard != 0) check_factor(trend_name, "discard", options.discard);
+    check_not_negative(trend_name, "min_rate", options.min_rate);
   }
 
-  const char* name() const { return who; }
+  const char* name() const { return trend_name; }
   std::int64_t version() const { return 1; }
   int slots() const { return 0; }
   Move<State> start() const { return move({.learning_rate = options_.learning_rate}); }
 
   Move<State> next(State state, const Observation& observation) const {
-    state.recent.push_back(watched_finite(observation, options_.watch, who));
+    state.recent.push_back(watched_finite(observation, options_.watch, trend_name));
     const auto patience = static_cast<std::size_t>(options_.patience);
     if (state.recent.size() > patience) state.recent.erase(state.recent.begin());
     if (state.recent.size() == patience && stuck(state.recent)) {

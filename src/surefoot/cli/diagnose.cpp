@@ -49,7 +49,7 @@ struct Read {
   std::optional<diagnose::SweepDiagnosis> together = {};
 };
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* diagnose_footer = R"(Examples:
   surefoot diagnose train.log
   surefoot diagnose runs/                            a folder of TensorBoard events, a run a folder
   surefoot diagnose lr0.1.csv lr0.01.csv lr0.001.csv  compared: the verdict of each is by the best
@@ -250,7 +250,7 @@ void setup_diagnose(CLI::App& app, int& exit_code) {
                 "Judge each run by its own curve, for runs of different trainings");
   sub->add_flag("--json", command->json,
                 "Print one JSON object, an array for several runs, and nothing else");
-  sub->footer(footer);
+  sub->footer(diagnose_footer);
   sub->callback([command, &exit_code] { exit_code = run_diagnose(*command); });
 }
 

@@ -38,7 +38,7 @@ struct FindCommand {
   bool json = false;
 };
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* find_footer = R"(Examples:
   surefoot find                                          the built-in digits, an MLP, plain SGD
   surefoot find --data fashion-mnist --model cnn --optimizer sgd:momentum=0.9 --epochs 10
   surefoot find --data housing.csv --target price --optimizer adam --plot find.svg
@@ -204,7 +204,7 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
                   "The most runs of a command that are held at once, each with its memory")
       ->transform(without_underscores)
       ->capture_default_str();
-  sub->footer(footer);
+  sub->footer(find_footer);
   sub->callback([command, behind, &exit_code] {
     app::add_words(command->external.command, behind);
     exit_code = run_find(*command);

@@ -30,7 +30,7 @@ struct ScheduleCommand {
   bool json = false;
 };
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* schedule_examples = R"(Examples:
   surefoot schedule 'warmup(500) + cosine(peak=0.1, steps=10000, end=1e-4)'
   surefoot schedule 'cyclic(0.001, 0.006, mode=triangular2)' --steps 20000 --plot clr.svg
   surefoot schedule 'warmup(100) + linear(found, 900)' --peak 0.05 --csv
@@ -39,8 +39,8 @@ constexpr const char* examples = R"(Examples:
 
 The parts around + follow one another, each on its own clock; * multiplies. Words:)";
 
-std::string footer() {
-  std::string text = examples;
+std::string schedule_footer() {
+  std::string text = schedule_examples;
   for (const auto& word : schedule::recipe_words()) text += "\n  " + word;
   return text;
 }
@@ -112,7 +112,7 @@ void setup_schedule(CLI::App& app, int& exit_code) {
       ->check(given_text("--plot"));
   sub->add_flag("--csv", command->csv, "Print step,learning_rate lines");
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
-  sub->footer(footer());
+  sub->footer(schedule_footer());
   sub->callback([command, &exit_code] { exit_code = run_schedule(*command); });
 }
 

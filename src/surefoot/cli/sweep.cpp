@@ -63,7 +63,7 @@ struct SweepCommand {
   bool external() const { return !command.words.empty(); }
 };
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* sweep_footer = R"(Examples:
   surefoot sweep --lr 0.1,0.01,0.001 -- ./train --rate {lr}
   surefoot sweep --lr 1e-4:1 --seeds 3 --jobs 2 -- python train.py --lr {lr} --seed {seed}
   surefoot sweep --param wd=0,1e-4,1e-2 --metric 'val_loss: ([0-9.]+)' -- ./train {lr} {wd}
@@ -346,7 +346,7 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
   sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
   add_command_options(*sub, command->command);
   add_trainer_options(*sub, command->trainer);
-  sub->footer(footer);
+  sub->footer(sweep_footer);
   sub->callback([command, behind, &exit_code] {
     app::add_words(command->command, behind);
     exit_code = run_sweep(*command);

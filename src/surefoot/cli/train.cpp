@@ -19,7 +19,7 @@
 namespace surefoot::cli {
 namespace {
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* train_examples = R"(Examples:
   surefoot train --lr 0.1                                the built-in digits, an MLP, plain SGD, 10 epochs
   surefoot train --data fashion-mnist --model cnn --optimizer adam --epochs 10 --lr 0.001 --out run1
   surefoot train --schedule 'warmup(100) + cosine(peak=0.1, steps=1400, end=1e-4)' --epochs 10
@@ -31,8 +31,8 @@ constexpr const char* examples = R"(Examples:
 
 The controllers of --adapt and their options, as in reduce_on_plateau:mode=max,watch=accuracy+guard:)";
 
-std::string footer() {
-  std::string text = examples;
+std::string train_footer() {
+  std::string text = train_examples;
   for (const auto& line : adapt::controller_lines()) text += "\n  " + line;
   return text;
 }
@@ -101,7 +101,7 @@ void setup_train(CLI::App& app, int& exit_code) {
   sub->add_option("--stop-when", command->stop_when, "End the run when the diagnosis says so: hopeless")
       ->check(CLI::IsMember({"hopeless"}));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
-  sub->footer(footer());
+  sub->footer(train_footer());
   sub->callback([command, &exit_code] {
     check_options(*command);
     exit_code = built_in().train(*command);

@@ -33,12 +33,12 @@ double best_loss(const RaceRecord& record) {
 
 std::string reason(const RaceRecord& record, const Extrapolation& to_horizon) {
   return fmt::format(
-      "after {} of {} steps the loss is smallest near {}; the best rate falls as runs get longer, to about "
-      "{} "
-      "of that by the end of this one",
+      "after {} of {} steps the loss is lowest near {}; the best rate shrinks as runs get longer: "
+      "extrapolated to "
+      "step {} it is {}",
       record.rungs[record.ended.size() - 1], record.horizon,
-      number_text(std::pow(10.0, to_horizon.log_rate - to_horizon.drift), 2),
-      number_text(std::pow(10.0, to_horizon.drift), 2));
+      number_text(std::pow(10.0, to_horizon.log_rate - to_horizon.drift), 2), record.horizon,
+      number_text(std::pow(10.0, to_horizon.log_rate), 2));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace surefoot::find {
 namespace {
 
 /// Decades between places looked at: schedules that are compared rise over wider ones.
-constexpr double spacing = 0.125;
+constexpr double peak_spacing = 0.125;
 /// Places looked at on either side: six decades.
 constexpr int reach = 48;
 
@@ -39,9 +39,10 @@ std::optional<double> peak_of(const RateUnderPeak& rate_under, double rate) {
   const double center = std::log10(rate);
   double before = std::nan("");
   for (int i = -reach; i <= reach; ++i) {
-    const double at = center + i * spacing;
+    const double at = center + i * peak_spacing;
     const double now = rate_or_nan(rate_under, at);
-    if (before <= rate && rate <= now && before < now) return bisected(rate_under, rate, at - spacing, at);
+    if (before <= rate && rate <= now && before < now)
+      return bisected(rate_under, rate, at - peak_spacing, at);
     before = now;
   }
   return std::nullopt;
@@ -52,7 +53,7 @@ Suggestion to_peak(Suggestion constant, const RateUnderPeak& stands_for, const P
   const double rate = *constant.learning_rate;
   const auto peak = peak_of(stands_for, rate);
   if (!peak) {
-    const double least = rate_or_nan(stands_for, std::log10(rate) - reach * spacing);
+    const double least = rate_or_nan(stands_for, std::log10(rate) - reach * peak_spacing);
     return refusal(fmt::format("no peak of the schedule stands for the constant rate that suits, which is {}",
                                number_text(rate, 2)) +
                    (least >= rate

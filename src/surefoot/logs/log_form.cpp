@@ -11,7 +11,7 @@
 namespace surefoot::logs {
 namespace {
 
-std::string_view first_line(std::string_view head) {
+std::string_view first_full_line(std::string_view head) {
   const auto begin = head.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
   head.remove_prefix(begin);
@@ -20,11 +20,11 @@ std::string_view first_line(std::string_view head) {
 
 /// A header of a table with numbers below it, and not a sentence with a comma.
 bool is_table(std::string_view head, std::string_view source) {
-  const std::string_view header_line = first_line(head);
+  const std::string_view header_line = first_full_line(head);
   const auto header = table_header(header_line, source);
   if (!header) return false;
   head.remove_prefix(static_cast<std::size_t>(header_line.data() + header_line.size() - head.data()));
-  std::string_view row = first_line(head);
+  std::string_view row = first_full_line(head);
   if (row.empty()) return true;
   std::vector<std::string_view> cells;
   cut_cells(row, header->shape, cells);

@@ -16,13 +16,13 @@ bool is_wall_time(double value) {
   return value >= 1e12 && value < 1e13 && value == std::floor(value);
 }
 
-struct Entry {
+struct MetricLine {
   double time = 0;
   double value = 0;
   double step = 0;
 };
 
-std::optional<Entry> entry_of(std::string_view line, Cells& cells) {
+std::optional<MetricLine> entry_of(std::string_view line, Cells& cells) {
   cut_cells(line, {.cut = TableShape::Cut::blanks}, cells);
   if (cells.size() != 3) return std::nullopt;
   const auto time = whole_number(cells[0]);
@@ -30,7 +30,7 @@ std::optional<Entry> entry_of(std::string_view line, Cells& cells) {
   const auto step = whole_number(cells[2]);
   if (!time || !value || !step || !is_wall_time(time->value) || step->value != std::floor(step->value))
     return std::nullopt;
-  return Entry{time->value, value->value, step->value};
+  return MetricLine{time->value, value->value, step->value};
 }
 
 bool add_table(std::string_view text, std::string_view run, std::string_view name, Samples& samples) {

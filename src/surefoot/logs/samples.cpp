@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t most_samples = 4000000;
 constexpr std::size_t most_runs = 1000;
-constexpr std::size_t most_names = 4096;
+constexpr std::size_t most_series = 4096;
 
 /// All that was measured at one place.
 struct Row {
@@ -56,7 +56,7 @@ bool Samples::add(std::string_view run, std::string_view name, const SamplePlace
   Run& owner = runs_[at->second];
   auto series = owner.index.find(name);
   if (series == owner.index.end()) {
-    if (owner.series.size() >= most_names) return true;
+    if (owner.series.size() >= most_series) return true;
     series = owner.index.emplace(std::string(name), owner.series.size()).first;
     owner.series.emplace_back(std::string(name), std::vector<Sample>());
   }

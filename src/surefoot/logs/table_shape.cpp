@@ -12,7 +12,7 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return text.substr(text.size());
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
@@ -35,12 +35,12 @@ char frame_character(unsigned char second, unsigned char third) {
 }
 
 void cut_bars(std::string_view line, std::vector<std::string_view>& cells) {
-  line = trimmed(line);
+  line = stripped(line);
   if (line.starts_with('|')) line.remove_prefix(1);
   if (line.ends_with('|')) line.remove_suffix(1);
   while (cells.size() < most_cells) {
     const auto bar = line.find('|');
-    cells.push_back(unquoted(trimmed(line.substr(0, bar))));
+    cells.push_back(unquoted(stripped(line.substr(0, bar))));
     if (bar == std::string_view::npos) return;
     line.remove_prefix(bar + 1);
   }
@@ -192,7 +192,7 @@ std::string_view next_cell(std::string_view& row, char separator) {
   const auto end = row.find(separator);
   cell = row.substr(0, end);
   row = end == std::string_view::npos ? std::string_view() : row.substr(end + 1);
-  return trimmed(cell);
+  return stripped(cell);
 }
 
 }  // namespace surefoot::logs

@@ -14,7 +14,7 @@ namespace surefoot::process {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds look_up{50};
+constexpr std::chrono::milliseconds wait_for_lines{50};
 /// A command that told so many losses and not how many steps there will be does not tell them.
 constexpr std::size_t enough_without_steps = 10;
 
@@ -95,7 +95,7 @@ void CommandContender::run_to(std::int64_t step) {
   start();
   command_->thaw();
   while (!ended_ && !tells(step) && !(should_stop_ && should_stop_())) {
-    read(look_up);
+    read(wait_for_lines);
     if (setup_.time_limit > 0 && seconds() > setup_.time_limit) {
       timed_out_ = true;
       break;
@@ -157,7 +157,7 @@ std::int64_t CommandContender::wait_for_told_steps() {
   command_->thaw();
   while (!ended_ && told_steps_ == 0 && readings_.size() < enough_without_steps &&
          !(should_stop_ && should_stop_()))
-    read(look_up);
+    read(wait_for_lines);
   if (told_steps_ == 0 && failed()) throw RunError(fmt::format("find: the command {}", failure()));
   stand();
   return told_steps_;

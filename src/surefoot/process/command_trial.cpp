@@ -13,7 +13,7 @@ namespace surefoot::process {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds look_up{100};
+constexpr std::chrono::milliseconds look_every{100};
 
 std::string name_of_numbers(const MetricSetup& metric) {
   if (metric.metric.empty()) return "a loss";
@@ -48,15 +48,15 @@ class CommandRun {
         command_(setup.command) {}
 
   CommandOutcome run() {
-    auto next_look = begin_ + look_up;
+    auto next_look = begin_ + look_every;
     const auto sink = [this](OutputStream stream, std::string_view bytes) { output_.add(stream, bytes); };
-    while (command_.read(look_up, sink)) {
+    while (command_.read(look_every, sink)) {
       if (stopped_ && !ending_) end_it(CommandVerdict::stopped);
       // A flood of output must not hide the clock; a trickle must not make it a busy loop.
       if (Clock::now() < next_look) continue;
       output_.look_at_file();
       look();
-      next_look = Clock::now() + look_up;
+      next_look = Clock::now() + look_every;
     }
     outcome_.seconds = seconds();
     output_.finish();

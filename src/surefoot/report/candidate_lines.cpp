@@ -8,11 +8,10 @@
 #include <fmt/format.h>
 
 #include "surefoot/report/number.hpp"
+#include "surefoot/report/spark.hpp"
 
 namespace surefoot::report {
 namespace {
-
-constexpr std::array sparks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 
 /// The losses all sparks are drawn between; what is worse than the first loss is drawn at the top.
 struct Scale {
@@ -41,7 +40,7 @@ std::string spark_line(const find::Candidate& candidate, const Scale& scale) {
     const double share = scale.high > scale.low
                              ? std::clamp((point.loss - scale.low) / (scale.high - scale.low), 0.0, 1.0)
                              : 0;
-    line += sparks[static_cast<std::size_t>(std::lround(share * (sparks.size() - 1)))];
+    line += spark(share);
   }
   for (std::size_t i = candidate.history.size(); i < 6; ++i) line += " ";
   return line;

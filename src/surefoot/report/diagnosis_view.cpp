@@ -48,7 +48,7 @@ const char* in_words(Kind kind) {
   return "";
 }
 
-std::string bold(const std::string& text, const Terminal& terminal) {
+std::string in_bold(const std::string& text, const Terminal& terminal) {
   return terminal.colour ? "\033[1m" + text + "\033[0m" : text;
 }
 
@@ -197,7 +197,7 @@ Chart diagnosis_chart(const DiagnosisView& view) {
 
 std::string brief_diagnosis_text(const DiagnosisView& view, const Terminal& terminal) {
   return escaped(read_text(view.read, view.diagnosis.name)) + "\n" +
-         bold(escaped(view.diagnosis.name), terminal) + "\n" +
+         in_bold(escaped(view.diagnosis.name), terminal) + "\n" +
          wrapped(paragraph(view.diagnosis), std::max<std::size_t>(terminal.width, 40));
 }
 
@@ -221,7 +221,7 @@ std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal) 
 
 std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& terminal,
                        const std::string& shared) {
-  std::string text = bold(shared.empty() ? "Together" : "Together, " + shared, terminal) + "\n";
+  std::string text = in_bold(shared.empty() ? "Together" : "Together, " + shared, terminal) + "\n";
   text += wrapped(capital(sweep.evidence) + ". " + capital(sweep.advice) + ".",
                   std::max<std::size_t>(terminal.width, 40));
   for (const auto& rate : sweep.rates)

@@ -15,18 +15,12 @@
 namespace surefoot::report {
 namespace {
 
-nlohmann::json numbers(const std::vector<double>& values) {
-  auto array = nlohmann::json::array();
-  for (const double value : values) array.push_back(json_number(value));
-  return array;
-}
-
 nlohmann::json range_test_json(const FindView& view) {
   const find::RangeCurve none;
   const auto& curve = view.range_tests.empty() ? none : view.range_tests.front();
-  return {{"learning_rates", numbers(curve.learning_rates)},
-          {"losses", numbers(curve.losses)},
-          {"smoothed", numbers(curve.smoothed)}};
+  return {{"learning_rates", json_numbers(curve.learning_rates)},
+          {"losses", json_numbers(curve.losses)},
+          {"smoothed", json_numbers(curve.smoothed)}};
 }
 
 nlohmann::json candidate_json(const find::Candidate& candidate, const std::string& loss_key) {

@@ -6,21 +6,9 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/shown.hpp"
+#include "surefoot/report/wrap.hpp"
 
 namespace surefoot::report {
-namespace {
-
-/// Cut to so many characters of UTF-8 text.
-std::string fitted(const std::string& text, std::size_t width) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
-    if (characters++ == width) return text.substr(0, i);
-  }
-  return text;
-}
-
-}  // namespace
 
 std::string progress_bar(double done, std::size_t width, const Terminal& terminal) {
   const double share = std::isfinite(done) ? std::clamp(done, 0.0, 1.0) : 0;
@@ -46,8 +34,8 @@ void ProgressLine::show(double done, const std::string& text, const std::vector<
   const std::string line = progress_bar(done, bar, terminal_) + "  " + escaped(text);
   clear();
   for (const auto& above : detail)
-    std::fprintf(stream_, "%s\n", fitted(guarded(above), terminal_.width - 1).c_str());
-  std::fprintf(stream_, "%s", fitted(line, terminal_.width - 1).c_str());
+    std::fprintf(stream_, "%s\n", cut_to_width(guarded(above), terminal_.width - 1).c_str());
+  std::fprintf(stream_, "%s", cut_to_width(line, terminal_.width - 1).c_str());
   std::fflush(stream_);
   detail_lines_ = detail.size();
   visible_ = true;

@@ -19,12 +19,6 @@ constexpr std::size_t marked_steps = 40;
 /// What is nearer to the line than this share of the highest rate does not show.
 constexpr double unseen_share = 5e-4;
 
-nlohmann::json numbers(const std::vector<double>& values) {
-  auto array = nlohmann::json::array();
-  for (const double value : values) array.push_back(json_number(value));
-  return array;
-}
-
 /// Keeps the points between `first` and `last` that lie off the line between those two, by Ramer's rule: the
 /// farthest one, and the same on both sides of it.
 void keep_bends(const std::vector<ChartPoint>& points, std::size_t first, std::size_t last, double unseen,
@@ -93,8 +87,8 @@ ScheduleView view_schedule(const schedule::Schedule& schedule, const std::string
 nlohmann::json schedule_json(const ScheduleView& view) {
   nlohmann::json json{{"schedule", view.text},
                       {"steps", view.learning_rates.size()},
-                      {"learning_rate", numbers(view.learning_rates)}};
-  if (!view.momenta.empty()) json["momentum"] = numbers(view.momenta);
+                      {"learning_rate", json_numbers(view.learning_rates)}};
+  if (!view.momenta.empty()) json["momentum"] = json_numbers(view.momenta);
   return json;
 }
 

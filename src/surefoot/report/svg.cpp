@@ -9,6 +9,7 @@
 
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/ticks.hpp"
+#include "surefoot/report/wrap.hpp"
 
 namespace surefoot::report {
 namespace {
@@ -26,8 +27,9 @@ constexpr std::size_t longest_name = 22;
 /// A line of at most so many points shows each of them.
 constexpr std::size_t most_marked = 40;
 
-/// Okabe and Ito's colours, which people with any colour vision can tell apart; lines beyond them are dashed.
-constexpr std::array colours{"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9"};
+/// Okabe and Ito's line_colours, which people with any colour vision can tell apart; lines beyond them are
+/// dashed.
+constexpr std::array line_colours{"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9"};
 constexpr std::array dashes{"", "7 4", "2 3"};
 
 std::string xml(const std::string& text) {
@@ -47,14 +49,9 @@ std::string xml(const std::string& text) {
   return result;
 }
 
-/// At most so many characters; bytes of one character stay together.
-std::string shortened(const std::string& text, std::size_t most) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
-    if (++characters > most) return text.substr(0, i) + "…";
-  }
-  return text;
+std::string shortened(const std::string& name) {
+  const auto start = cut_to_width(name, longest_name);
+  return start.size() == name.size() ? name : start + "…";
 }
 
 /// From places on the axes to places on the picture.
@@ -169,13 +166,13 @@ std::string polyline(const Places& places, const std::string& stroke) {
 }
 
 std::string stroke_of(std::size_t index) {
-  const char* dash = dashes[index / colours.size() % dashes.size()];
+  const char* dash = dashes[index / line_colours.size() % dashes.size()];
   return fmt::format("stroke=\"{}\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke-dasharray=\"{}\"",
-                     colours[index % colours.size()], *dash == '\0' ? "none" : dash);
+                     line_colours[index % line_colours.size()], *dash == '\0' ? "none" : dash);
 }
 
 std::string drawn(const Series& series, std::size_t index, const Frame& frame) {
-  const char* colour = colours[index % colours.size()];
+  const char* colour = line_colours[index % line_colours.size()];
   std::string text;
   Places run;
   const auto end_run = [&] {
@@ -208,9 +205,9 @@ std::string legend(const Chart& chart, const Frame& frame) {
       break;
     }
     text += chart.series[i].dots ? fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>\n",
-                                               x + 11, y - 5, colours[i % colours.size()])
+                                               x + 11, y - 5, line_colours[i % line_colours.size()])
                                  : line(x, y - 5, x + 22, y - 5, stroke_of(i));
-    text += text_at(x + 28, y, shortened(chart.series[i].name, longest_name), "class=\"tick\"");
+    text += text_at(x + 28, y, shortened(chart.series[i].name), "class=\"tick\"");
     y += line_height;
   }
   return text;
@@ -221,7 +218,8 @@ std::string legend(const Chart& chart, const Frame& frame) {
 std::string svg(const Chart& chart) {
   const Frame frame(chart);
   std::string text = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" "
+      "height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
       "role=\"img\">\n"
       "<title>{2}</title>\n<style>text{{font:15px sans-serif;fill:#222}}.tick{{font-size:13px;fill:#444}}"
       ".title{{font-size:17px;font-weight:600}}.mark{{fill:#d55e00}}</style>\n"

@@ -14,13 +14,14 @@
 #include "surefoot/report/json_number.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/report/read_view.hpp"
+#include "surefoot/report/spark.hpp"
+#include "surefoot/report/wrap.hpp"
 
 namespace surefoot::report {
 namespace {
 
 using study::TrialState;
 
-constexpr std::array sparks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::size_t spark_width = 16;
 
 /// A value to the digits that are worth showing.
@@ -43,8 +44,7 @@ std::string spark_line(const std::vector<double>& values) {
   for (std::size_t i = 0; i < count; ++i) {
     const double value = values[(i + 1) * values.size() / count - 1];
     const double share = high > low ? (value - low) / (high - low) : 0;
-    line += std::isfinite(value) ? sparks[static_cast<std::size_t>(std::lround(share * (sparks.size() - 1)))]
-                                 : "×";
+    line += std::isfinite(value) ? spark(share) : "×";
   }
   return line;
 }
@@ -52,16 +52,6 @@ std::string spark_line(const std::vector<double>& values) {
 std::string steps_text(std::int64_t step, std::int64_t steps) {
   if (steps > 0) return fmt::format("{}/{}", count_text(step), count_text(steps));
   return fmt::format("step {}", count_text(step));
-}
-
-/// Cuts to the width of the terminal, by characters.
-std::string fitted(const std::string& line, std::size_t width) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if ((static_cast<unsigned char>(line[i]) & 0xc0) == 0x80) continue;
-    if (characters++ == width) return line.substr(0, i);
-  }
-  return line;
 }
 
 std::map<TrialState, std::int64_t> count_states(const std::vector<study::Trial>& trials) {
@@ -248,7 +238,7 @@ std::vector<std::string> running_lines(const study::SweepProgress& progress, con
       line += fmt::format(" {:<9}", loss_text(view.value));
       if (terminal.unicode) line += " " + spark_line(view.values);
     }
-    lines.push_back(fitted(line, terminal.width - 1));
+    lines.push_back(cut_to_width(line, terminal.width - 1));
   }
   return lines;
 }
@@ -277,7 +267,7 @@ std::string sweep_text(const SweepView& view, const Terminal& terminal) {
                                  count_done(view.trials), view.size, states_text(view.trials));
   for (const auto& group : groups_of(view)) {
     const bool is_best = view.best && view.best->trial.configuration == group.first->configuration;
-    text += fitted(group_line(group, is_best), std::max<std::size_t>(terminal.width, 100)) + "\n";
+    text += cut_to_width(group_line(group, is_best), std::max<std::size_t>(terminal.width, 100)) + "\n";
   }
   if (view.best) {
     text += fmt::format("best: {}, {} {} {}{}\n", parameters_text(view.best->trial.parameters), value,

@@ -97,4 +97,13 @@ std::string wrapped(std::string_view text, std::size_t width) {
   return result;
 }
 
+std::string cut_to_width(const std::string& text, std::size_t width) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
+    if (characters++ == width) return text.substr(0, i);
+  }
+  return text;
+}
+
 }  // namespace surefoot::report

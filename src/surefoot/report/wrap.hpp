@@ -13,4 +13,7 @@ namespace surefoot::report {
 /// character each.
 std::string wrapped(std::string_view text, std::size_t width);
 
+/// The first so many characters of UTF-8 text.
+std::string cut_to_width(const std::string& text, std::size_t width);
+
 }  // namespace surefoot::report

@@ -15,7 +15,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-const adapt::StateLabel label{.controller = "run under a schedule", .version = 1};
+const adapt::StateLabel scheduled_label{.controller = "run under a schedule", .version = 1};
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -188,7 +188,8 @@ void ScheduledRun::visit(adapt::Fields& fields) {
 
 void ScheduledRun::save(::torch::serialize::OutputArchive& archive) {
   run_.save(archive);
-  archive.write("progress", c10::IValue(adapt::write_state(label, [this](auto& fields) { visit(fields); })));
+  archive.write("progress",
+                c10::IValue(adapt::write_state(scheduled_label, [this](auto& fields) { visit(fields); })));
   save_history(history_, archive);
 }
 
@@ -200,7 +201,7 @@ bool ScheduledRun::load(::torch::serialize::InputArchive& archive) {
   history_ = *std::move(history);
   c10::IValue text;
   archive.read("progress", text);
-  adapt::read_state(text.toStringRef(), label, [this](auto& fields) { visit(fields); });
+  adapt::read_state(text.toStringRef(), scheduled_label, [this](auto& fields) { visit(fields); });
   outcome_.initial = history_.initial;
   for (const double loss : monitored_) monitor_.add(loss);
   return true;

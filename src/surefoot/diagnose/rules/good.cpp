@@ -14,7 +14,7 @@ namespace {
 /// From here on nothing is worth trying.
 constexpr double sure = 0.9;
 
-std::string evidence_of(const PreparedCurve& curve) {
+std::string evidence_of_good(const PreparedCurve& curve) {
   const Course course = course_of(curve);
   const std::string words =
       fmt::format("80% of the fall of {} from {} to {} came by step {:.0f} of {:.0f}, and {}", course.kind,
@@ -35,7 +35,7 @@ std::optional<Finding> good(const Evidence& evidence) {
                   .from_step = step_of(evidence.curve.first_step),
                   .to_step = step_of(evidence.curve.last_step),
                   .confidence = confidence,
-                  .evidence = evidence_of(evidence.curve),
+                  .evidence = evidence_of_good(evidence.curve),
                   .advice = "keep the rate",
                   .factor = std::nullopt};
   if (confidence < sure) {

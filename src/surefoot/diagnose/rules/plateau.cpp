@@ -10,7 +10,7 @@
 namespace surefoot::diagnose {
 namespace {
 
-std::string evidence_of(const PreparedCurve& curve) {
+std::string evidence_of_plateau(const PreparedCurve& curve) {
   std::string words = "flat: " + second_half_words(course_of(curve));
   if (reads_validation(curve)) words += ", and " + second_half_words(validation_course(curve));
   return words;
@@ -29,7 +29,7 @@ std::optional<Finding> plateau(const Evidence& evidence) {
                  .from_step = step_of(0.3 * evidence.curve.last_step),
                  .to_step = step_of(evidence.curve.last_step),
                  .confidence = 0.6,
-                 .evidence = evidence_of(evidence.curve),
+                 .evidence = evidence_of_plateau(evidence.curve),
                  .advice = fmt::format("lower the rate to a third for the rest; {} likely to help",
                                        share_words(odds.too_high / (odds.too_high + odds.good))),
                  .factor = 0.3};

@@ -16,7 +16,7 @@ double factor_of(const Signals& s, const RateOdds& odds) {
   return std::min(lowered(odds), s.above_start >= 0 || s.rise > 2 ? 0.1 : 1.0);
 }
 
-std::string evidence_of(const PreparedCurve& curve, const Signals& s) {
+std::string evidence_of_too_high(const PreparedCurve& curve, const Signals& s) {
   const Course course = course_of(curve);
   if (came_back_up(s))
     return fmt::format(
@@ -64,7 +64,7 @@ std::optional<Finding> too_high(const Evidence& evidence) {
                   .from_step = step_of(evidence.curve.first_step),
                   .to_step = step_of(evidence.curve.last_step),
                   .confidence = confidence,
-                  .evidence = evidence_of(evidence.curve, s),
+                  .evidence = evidence_of_too_high(evidence.curve, s),
                   .advice = {},
                   .factor = factor_of(s, *evidence.odds)};
   finding.advice = "try " + factor_words(*finding.factor);

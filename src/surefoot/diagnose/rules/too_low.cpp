@@ -18,7 +18,7 @@ bool shows(const Signals& s) {
   return s.time_to_most > 0.3 || std::max(s.pace_validation, s.pace_training) > 0.01;
 }
 
-std::string evidence_of(const Course& course, bool has_learned) {
+std::string evidence_of_too_low(const Course& course, bool has_learned) {
   if (!(course.lowest.loss < course.begin.loss))
     return fmt::format("{} came no lower than {}: nothing is learned that could be told from scatter",
                        course.kind, begin_words(course));
@@ -47,7 +47,7 @@ std::optional<Finding> too_low(const Evidence& evidence) {
                   .evidence = {},
                   .advice = {},
                   .factor = raised(*evidence.odds)};
-  finding.evidence = evidence_of(course_of(evidence.curve), learned(*evidence.signals));
+  finding.evidence = evidence_of_too_low(course_of(evidence.curve), learned(*evidence.signals));
   finding.advice = "try " + factor_words(*finding.factor);
   return finding;
 }

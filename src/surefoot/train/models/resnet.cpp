@@ -9,7 +9,7 @@
 namespace surefoot::train::models {
 namespace {
 
-struct Block {
+struct ResidualBlock {
   Affine conv1, conv2, shortcut;
   BatchNorm norm1, norm2, norm_shortcut;
   std::int64_t stride = 1;
@@ -41,7 +41,7 @@ class ResNet : public Model {
  private:
   void add_block(std::int64_t in, std::int64_t width, ::torch::Generator& generator) {
     const auto name = [&](const char* part) { return fmt::format("block{}_{}", blocks_.size(), part); };
-    Block block;
+    ResidualBlock block;
     block.stride = in == width ? 1 : 2;
     block.conv1 = conv_layer(*this, name("conv1"), {width, in, 3}, false, generator);
     block.norm1 = batch_norm_layer(*this, name("norm1"), width);
@@ -60,7 +60,7 @@ class ResNet : public Model {
     return applied(norm, ::torch::conv2d(x, conv.weight, {}, stride, padding), is_training());
   }
 
-  ::torch::Tensor through(const Block& block, const ::torch::Tensor& x) {
+  ::torch::Tensor through(const ResidualBlock& block, const ::torch::Tensor& x) {
     auto y = normed(block.conv1, block.norm1, x, block.stride).relu_();
     y = normed(block.conv2, block.norm2, y, 1);
     return (y + (block.shortcut.weight.defined()
@@ -71,7 +71,7 @@ class ResNet : public Model {
 
   Affine first_;
   BatchNorm norm_;
-  std::vector<Block> blocks_;
+  std::vector<ResidualBlock> blocks_;
   Affine output_;
 };
 
