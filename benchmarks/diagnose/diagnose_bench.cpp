@@ -37,6 +37,7 @@ json numbers(const std::vector<double>& values) {
 
 json dumped(const Task& task, const LabelledRun& run, const LogForm& form) {
   const auto curve = diagnose::prepare(run.curve, run.facts);
+  const auto said = diagnose::diagnose(run.curve, run.facts);
   json line{{"task", task.name},
             {"role", task.role},
             {"group", task.group},
@@ -50,14 +51,19 @@ json dumped(const Task& task, const LabelledRun& run, const LogForm& form) {
             {"ended", run.ended},
             {"initial", run.facts.initial_loss},
             {"initial_known", curve.initial_known},
-            {"verdict", diagnose::name_of(diagnose::diagnose(run.curve, run.facts).verdict)}};
+            {"verdict", diagnose::name_of(said.verdict)},
+            {"confidence", said.confidence}};
   // What the classifier learns from.
   if (form.name == log_forms().front().name) {
     line["training"] = numbers(curve.all_training.values);
     line["validation"] = numbers(curve.validation.values);
   }
-  if (diagnose::has_signals(curve))
-    line["signals"] = numbers(diagnose::weighed_signals(diagnose::read_signals(curve)));
+  if (diagnose::has_signals(curve)) {
+    const auto signals = diagnose::read_signals(curve);
+    line["signals"] = numbers(diagnose::weighed_signals(signals));
+    line["standing"] = diagnose::left_standing(signals);
+    line["still_descends"] = diagnose::still_descends(signals);
+  }
   return line;
 }
 

@@ -347,14 +347,6 @@ TEST(Diagnose, TakesAnyCurve) {
   });
 }
 
-TEST(Odds, AreProbabilities) {
-  const auto evidence = MadeCurve{falling(100)}.evidence();
-  EXPECT_NEAR(evidence.odds->too_low + evidence.odds->good + evidence.odds->too_high, 1, 1e-12);
-  EXPECT_EQ(deciding({.too_low = 0.2, .good = 0.7, .too_high = 0.1}, &RateOdds::good), 0.7);
-  EXPECT_EQ(deciding({.too_low = 0.2, .good = 0.7, .too_high = 0.1}, &RateOdds::too_low), 0);
-  EXPECT_EQ(deciding({.too_low = 0.3, .good = 0.3, .too_high = 0.4}, &RateOdds::too_high), 0);
-}
-
 TEST(Signals, DoNotDependOnTheScaleOfTheLoss) {
   const auto base = falling(60);
   auto scaled = MadeCurve{[&](double t) { return 7 * base(t); }, [&](double t) { return 7 * base(t); }};
@@ -365,18 +357,6 @@ TEST(Signals, DoNotDependOnTheScaleOfTheLoss) {
   EXPECT_NEAR(a.time_to_most, b.time_to_most, 1e-9);
   EXPECT_NEAR(a.roughness, b.roughness, 1e-9);
   EXPECT_NEAR(a.noise, b.noise, 1e-9);
-}
-
-TEST(Odds, AWholeRunThatStillDescendsIsNotGood) {
-  const auto slow = [](double t) { return 2.3 - 1.8 * std::sqrt(t / 2000); };
-  auto signals = read_signals(prepare(MadeCurve{slow, slow}.curve()));
-  EXPECT_TRUE(still_descends(signals));
-  EXPECT_EQ(rate_odds(signals).good, 0);
-  EXPECT_NEAR(rate_odds(signals).too_low + rate_odds(signals).too_high, 1, 1e-12);
-  signals.fraction = 0.5;
-  EXPECT_FALSE(still_descends(signals)) << "half of a run may descend";
-  EXPECT_GT(rate_odds(signals).good, 0);
-  EXPECT_FALSE(still_descends(read_signals(prepare(MadeCurve{falling(20), falling(20)}.curve()))));
 }
 
 TEST(Signals, ReadWhatIsLeftWhatIsKeptAndHowOftenValidationRises) {

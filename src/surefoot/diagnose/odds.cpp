@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "surefoot/diagnose/certainty.hpp"
 #include "surefoot/diagnose/weights.hpp"
 
 namespace surefoot::diagnose {
@@ -11,6 +12,14 @@ namespace {
 
 double log_within(double value, double low, double high) {
   return std::log10(std::clamp(value, low, high));
+}
+
+/// Of the initial loss: what came down to it has little left to learn, so that it stands still for being
+/// done.
+constexpr double nothing_left = 0.1;
+
+double flatness_of(const Signals& s) {
+  return std::max(0.0, -1.6 - log_within(s.pace_training, 0.003, 1));
 }
 
 }  // namespace
@@ -21,7 +30,7 @@ double deciding(const RateOdds& odds, double RateOdds::*one) {
 }
 
 std::vector<double> weighed_signals(const Signals& s) {
-  const double flatness = std::max(0.0, -1.6 - log_within(s.pace_training, 0.003, 1));
+  const double flatness = flatness_of(s);
   const double fraction = log_within(s.fraction, 0.03, 1);
   const double kept = std::clamp(s.kept, -1.0, 1.0);
   const double gap = std::clamp(s.gap, -1.0, 1.0);
@@ -62,26 +71,46 @@ double weighed(const std::vector<double>& x, std::span<const double> w) {
 
 }  // namespace
 
-RateOdds rate_odds(const Signals& signals) {
+RateSums rate_sums(const Signals& signals) {
   const auto x = weighed_signals(signals);
   const bool with_rate = std::isfinite(signals.log_rate);
-  std::array<double, 4> score{};
-  for (std::size_t k = 0; k < score.size(); ++k) {
+  RateSums sums{};
+  for (std::size_t k = 0; k < sums.size(); ++k) {
     if (signals.initial_known)
-      score[k] = with_rate ? weighed(x, weights_initial_rate[k]) : weighed(x, weights_initial[k]);
+      sums[k] = with_rate ? weighed(x, weights_initial_rate[k]) : weighed(x, weights_initial[k]);
     else
-      score[k] = with_rate ? weighed(x, weights_rate[k]) : weighed(x, weights_plain[k]);
+      sums[k] = with_rate ? weighed(x, weights_rate[k]) : weighed(x, weights_plain[k]);
   }
-  const std::span odds = std::span(score).first<3>();
-  const double highest = *std::max_element(odds.begin(), odds.end());
-  for (double& value : odds) value = std::exp(value - highest);
+  return sums;
+}
+
+double standing_still(const Signals& s) {
+  const double flatness = std::clamp(flatness_of(s), 0.0, 1.0);
+  const double early = std::clamp(-1 - log_within(s.time_to_nearly_all, 0.001, 1), 0.0, 2.0);
+  return flatness * early;
+}
+
+double left_standing(const Signals& s) {
+  return s.left < nothing_left ? 0 : standing_still(s);
+}
+
+RateOdds rate_odds(const Signals& signals) {
+  const RateSums sums = rate_sums(signals);
+  const bool with_rate = std::isfinite(signals.log_rate);
+  const Certainty& certainty = signals.initial_known
+                                   ? (with_rate ? certainty_initial_rate : certainty_initial)
+                                   : (with_rate ? certainty_rate : certainty_plain);
+  const double temperature = certainty.temperature + certainty.by_standing * left_standing(signals);
+  const double highest = *std::max_element(sums.begin(), sums.begin() + 3);
+  std::array<double, 3> odds{};
+  for (std::size_t k = 0; k < odds.size(); ++k) odds[k] = std::exp((sums[k] - highest) / temperature);
   if (still_descends(signals)) odds[1] = 0;
   const double sum = odds[0] + odds[1] + odds[2];
   return {.too_low = odds[0] / sum,
           .good = odds[1] / sum,
           .too_high = odds[2] / sum,
-          .log_factor = score[3],
-          .least = signals.initial_known ? 0.5 : 0.6};
+          .log_factor = sums[3],
+          .least = signals.initial_known ? 0.5 : 0.55};
 }
 
 }  // namespace surefoot::diagnose

@@ -30,10 +30,27 @@ double deciding(const RateOdds& odds, double RateOdds::*one);
 /// logarithm of the fraction); and the rate where it is known.
 std::vector<double> weighed_signals(const Signals& signals);
 
-/// The odds as a softmax of weighted sums of the signals, the factor as one more sum; a run that still
-/// descends (still_descends) is not good whatever the sums say. The weights were fitted on runs of known
-/// outcome at constant rates (docs/diagnosis.md; fitted by benchmarks/diagnose/fit.py). Source: our own; the
-/// odds are fitted by logistic regression, the factor by ridge regression.
+/// Weighed sums for too_low, good and too_high, and the expected log10 of the factor to the best rate.
+using RateSums = std::array<double, 4>;
+
+/// The sums of the weights for what is known of the run (weights.hpp): fitted on runs of known outcome at
+/// constant rates by benchmarks/diagnose/fit.py. Source: our own; the first three are fitted by logistic
+/// regression, the factor by ridge regression.
+RateSums rate_sums(const Signals& signals);
+
+/// How far a run did all it did within its first steps and has stood still since: 0 where training still
+/// moves or took more than a tenth of the steps for 95% of its fall, 1.8 at most. Such a curve is that of a
+/// run that is done as of one that is stuck, and does not say which.
+double standing_still(const Signals& signals);
+
+/// The same where the loss says that something is left to learn: 0 where training came below a tenth of an
+/// initial loss that is known.
+double left_standing(const Signals& signals);
+
+/// The odds as a softmax of the sums over a temperature, so that what is said to be 90% sure is right nine
+/// times in ten on runs that nobody here made too: the temperature is larger the more the run is left
+/// standing (certainty.hpp; fitted by benchmarks/diagnose/calibrate.py). A run that still descends
+/// (still_descends) is not good whatever the sums say.
 RateOdds rate_odds(const Signals& signals);
 
 }  // namespace surefoot::diagnose

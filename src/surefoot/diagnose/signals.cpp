@@ -106,7 +106,7 @@ Losses block_medians(const Losses& losses) {
 }
 
 bool still_descends(const Signals& s) {
-  return s.fraction > 0.9 && s.pace_validation > 0.1 && s.time_to_most > 0.2;
+  return s.initial_known && s.fraction > 0.9 && s.pace_validation > 0.1 && s.time_to_most > 0.2;
 }
 
 bool reads_validation(const PreparedCurve& curve) {
@@ -131,6 +131,8 @@ Signals read_signals(const PreparedCurve& curve) {
   const Losses plain_blocks = block_medians(curve.main());
   Signals s;
   s.fall = initial - lowest(plain_blocks);
+  if (curve.initial_known && lowest(curve.main()) >= 0 && initial > 0)
+    s.left = lowest(plain_blocks) / initial;
   const double moved = std::max(initial, highest(plain_blocks)) - std::min(initial, lowest(plain_blocks));
   const double fall = std::max({s.fall, least_fall * moved, 1e-12 * std::abs(initial), 1e-300});
   const Losses training = relative(curve.main(), initial, fall);

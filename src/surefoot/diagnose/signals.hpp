@@ -47,6 +47,10 @@ struct Signals {
   double losses = 0;
   /// The loss before the first step is known.
   bool initial_known = false;
+  /// What training came down to, as a share of the initial loss: 1 where that is not known, or a loss is
+  /// negative. The one signal that a constant added to the loss changes, so that it decides how sure an
+  /// answer is, never which.
+  double left = 1;
   /// In units of the loss: how far training came down, negative when it never was below where it began.
   double fall = 0;
 };
@@ -60,9 +64,11 @@ bool has_signals(const PreparedCurve& curve);
 /// The signals of a curve that has them. O(n).
 Signals read_signals(const PreparedCurve& curve);
 
-/// Whether a whole run is plainly not done: it gained a tenth of the fall and more per doubling of the steps
-/// to the end, and 80% of the fall took a fifth of the steps and more. No good run of the tasks for choosing
-/// does that: where twice the steps would bring so much, so would, or once did, another rate.
+/// Whether a whole run is plainly not done: its initial loss is known, it gained a tenth of the fall and more
+/// per doubling of the steps to the end, and 80% of the fall took a fifth of the steps and more. No good run
+/// of the tasks for choosing does that: where twice the steps would bring so much, so would, or once did,
+/// another rate. Counted from the first loss of a log instead, much of the fall is not seen, and three of ten
+/// such runs are good.
 bool still_descends(const Signals& signals);
 
 /// Whether validation is read beside training: else what is said of validation is of block medians of what
