@@ -16,6 +16,9 @@ namespace {
 constexpr std::array precedence{Kind::diverged, Kind::too_high, Kind::overfit,
                                 Kind::plateau,  Kind::too_low,  Kind::good};
 
+/// From here on a run at too high a rate is ended.
+constexpr double sure_to_end = 0.9;
+
 /// The cheapest experiment that would tell between the two likeliest.
 Finding unclear_finding(const Evidence& evidence) {
   Finding finding{.kind = Kind::unclear,
@@ -126,7 +129,7 @@ Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts) {
 
 bool is_hopeless(const Diagnosis& diagnosis) {
   if (diagnosis.verdict == Kind::diverged) return true;
-  return diagnosis.verdict == Kind::too_high && diagnosis.confidence > 0.95 && diagnosis.factor &&
+  return diagnosis.verdict == Kind::too_high && diagnosis.confidence > sure_to_end && diagnosis.factor &&
          *diagnosis.factor <= 0.1;
 }
 

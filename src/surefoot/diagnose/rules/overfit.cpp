@@ -11,6 +11,10 @@
 namespace surefoot::diagnose {
 namespace {
 
+/// That validation turned is plain to see; whether it did for the rate is not: on tasks of known outcome
+/// three of four such runs were at a rate too high, and the others at a good one.
+constexpr double surest = 0.85;
+
 /// Each value replaced by the median of itself and its neighbours.
 std::vector<double> smoothed(const std::vector<double>& values) {
   std::vector<double> result = values;
@@ -59,7 +63,7 @@ std::optional<Finding> overfit(const Evidence& evidence) {
       .kind = Kind::overfit,
       .from_step = step_of(turn),
       .to_step = step_of(end),
-      .confidence = std::min(0.99, 0.5 + rise / fall),
+      .confidence = std::min(surest, 0.5 + rise / fall),
       .evidence = fmt::format("validation turned at step {:.0f} ({}) and rose to {} while training {}", turn,
                               loss_words(smooth[lowest]), loss_words(last), training),
       .advice = fmt::format("stop at step {:.0f}, regularise, or learn slower: a smaller rate or one that "
