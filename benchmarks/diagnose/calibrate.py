@@ -1,6 +1,7 @@
 """Fits how sure the diagnosis says it is: python3 calibrate.py DESIGN.jsonl OUTSIDE.jsonl > certainty.hpp
 
-A temperature for the sums of the weights, and how it grows with `left_standing` (odds.hpp), for each that may be known: the
+A temperature for the sums of the weights, and how it grows with `left_standing` (odds.hpp) and with the scatter of the
+losses, for each that may be known: the
 initial loss and the rate. Fitted by the likelihood of the labels on our own runs (DESIGN, of surefoot_diagnose_bench
 --dump), each judged by weights that did not see its task, and on runs that nobody here made (OUTSIDE, of outside.py
 choose --dump); both count the same, however many runs they are.
@@ -36,8 +37,8 @@ def left_out(runs, columns):
         yield from zip(test, sums(weights, np.array([r["signals"] for r in test])[:, columns]))
 
 
-def likelihood(parameters, scores, standing, impossible, labels):
-    temperature = np.exp(parameters[0]) + np.exp(parameters[1]) * standing
+def likelihood(parameters, scores, standing, noise, impossible, labels):
+    temperature = np.exp(parameters[0]) + np.exp(parameters[1]) * standing + np.exp(parameters[2]) * noise
     z = scores / temperature[:, None]
     z[impossible, 1] = -30
     z -= z.max(axis=1, keepdims=True)
@@ -48,17 +49,18 @@ def likelihood(parameters, scores, standing, impossible, labels):
 def certainty(own, outside):
     runs = [r for r, _ in own] + outside
     standing = np.array([r["standing"] for r in runs])
+    noise = np.array([r["noise"] for r in runs])
     scores = np.array([s for _, s in own] + [r["sums"][:3] for r in outside])
     labels = np.array([fit.CLASSES.index(r["label"]) for r in runs])
     impossible = np.array([r["still_descends"] for r in runs])
     importance = np.r_[np.full(len(own), 0.5 / len(own)), np.full(len(outside), 0.5 / len(outside))]
 
     def loss(p):
-        likely = likelihood(p, scores, standing, impossible, labels)
+        likely = likelihood(p, scores, standing, noise, impossible, labels)
         return -(importance * likely).sum() + 1e-4 * (p**2).sum()
 
-    starts = [np.array([0.0, 0.0]), np.array([0.5, 2.0]), np.array([0.5, -2.0])]
-    best = min((minimize(loss, s, method="Nelder-Mead") for s in starts), key=lambda r: r.fun)
+    starts = [np.array(s) for s in ([0.0, 0.0, 0.0], [0.5, 2.0, -2.0], [0.5, -2.0, 1.0])]
+    best = min((minimize(loss, s, method="Nelder-Mead", options={"maxfev": 3000}) for s in starts), key=lambda r: r.fun)
     return np.exp(best.x)
 
 
@@ -67,12 +69,14 @@ HEAD = """#pragma once
 namespace surefoot::diagnose {
 
 /// What the weighed sums are divided by before they become odds: `temperature`, and more by how far the run is
-/// left standing since its first steps (left_standing of odds.hpp). One for each that may be known: the initial loss and the rate.
+/// left standing since its first steps (left_standing of odds.hpp) and by how its losses scatter (Signals::noise, 1
+/// at most). One for each that may be known: the initial loss and the rate.
 /// Written by benchmarks/diagnose/calibrate.py, from the design and exploration tasks, each judged by weights that
 /// did not see it, and half of the published tables of DeepOBS, both with the same weight.
 struct Certainty {
   double temperature = 1;
   double by_standing = 0;
+  double by_noise = 0;
 };
 """
 
@@ -86,9 +90,10 @@ def main():
         part = [r for r in design if r["initial_known"] == known]
         own = list(left_out(part, everything if rate else everything[: fit.RATE]))
         beside = [r for r in outside if r["initial_known"] == known and r["rate_known"] == rate]
-        temperature, by_standing = certainty(own, beside)
+        temperature, by_standing, by_noise = certainty(own, beside)
         print(
-            f"inline constexpr Certainty {name}{{.temperature = {temperature:.3g}, .by_standing = {by_standing:.3g}}};"
+            f"inline constexpr Certainty {name}{{\n"
+            f"    .temperature = {temperature:.3g}, .by_standing = {by_standing:.3g}, .by_noise = {by_noise:.3g}}};"
         )
     print("\n}  // namespace surefoot::diagnose")
 

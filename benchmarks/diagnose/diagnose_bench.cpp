@@ -62,6 +62,7 @@ json dumped(const Task& task, const LabelledRun& run, const LogForm& form) {
     const auto signals = diagnose::read_signals(curve);
     line["signals"] = numbers(diagnose::weighed_signals(signals));
     line["standing"] = diagnose::left_standing(signals);
+    line["noise"] = std::min(signals.noise, 1.0);
     line["still_descends"] = diagnose::still_descends(signals);
   }
   return line;

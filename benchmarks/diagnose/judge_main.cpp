@@ -1,6 +1,7 @@
 // surefoot_judge: reads runs from standard input, a JSON object a line with `training` and `validation` as
 // lists of [step, loss] (null where it diverged) and `learning_rate` where it is known, and writes each back
 // with what the diagnosis says of it instead of the curve.
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <map>
@@ -52,6 +53,7 @@ json judged(json run) {
   run["signals"] = diagnose::weighed_signals(*evidence.signals);
   run["sums"] = diagnose::rate_sums(*evidence.signals);
   run["standing"] = diagnose::left_standing(*evidence.signals);
+  run["noise"] = std::min(evidence.signals->noise, 1.0);
   run["still_descends"] = diagnose::still_descends(*evidence.signals);
   return run;
 }

@@ -81,5 +81,20 @@ TEST(Certainty, StandingTakesCertaintyAndTurnsNothingRound) {
   EXPECT_GT(unsure.good, unsure.too_high);
 }
 
+TEST(Certainty, ADecayingRateIsNotTooLowByHowTheLossFallsAtItsEnd) {
+  // A slow descent at first, then the fall that a decay brings.
+  const auto loss = [](double t) { return 2.3 - 1.9 * std::sqrt(t / 2000); };
+  MadeCurve made{loss, loss};
+  const auto constant = diagnose(made.curve());
+  ASSERT_EQ(constant.verdict, Kind::too_low);
+  ASSERT_GT(constant.confidence, 0.9);
+  made.rate = [](double t) { return 0.03 * std::max(0.01, 1 - t / 2000); };
+  const auto decayed = diagnose(made.curve());
+  EXPECT_LE(decayed.confidence, 0.6);
+  EXPECT_THAT(decayed.findings.front().evidence, ::testing::HasSubstr("the rate falls from 0.03 to 0.0003"));
+  made.rate = [](double t) { return 0.03 * std::min(1.0, 0.1 + t / 200); };
+  EXPECT_GT(diagnose(made.curve()).confidence, 0.9) << "a warmup is no decay";
+}
+
 }  // namespace
 }  // namespace surefoot::diagnose

@@ -1,8 +1,10 @@
 #include <algorithm>
-#include <cstdio>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -71,24 +73,52 @@ TEST(OneVerdict, TheScaleOfTheLossDoesNotMatter) {
   }
 }
 
-TEST(OneVerdict, FewerSamplesDoNotTurnRoundWhatIsSure) {
-  int sure = 0;
-  int turned = 0;
-  for (std::uint64_t seed = 0; seed < curves; ++seed) {
-    const auto curve = drawn_curve(seed);
-    const auto rare = sampled(curve, 2);
-    if (rare.points.size() < 8) continue;
-    const auto a = diagnose(curve);
-    const auto b = diagnose(rare);
-    if (std::min(a.confidence, b.confidence) < 0.8) continue;
-    ++sure;
-    if (!opposite(a.verdict, b.verdict)) continue;
-    ++turned;
-    std::printf("%d: %s, %s\n", static_cast<int>(seed), a.findings.front().evidence.c_str(),
-                b.findings.front().evidence.c_str());
+/// What is said of a curve in two samplings.
+struct Pair {
+  std::uint64_t seed = 0;
+  std::size_t often = 1;
+  std::size_t rare = 1;
+  Diagnosis a;
+  Diagnosis b;
+
+  double less_sure() const { return std::min(a.confidence, b.confidence); }
+  std::string words() const {
+    return fmt::format("{}, every {} and {}: {} {:.2f} ({}) and {} {:.2f} ({})", seed, often, rare,
+                       name_of(a.verdict), a.confidence, a.findings.front().evidence, name_of(b.verdict),
+                       b.confidence, b.findings.front().evidence);
   }
-  EXPECT_GT(sure, 100);
-  EXPECT_LE(turned, sure / 50) << turned << " of " << sure;
+};
+
+/// Every pair of samplings with eight points at least.
+std::vector<Pair> pairs_of_samplings(std::size_t longer) {
+  std::vector<Pair> pairs;
+  for (std::uint64_t seed = 0; seed < curves; ++seed) {
+    const auto curve = drawn_curve(seed, longer);
+    std::vector<std::pair<std::size_t, Diagnosis>> said;
+    for (const std::size_t every : {1, 2, 4, 8}) {
+      const auto rare = sampled(curve, every);
+      if (rare.points.size() >= 8) said.emplace_back(every, diagnose(rare));
+    }
+    for (std::size_t i = 0; i < said.size(); ++i)
+      for (std::size_t j = i + 1; j < said.size(); ++j)
+        pairs.push_back({seed, said[i].first, said[j].first, said[i].second, said[j].second});
+  }
+  return pairs;
+}
+
+TEST(OneVerdict, HoweverOftenItIsSampled) {
+  for (const std::size_t longer : {1, 8}) {
+    int sure = 0;
+    int equal = 0;
+    for (const Pair& pair : pairs_of_samplings(longer)) {
+      if (pair.less_sure() >= 0.6) EXPECT_FALSE(opposite(pair.a.verdict, pair.b.verdict)) << pair.words();
+      if (pair.less_sure() < 0.8) continue;
+      ++sure;
+      if (pair.a.verdict == pair.b.verdict) ++equal;
+    }
+    EXPECT_GT(sure, 50) << longer;
+    EXPECT_GE(equal, 0.95 * sure) << longer << " times as long";
+  }
 }
 
 }  // namespace

@@ -10,10 +10,11 @@
 
 namespace surefoot::diagnose {
 
-/// A curve of some kind, drawn at random: 8 to 60 losses a kind, as epochs from 1.
-inline LearningCurve drawn_curve(std::uint64_t seed) {
+/// A curve of some kind, drawn at random: 8 to 60 losses a kind, as epochs from 1, or `longer` times as many
+/// of the same course.
+inline LearningCurve drawn_curve(std::uint64_t seed, std::size_t longer = 1) {
   RandomStream random(seed);
-  const int count = 8 + static_cast<int>(random.uniform() * 52);
+  const int count = (8 + static_cast<int>(random.uniform() * 52)) * static_cast<int>(longer);
   const double start = 0.5 + 4 * random.uniform();
   const double floor = start * random.uniform();
   const double half_life = std::pow(10.0, -2 + 3 * random.uniform());

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/number_text.hpp"
 #include "surefoot/core/statistics.hpp"
 #include "surefoot/diagnose/signals.hpp"
 #include "surefoot/diagnose/words.hpp"
@@ -57,6 +58,13 @@ Course validation_course(const PreparedCurve& curve) {
 
 std::string begin_words(const Course& course) {
   return fmt::format("the {} {}", course.initial_known ? "initial" : "first", loss_words(course.begin.loss));
+}
+
+std::string decay_words(const PreparedCurve& curve) {
+  const auto& rates = curve.rates.values;
+  return fmt::format("the rate falls from {} to {}, and the loss may for that",
+                     number_text(*std::max_element(rates.begin(), rates.end()), 3),
+                     number_text(rates.back(), 3));
 }
 
 std::string second_half_words(const Course& course) {

@@ -39,6 +39,8 @@ Course validation_course(const PreparedCurve& curve);
 
 /// `the initial 2.303`, where it is known, or `the first 2.303`.
 std::string begin_words(const Course& course);
+/// `the rate falls from 0.1 to 0.001, and the loss may for that`. Needs rates.
+std::string decay_words(const PreparedCurve& curve);
 /// `after step 500 training went from 0.81 to 0.79`, or `stayed at 0.79` where that reads the same.
 std::string second_half_words(const Course& course);
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/diagnose/course.hpp"
 #include "surefoot/diagnose/next_rate.hpp"
 #include "surefoot/diagnose/rule.hpp"
 #include "surefoot/diagnose/words.hpp"
@@ -65,7 +66,10 @@ Finding unclear_finding(const Evidence& evidence) {
   finding.evidence =
       fmt::format("too low {}, good {}, too high {}: the curve alone does not decide",
                   share_words(odds.too_low), share_words(odds.good), share_words(odds.too_high));
-  if (finding.confidence > odds.least) finding.evidence += ", for such a rate speaks against what it shows";
+  if (evidence.curve.rate_decays && odds.too_low == finding.confidence)
+    finding.evidence += "; " + decay_words(evidence.curve);
+  else if (finding.confidence > odds.least)
+    finding.evidence += ", for such a rate speaks against what it shows";
   const double trial = std::max(20.0, 0.1 * evidence.curve.last_step);
   finding.factor = likelier_side(odds);
   finding.advice =

@@ -94,13 +94,25 @@ double left_standing(const Signals& s) {
   return s.left < nothing_left ? 0 : standing_still(s);
 }
 
+namespace {
+
+/// Where the initial loss is not known and nearly all of the fall came by the third loss of the log, all is
+/// measured by its first loss, and another sampling begins at another.
+double least_of(const Signals& s) {
+  if (s.initial_known) return 0.5;
+  return s.time_to_most * s.losses < 3.5 ? 0.85 : 0.55;
+}
+
+}  // namespace
+
 RateOdds rate_odds(const Signals& signals) {
   const RateSums sums = rate_sums(signals);
   const bool with_rate = std::isfinite(signals.log_rate);
   const Certainty& certainty = signals.initial_known
                                    ? (with_rate ? certainty_initial_rate : certainty_initial)
                                    : (with_rate ? certainty_rate : certainty_plain);
-  const double temperature = certainty.temperature + certainty.by_standing * left_standing(signals);
+  const double temperature = certainty.temperature + certainty.by_standing * left_standing(signals) +
+                             certainty.by_noise * std::min(signals.noise, 1.0);
   const double highest = *std::max_element(sums.begin(), sums.begin() + 3);
   std::array<double, 3> odds{};
   for (std::size_t k = 0; k < odds.size(); ++k) odds[k] = std::exp((sums[k] - highest) / temperature);
@@ -110,7 +122,7 @@ RateOdds rate_odds(const Signals& signals) {
           .good = odds[1] / sum,
           .too_high = odds[2] / sum,
           .log_factor = sums[3],
-          .least = signals.initial_known ? 0.5 : 0.55};
+          .least = least_of(signals)};
 }
 
 }  // namespace surefoot::diagnose

@@ -126,6 +126,7 @@ void judge_rates(PreparedCurve& curve) {
   const double highest = *std::max_element(values.begin(), values.end());
   const double lowest = *std::min_element(values.begin(), values.end());
   curve.rate_varies = lowest < 0.9 * highest;
+  curve.rate_decays = values.back() < 0.5 * highest;
   std::vector<double> after_warmup(std::max_element(values.begin(), values.end()), values.end());
   curve.learning_rate = median(after_warmup);
 }

@@ -59,6 +59,8 @@ struct PreparedCurve {
   double learning_rate = not_measured;
   /// The rate moved by more than a tenth of itself.
   bool rate_varies = false;
+  /// It ends at less than half of its peak.
+  bool rate_decays = false;
   /// Why the loss is no measure of progress; empty when it may be one (progress.hpp).
   std::string no_progress;
   /// The accuracy beside the losses, where it stays where guessing leaves it (accuracy.hpp).

@@ -22,10 +22,11 @@ std::vector<double> smoothed(const std::vector<double>& values) {
   return result;
 }
 
+/// By time, not by step: a log that goes on from a checkpoint counts from anywhere.
 double level_near(const Losses& losses, double from, double to) {
   std::vector<double> values;
   for (std::size_t i = 0; i < losses.size(); ++i)
-    if (losses.steps[i] >= from && losses.steps[i] <= to) values.push_back(losses.values[i]);
+    if (losses.times[i] >= from - 1e-9 && losses.times[i] <= to + 1e-9) values.push_back(losses.values[i]);
   return median(values);
 }
 
@@ -53,8 +54,10 @@ std::optional<Finding> overfit(const Evidence& evidence) {
     return std::nullopt;
   const double turn = validation.steps[lowest];
   const double end = curve.last_step;
-  const double before = level_near(curve.training, 0.8 * turn, turn + 0.1 * (end - turn));
-  const double after = level_near(curve.training, end - 0.2 * (end - turn), end);
+  const double turned = validation.times[lowest];
+  const double rest = 1 - turned;
+  const double before = level_near(curve.training, 0.8 * turned, turned + 0.1 * rest);
+  const double after = level_near(curve.training, 1 - 0.2 * rest, 1);
   if (!(before - after > -0.02 * fall)) return std::nullopt;
   const std::string training = before - after > 0.02 * fall
                                    ? fmt::format("fell from {} to {}", loss_words(before), loss_words(after))

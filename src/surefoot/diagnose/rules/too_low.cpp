@@ -11,6 +11,10 @@
 namespace surefoot::diagnose {
 namespace {
 
+/// What the odds must say of a run whose rate decays, and how sure the answer is then.
+constexpr double sure_beside_decay = 0.8;
+constexpr double said_beside_decay = 0.6;
+
 /// The curve itself shows a descent that is not done; a small rate alone is no evidence, and a loss that
 /// ends above where it began by more than it scatters is evidence against it.
 bool shows(const Signals& s) {
@@ -40,14 +44,18 @@ std::optional<Finding> too_low(const Evidence& evidence) {
   const double confidence = deciding(*evidence.odds, &RateOdds::too_low);
   if (confidence == 0 || evidence.curve.lost_at || evidence.at_chance || !shows(*evidence.signals))
     return std::nullopt;
+  // The weights know constant rates only, and a decay makes a loss fall at its end whatever the rate was.
+  const bool decays = evidence.curve.rate_decays;
+  if (decays && confidence < sure_beside_decay) return std::nullopt;
   Finding finding{.kind = Kind::too_low,
                   .from_step = step_of(0.3 * evidence.curve.last_step),
                   .to_step = step_of(evidence.curve.last_step),
-                  .confidence = confidence,
+                  .confidence = decays ? said_beside_decay : confidence,
                   .evidence = {},
                   .advice = {},
                   .factor = raised(*evidence.odds)};
   finding.evidence = evidence_of_too_low(course_of(evidence.curve), learned(*evidence.signals));
+  if (decays) finding.evidence += "; " + decay_words(evidence.curve);
   finding.advice = "try " + factor_words(*finding.factor);
   return finding;
 }
