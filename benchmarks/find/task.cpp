@@ -30,7 +30,7 @@ std::shared_ptr<const train::TrainingData> task_data(const Task& task) {
   return std::make_shared<train::TrainingData>(train::prepare(train::load_dataset(task.data, options)));
 }
 
-train::RunSetup task_setup(const Task& task, std::uint64_t seed, std::int64_t validation_samples) {
+train::RunOptions task_setup(const Task& task, std::uint64_t seed, std::int64_t validation_samples) {
   return {.model = task.model,
           .optimizer = task.optimizer,
           .batch_size = task.batch_size,

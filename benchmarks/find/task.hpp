@@ -17,7 +17,7 @@ std::function<double(std::int64_t step)> rate_shape(const Task& task);
 std::shared_ptr<const train::TrainingData> task_data(const Task& task);
 
 /// The setup of a run of the task.
-train::RunSetup task_setup(const Task& task, std::uint64_t seed, std::int64_t validation_samples);
+train::RunOptions task_setup(const Task& task, std::uint64_t seed, std::int64_t validation_samples);
 
 /// Trains a task in full at a rate, the peak of its schedule where it has one.
 TruthRun full_run(std::shared_ptr<const train::TrainingData> data, const Task& task, double learning_rate,

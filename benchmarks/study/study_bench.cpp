@@ -64,7 +64,7 @@ int check(const std::string& url, std::int64_t trials) {
   for (const auto& trial : all) {
     numbers.insert(trial.number);
     bad +=
-        trial.state != study::TrialState::complete || trial.epoch != 1 || trial.reported.size() != 1 ? 1 : 0;
+        trial.state != study::TrialStatus::complete || trial.epoch != 1 || trial.reported.size() != 1 ? 1 : 0;
   }
   std::printf("%zu trials, %zu numbers, %d not complete, not run once or not reported\n", all.size(),
               numbers.size(), bad);
@@ -107,7 +107,7 @@ int bench_store(const std::string& url, std::int64_t trials, int workers) {
 
 /// A trial of a command that only prints a loss, beside the same command run bare.
 int bench_command(int count) {
-  const process::CommandTrialSetup setup{.command = {.arguments = {"/bin/echo", "loss", "1"}}};
+  const process::CommandTrialOptions setup{.command = {.arguments = {"/bin/echo", "loss", "1"}}};
   process::run_command_trial(setup, {});
   const auto cpu = [] { return cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN); };
   auto begin = Clock::now();

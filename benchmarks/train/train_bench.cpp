@@ -102,7 +102,7 @@ void measure_memory(std::size_t contenders) {
   const double with_data = mebibytes_at_most();
   std::vector<std::unique_ptr<train::TrainingRun>> runs(contenders);
   run::parallel_for(contenders, {2, torch::use_one_thread}, [&](std::size_t i) {
-    runs[i] = std::make_unique<train::TrainingRun>(data, train::RunSetup{.model = "mlp:128", .seed = i});
+    runs[i] = std::make_unique<train::TrainingRun>(data, train::RunOptions{.model = "mlp:128", .seed = i});
     steps(*runs[i], 100);
     runs[i]->validate();
   });

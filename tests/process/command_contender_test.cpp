@@ -17,7 +17,7 @@ namespace {
 
 using run::ContenderState;
 
-CommandTrialSetup shell(const std::string& line, std::int64_t horizon = 100) {
+CommandTrialOptions shell(const std::string& line, std::int64_t horizon = 100) {
   return {.command = {.arguments = {"sh", "-c", line}}, .metric = {.metric = {}, .horizon = horizon}};
 }
 
@@ -137,7 +137,7 @@ TEST(CommandContender, RacesFastText) {
   }
   const auto file = folder.file("text.txt", text);
   const run::ContenderFactory make = [&](double rate, std::uint64_t) -> std::unique_ptr<run::Contender> {
-    CommandTrialSetup setup;
+    CommandTrialOptions setup;
     setup.command.arguments = {"fasttext", "supervised",
                                "-input",   file.string(),
                                "-output",  (folder.path() / "model").string(),

@@ -25,7 +25,7 @@ struct Ran {
   std::vector<Reading> readings;
 };
 
-Ran run(const CommandTrialSetup& setup) {
+Ran run(const CommandTrialOptions& setup) {
   Ran ran;
   ran.outcome = run_command_trial(setup, {.on_reading = [&](const Reading& reading) {
                                     ran.readings.push_back(reading);
@@ -34,7 +34,7 @@ Ran run(const CommandTrialSetup& setup) {
   return ran;
 }
 
-CommandTrialSetup shell(const std::string& line, const std::string& metric = {}) {
+CommandTrialOptions shell(const std::string& line, const std::string& metric = {}) {
   return {.command = {.arguments = {"sh", "-c", line}}, .metric = {.metric = metric}};
 }
 

@@ -31,7 +31,7 @@ struct Ran {
   CommandEnd end;
 };
 
-Ran run(const CommandSetup& setup) {
+Ran run(const GuardedCommandOptions& setup) {
   Ran ran;
   GuardedCommand command(setup);
   while (command.read(1s, [&](OutputStream stream, std::string_view bytes) {
@@ -42,8 +42,8 @@ Ran run(const CommandSetup& setup) {
   return ran;
 }
 
-CommandSetup shell(const std::string& line, const std::string& mark = {}) {
-  CommandSetup setup{.arguments = {"sh", "-c", line}};
+GuardedCommandOptions shell(const std::string& line, const std::string& mark = {}) {
+  GuardedCommandOptions setup{.arguments = {"sh", "-c", line}};
   if (!mark.empty()) setup.environment.push_back(mark);
   return setup;
 }
@@ -210,8 +210,8 @@ TEST(GuardedCommand, FreezesAndThawsAllOfIt) {
 }
 
 TEST(GuardedCommand, KillsWhatUsesTooMuchMemory) {
-  CommandSetup setup{.arguments = {"awk", "BEGIN { s = \"x\"; while (1) s = s s }"},
-                     .memory_limit = 64 << 20};
+  GuardedCommandOptions setup{.arguments = {"awk", "BEGIN { s = \"x\"; while (1) s = s s }"},
+                              .memory_limit = 64 << 20};
   const auto ran = run(setup);
   EXPECT_GT(ran.end.over_memory, 64 << 20);
   EXPECT_EQ(ran.end.signal, SIGKILL);

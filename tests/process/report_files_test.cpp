@@ -68,7 +68,7 @@ class ReportFilesTest : public ::testing::Test {
   std::map<std::string, std::unique_ptr<logs::EventCurveWriter>> writers;
   std::vector<std::string> lines;
   std::vector<Reading> readings;
-  MetricReader reader{MetricSetup{}};
+  MetricReader reader{MetricOptions{}};
 };
 
 TEST_F(ReportFilesTest, ReadsATableAsItGrows) {

@@ -130,16 +130,16 @@ TEST_P(StoreContract, ATrialComesBackAsItWas) {
   const auto study = new_study();
   const auto trial = claim(study);
   ASSERT_TRUE(trial);
-  EXPECT_EQ(trial->state, TrialState::running);
+  EXPECT_EQ(trial->state, TrialStatus::running);
   EXPECT_TRUE(store_->report(trial->lease(), std::vector<search::Reported>{{10, 0.25}, {20, NAN}}));
   EXPECT_TRUE(store_->report(trial->lease(), std::vector<search::Reported>{{20, 0.125}, {30, INFINITY}}));
-  EXPECT_TRUE(store_->finish(trial->lease(), {TrialState::complete, "a 'reason'", 1.0 / 3, 30, 2.5}));
+  EXPECT_TRUE(store_->finish(trial->lease(), {TrialStatus::complete, "a 'reason'", 1.0 / 3, 30, 2.5}));
   const auto trials = store_->trials(study, true);
   ASSERT_EQ(trials.size(), 1U);
   const auto& back = trials[0];
   EXPECT_EQ(back.parameters, made(0).parameters);
   EXPECT_EQ(back.seed, 7U);
-  EXPECT_EQ(back.state, TrialState::complete);
+  EXPECT_EQ(back.state, TrialStatus::complete);
   EXPECT_EQ(back.reason, "a 'reason'");
   EXPECT_EQ(back.value, 1.0 / 3);
   EXPECT_EQ(back.steps, 30);
@@ -166,7 +166,7 @@ TEST_P(StoreContract, KeepsTheCurvesOfEndedTrials) {
   const auto second = claim(study);
   const RunCurve curve{{{.step = 5, .learning_rate = 0.5, .training_loss = 0.25}, {.step = 9}}, 10};
   store_->finish(first->lease(), {.value = 1, .curve = curve});
-  store_->finish(second->lease(), {.state = TrialState::preempted, .reason = "stopped", .curve = curve});
+  store_->finish(second->lease(), {.state = TrialStatus::preempted, .reason = "stopped", .curve = curve});
   auto curves = store_->curves(study);
   ASSERT_EQ(curves.size(), 1U);
   ASSERT_EQ(curves[0].points.size(), 2U);
@@ -181,7 +181,7 @@ TEST_P(StoreContract, KeepsTheCurvesOfEndedTrials) {
 TEST_P(StoreContract, ANaNValueIsNone) {
   const auto study = new_study();
   const auto trial = claim(study);
-  store_->finish(trial->lease(), {.state = TrialState::diverged, .reason = "nan"});
+  store_->finish(trial->lease(), {.state = TrialStatus::diverged, .reason = "nan"});
   EXPECT_TRUE(std::isnan(store_->trials(study, false)[0].value));
 }
 
@@ -198,7 +198,7 @@ TEST_P(StoreContract, APreemptedTrialIsRunAgainAndItsOldLeaseChangesNothing) {
   const auto study = new_study();
   const auto first = claim(study);
   store_->report(first->lease(), std::vector<search::Reported>{{1, 1}});
-  store_->finish(first->lease(), {.state = TrialState::preempted, .reason = "stopped"});
+  store_->finish(first->lease(), {.state = TrialStatus::preempted, .reason = "stopped"});
   const auto second = claim(study);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->number, first->number);
@@ -221,7 +221,7 @@ TEST_P(StoreContract, TakesBackWhatTheSilentLeftBehind) {
   EXPECT_EQ(watch(study, 60), 0);
   EXPECT_EQ(watch(study, 20), 1);
   const auto back = store_->trials(study, false)[0];
-  EXPECT_EQ(back.state, TrialState::preempted);
+  EXPECT_EQ(back.state, TrialStatus::preempted);
   EXPECT_THAT(back.reason, ::testing::HasSubstr("no sign of life"));
   EXPECT_FALSE(store_->finish(trial->lease(), {.value = 1}));
 }
@@ -279,11 +279,12 @@ TEST_P(StoreContract, PreemptedThreeTimesWithoutANewStepIsCrashed) {
     const auto trial = claim(study);
     EXPECT_EQ(trial->number, 0);
     store_->report(trial->lease(), std::vector<search::Reported>{{step, 1}});
-    EXPECT_TRUE(store_->finish(trial->lease(), {.state = TrialState::preempted, .reason = "stopped"}));
+    EXPECT_TRUE(store_->finish(trial->lease(), {.state = TrialStatus::preempted, .reason = "stopped"}));
     return store_->trials(study, false)[0].state;
   };
-  for (const std::int64_t step : {10, 10, 10, 20, 20, 5, 20}) EXPECT_EQ(attempt(step), TrialState::preempted);
-  EXPECT_EQ(attempt(19), TrialState::crashed);
+  for (const std::int64_t step : {10, 10, 10, 20, 20, 5, 20})
+    EXPECT_EQ(attempt(step), TrialStatus::preempted);
+  EXPECT_EQ(attempt(19), TrialStatus::crashed);
   const auto crashed = store_->trials(study, false)[0];
   EXPECT_EQ(crashed.reason, "pre-empted 3 times without a new step (after step 20); the last time: stopped");
   // A second one, that tells nothing and takes its worker with it each time.
@@ -293,7 +294,7 @@ TEST_P(StoreContract, PreemptedThreeTimesWithoutANewStepIsCrashed) {
     EXPECT_EQ(claim(study, dead)->number, 1);
     EXPECT_EQ(reclaim(study), 1);
   }
-  EXPECT_EQ(store_->trials(study, false)[1].state, TrialState::crashed);
+  EXPECT_EQ(store_->trials(study, false)[1].state, TrialStatus::crashed);
   EXPECT_THAT(
       store_->trials(study, false)[1].reason,
       ::testing::StartsWith("pre-empted 3 times without a new step; the last time: its worker, process "));
@@ -303,12 +304,12 @@ TEST_P(StoreContract, CrashedTrialsRunAgainOnRequest) {
   const auto study = new_study();
   const RunCurve curve{{{.step = 5, .training_loss = 0.25}}, 10};
   for (const auto state :
-       {TrialState::crashed, TrialState::complete, TrialState::crashed, TrialState::timed_out})
+       {TrialStatus::crashed, TrialStatus::complete, TrialStatus::crashed, TrialStatus::timed_out})
     EXPECT_TRUE(store_->finish(claim(study)->lease(), {state, "because", 1, 5, 2.5, curve}));
-  EXPECT_EQ(store_->retry(study, TrialState::crashed), 2);
+  EXPECT_EQ(store_->retry(study, TrialStatus::crashed), 2);
   EXPECT_EQ(store_->curves(study).size(), 2U);
   const auto waiting = store_->trials(study, false)[0];
-  EXPECT_EQ(waiting.state, TrialState::preempted);
+  EXPECT_EQ(waiting.state, TrialStatus::preempted);
   EXPECT_TRUE(std::isnan(waiting.value));
   const auto again = claim(study);
   EXPECT_EQ(again->number, 0);
@@ -316,7 +317,7 @@ TEST_P(StoreContract, CrashedTrialsRunAgainOnRequest) {
   EXPECT_TRUE(store_->finish(again->lease(), {.value = 2, .curve = curve}));
   EXPECT_EQ(claim(study)->number, 2);
   EXPECT_EQ(claim(study)->number, 4);
-  EXPECT_EQ(store_->retry(study, TrialState::crashed), 0);
+  EXPECT_EQ(store_->retry(study, TrialStatus::crashed), 0);
   EXPECT_EQ(store_->trials(study, false)[1].value, 1);
 }
 
@@ -325,7 +326,7 @@ TEST_P(StoreContract, AReportOfNothingAsksWhetherTheTrialIsStillOnes) {
   const auto trial = claim(study);
   EXPECT_TRUE(store_->report(trial->lease(), {}, false, 7));
   EXPECT_EQ(store_->trials(study, false)[0].steps, 7);
-  EXPECT_TRUE(store_->finish(trial->lease(), {.state = TrialState::preempted}));
+  EXPECT_TRUE(store_->finish(trial->lease(), {.state = TrialStatus::preempted}));
   EXPECT_FALSE(store_->report(trial->lease(), {}, false, 8));
 }
 
@@ -345,10 +346,10 @@ TEST_P(StoreContract, TakesBackAtOnceWhatADeadProcessLeftBehind) {
   ASSERT_TRUE(claim(study, this_process()));
   EXPECT_EQ(reclaim(study), 2);
   const auto trials = store_->trials(study, false);
-  EXPECT_EQ(trials[0].state, TrialState::preempted);
+  EXPECT_EQ(trials[0].state, TrialStatus::preempted);
   EXPECT_THAT(trials[0].reason, ::testing::HasSubstr("ended before it"));
-  EXPECT_EQ(trials[1].state, TrialState::preempted);
-  EXPECT_EQ(trials[2].state, TrialState::running);
+  EXPECT_EQ(trials[1].state, TrialStatus::preempted);
+  EXPECT_EQ(trials[2].state, TrialStatus::running);
 }
 
 TEST_P(StoreContract, NothingIsProposedNothingIsClaimed) {
@@ -432,7 +433,7 @@ TEST_P(SharedStoreContract, ManyProcessesLoseNothingAndRunNothingTwice) {
   const auto trials = store_->trials(store_->find_study("s")->id, true);
   ASSERT_EQ(trials.size(), 60U);
   for (const auto& trial : trials) {
-    EXPECT_EQ(trial.state, TrialState::complete);
+    EXPECT_EQ(trial.state, TrialStatus::complete);
     EXPECT_EQ(trial.epoch, 1);
     EXPECT_EQ(trial.reported.size(), 1U);
   }
@@ -454,12 +455,12 @@ TEST_P(StoreContract, AnyOrderOfAskReportTellKeepsTheRules) {
       for (const auto& other : leases)
         if (other.number == lease.number) newest = std::max(newest, other.epoch);
       const auto before = store_->trials(study, false)[static_cast<std::size_t>(lease.number)];
-      const bool good = before.state == TrialState::running && lease.epoch == newest;
+      const bool good = before.state == TrialStatus::running && lease.epoch == newest;
       if (what == 1) {
         RC_ASSERT(store_->report(lease.lease(), std::vector<search::Reported>{{1, 2.0}}) == good);
       } else {
         const double value = ++tokens_;
-        const auto state = what == 2 ? TrialState::complete : TrialState::preempted;
+        const auto state = what == 2 ? TrialStatus::complete : TrialStatus::preempted;
         // Each attempt gets further, so that none counts as a setback.
         RC_ASSERT(store_->finish(lease.lease(), {.state = state, .value = value, .steps = 10 * newest}) ==
                   good);
@@ -499,7 +500,7 @@ TEST(Postgresql, ASweepOutlivesARestartOfTheDatabase) {
   working.join();
   ASSERT_EQ(result.trials.size(), 60U);
   for (const auto& trial : result.trials) {
-    EXPECT_EQ(trial.state, TrialState::complete);
+    EXPECT_EQ(trial.state, TrialStatus::complete);
     EXPECT_EQ(trial.epoch, 1);
   }
   EXPECT_EQ(result.ran, 60);

@@ -58,10 +58,10 @@ TEST(Study, WorksOffAGrid) {
   const auto result = sweep(study, {.run = descend, .jobs = 2});
   ASSERT_EQ(result.trials.size(), 6U);
   EXPECT_EQ(result.ran, 6);
-  EXPECT_EQ(result.trials[0].state, TrialState::complete);
+  EXPECT_EQ(result.trials[0].state, TrialStatus::complete);
   EXPECT_EQ(result.trials[0].seed, 0U);
   EXPECT_EQ(result.trials[1].seed, 1U);
-  EXPECT_EQ(result.trials[4].state, TrialState::diverged);
+  EXPECT_EQ(result.trials[4].state, TrialStatus::diverged);
   EXPECT_THAT(result.trials[4].reason, HasSubstr("diverged"));
   EXPECT_TRUE(std::isnan(result.trials[4].value));
   const auto found = best(result.trials, Direction::minimize);
@@ -97,7 +97,7 @@ TEST(Study, IsTheSameAfterAnyInterruption) {
       EXPECT_EQ(trials[i].parameters, expected[i].parameters);
       EXPECT_EQ(trials[i].seed, expected[i].seed);
       EXPECT_EQ(trials[i].state, expected[i].state);
-      if (trials[i].state == TrialState::complete) {
+      if (trials[i].state == TrialStatus::complete) {
         EXPECT_EQ(trials[i].value, expected[i].value);
       }
     }
@@ -111,7 +111,7 @@ TEST(Study, WhatItThrowsEndsTheSweepAndLosesNothing) {
                        throw RunError("no");
                      }}),
                RunError);
-  EXPECT_EQ(study.trials()[0].state, TrialState::preempted);
+  EXPECT_EQ(study.trials()[0].state, TrialStatus::preempted);
 }
 
 TEST(Study, JudgesByValidationLossesWhereThereAreAny) {
@@ -271,7 +271,7 @@ TEST(Sqlite, AStoreWithoutBeatsIsBroughtUpToDate) {
     EXPECT_EQ(next->number, 1);
     EXPECT_TRUE(study.give_back(*next, "stopped"));
   }
-  EXPECT_EQ(study.trials()[1].state, TrialState::crashed);
+  EXPECT_EQ(study.trials()[1].state, TrialStatus::crashed);
 }
 
 TEST(Sqlite, AStoreWithoutCurvesIsBroughtUpToDate) {
@@ -371,7 +371,7 @@ TEST(Store, WhatIsDamagedIsToldInOneLine) {
             "store " + path + ": trial 1 cannot be read: what is kept of it is damaged");
   const auto bare = store->bare_trials(id);
   ASSERT_EQ(bare.size(), 3U);
-  EXPECT_EQ(bare[0].state, TrialState::complete);
+  EXPECT_EQ(bare[0].state, TrialStatus::complete);
   EXPECT_TRUE(bare[0].parameters.empty());
   damage("UPDATE surefoot_studies SET spec = '[]'");
   EXPECT_EQ(error_of([&] { store->studies(); }),

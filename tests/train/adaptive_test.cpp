@@ -30,7 +30,7 @@ std::shared_ptr<const TrainingData> digits() {
   return data;
 }
 
-RunSetup setup_of(const std::string& optimizer) {
+RunOptions setup_of(const std::string& optimizer) {
   return {.model = "mlp:16+bn+dropout=0.2", .optimizer = optimizer, .batch_size = 32, .seed = 5};
 }
 
@@ -81,15 +81,15 @@ TEST(Adaptive, AScheduleFollowedIsTheScheduleTrained) {
   const auto schedule = schedule::one_cycle(
       {.peak = 0.2, .steps = 60, .momentum = schedule::MomentumRange{.low = 0.8, .high = 0.95}});
   TrainingRun by_schedule(digits(), setup_of("sgd:momentum=0.9"));
-  const auto one = train(by_schedule, TrainPlan{.steps = 60, .schedule = schedule, .validate_every = 20});
+  const auto one = train(by_schedule, TrainOptions{.steps = 60, .schedule = schedule, .validate_every = 20});
   TrainingRun by_controller(digits(), setup_of("sgd:momentum=0.9"));
-  const auto two =
-      train(by_controller,
-            AdaptivePlan{.controller = adapt::follow(
-                             {.learning_rate = schedule,
-                              .momentum = schedule::Schedule([=](auto t) { return *schedule.momentum(t); })}),
-                         .steps = 60,
-                         .validate_every = 20});
+  const auto two = train(
+      by_controller, AdaptiveOptions{.controller = adapt::follow({.learning_rate = schedule,
+                                                                  .momentum = schedule::Schedule([=](auto t) {
+                                                                    return *schedule.momentum(t);
+                                                                  })}),
+                                     .steps = 60,
+                                     .validate_every = 20});
   EXPECT_EQ(one.final.loss, two.final.loss);
   EXPECT_EQ(two.steps, 60);
 }
@@ -104,10 +104,10 @@ TEST(Adaptive, ThePathfinderTrainsFromARateThatIsFarTooHighWithinItsSteps) {
     TrainingRun run(digits(), {.model = "mlp:32", .optimizer = "sgd", .batch_size = 32});
     Points curve;
     const auto outcome =
-        train(run, AdaptivePlan{.controller = adapt::pathfinder({.learning_rate = start, .horizon = 600}),
-                                .steps = 600,
-                                .validate_every = 40,
-                                .sink = &curve});
+        train(run, AdaptiveOptions{.controller = adapt::pathfinder({.learning_rate = start, .horizon = 600}),
+                                   .steps = 600,
+                                   .validate_every = 40,
+                                   .sink = &curve});
     EXPECT_EQ(outcome.steps, 600);
     EXPECT_FALSE(outcome.diverged);
     EXPECT_LT(outcome.final.loss, 0.5 * outcome.initial.loss);
@@ -121,10 +121,10 @@ TEST(Adaptive, ThePathfinderTrainsFromARateThatIsFarTooHighWithinItsSteps) {
 TEST(Adaptive, TheGuardRollsBackWhatDiverges) {
   const auto wild = adapt::follow({.learning_rate = schedule::constant({1000})});
   TrainingRun alone(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 32});
-  const auto unguarded = train(alone, AdaptivePlan{.controller = wild, .steps = 400});
+  const auto unguarded = train(alone, AdaptiveOptions{.controller = wild, .steps = 400});
   TrainingRun guarded(digits(), {.model = "linear", .optimizer = "sgd", .batch_size = 32});
   const auto outcome =
-      train(guarded, AdaptivePlan{.controller = adapt::guard(wild, {.save_every = 10}), .steps = 400});
+      train(guarded, AdaptiveOptions{.controller = adapt::guard(wild, {.save_every = 10}), .steps = 400});
   EXPECT_LT(outcome.final.loss, 0.05 * unguarded.final.loss);
   EXPECT_FALSE(outcome.diverged);
 }
@@ -138,7 +138,7 @@ struct Ending {
 
 /// Trains under the controller; with `stop_after` it is asked to stop so many pieces on, over and over, and
 /// each time another run goes on from the checkpoint.
-Ending ending_of(const adapt::Controller& controller, const RunSetup& setup, int stop_after) {
+Ending ending_of(const adapt::Controller& controller, const RunOptions& setup, int stop_after) {
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "checkpoint.pt";
   Ending ending;
@@ -153,12 +153,12 @@ Ending ending_of(const adapt::Controller& controller, const RunSetup& setup, int
       save_checkpoint(file, [&](auto& archive) { adaptive->save(archive); }, {});
     };
     adaptive = std::make_unique<AdaptiveRun>(
-        run, AdaptivePlan{.controller = controller,
-                          .steps = 240,
-                          .validate_every = 16,
-                          .sink = &points,
-                          .after_point = save,
-                          .should_stop = [&] { return stop_after > 0 && ++asked > stop_after; }});
+        run, AdaptiveOptions{.controller = controller,
+                             .steps = 240,
+                             .validate_every = 16,
+                             .sink = &points,
+                             .after_point = save,
+                             .should_stop = [&] { return stop_after > 0 && ++asked > stop_after; }});
     if (begun) load_checkpoint(file, [&](auto& archive) { adaptive->load(archive); });
     const auto outcome = adaptive->train();
     for (const auto& point : points.points)
@@ -209,10 +209,10 @@ TEST(Adaptive, ACheckpointOfAnotherControllerIsRefused) {
 
 TEST(Adaptive, ALossThatIsNotFiniteEndsARunWhoseControllerDoesNotExpectIt) {
   TrainingRun run(digits(), {.model = "mlp:16", .optimizer = "sgd", .batch_size = 32});
-  const auto outcome =
-      train(run, AdaptivePlan{.controller = adapt::reduce_on_plateau(
-                                  {.learning_rate = 1e30, .every = 5, .watch = adapt::Watch::training_loss}),
-                              .steps = 300});
+  const auto outcome = train(
+      run, AdaptiveOptions{.controller = adapt::reduce_on_plateau(
+                               {.learning_rate = 1e30, .every = 5, .watch = adapt::Watch::training_loss}),
+                           .steps = 300});
   EXPECT_TRUE(outcome.diverged);
   EXPECT_LT(outcome.steps, 300);
 }
@@ -221,14 +221,15 @@ TEST(Adaptive, StopsWhenAskedAndRefusesABadPlan) {
   const auto controller = adapt::follow({.learning_rate = schedule::constant({0.1})});
   TrainingRun run(digits(), setup_of("sgd"));
   int asked = 0;
-  const auto outcome = train(
-      run, AdaptivePlan{.controller = controller, .steps = 300, .should_stop = [&] { return ++asked > 5; }});
+  const auto outcome = train(run, AdaptiveOptions{.controller = controller, .steps = 300, .should_stop = [&] {
+                                                    return ++asked > 5;
+                                                  }});
   EXPECT_TRUE(outcome.interrupted);
   EXPECT_EQ(outcome.steps, 5);
-  EXPECT_THROW(train(run, AdaptivePlan{.controller = controller, .steps = 10}), InvalidArgument);
+  EXPECT_THROW(train(run, AdaptiveOptions{.controller = controller, .steps = 10}), InvalidArgument);
   TrainingRun fresh(digits(), setup_of("sgd"));
-  EXPECT_THROW(train(fresh, AdaptivePlan{.controller = controller, .steps = -1}), InvalidArgument);
-  EXPECT_THROW(train(fresh, AdaptivePlan{.controller = controller, .steps = 1, .validate_every = 0}),
+  EXPECT_THROW(train(fresh, AdaptiveOptions{.controller = controller, .steps = -1}), InvalidArgument);
+  EXPECT_THROW(train(fresh, AdaptiveOptions{.controller = controller, .steps = 1, .validate_every = 0}),
                InvalidArgument);
   DrivenRun driven(fresh);
   EXPECT_THROW(driven.restore(0), InvalidArgument);

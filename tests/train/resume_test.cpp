@@ -94,8 +94,8 @@ using Stops = std::vector<int>;
 /// checkpoint, and says all that was said. `make(run, sink, should_stop)` gives a ScheduledRun or an
 /// AdaptiveRun.
 template <class Make>
-std::string story(const std::shared_ptr<const TrainingData>& data, const RunSetup& setup, const Stops& stops,
-                  const Make& make) {
+std::string story(const std::shared_ptr<const TrainingData>& data, const RunOptions& setup,
+                  const Stops& stops, const Make& make) {
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "checkpoint.pt";
   Rows rows;
@@ -119,30 +119,30 @@ std::string story(const std::shared_ptr<const TrainingData>& data, const RunSetu
   }
 }
 
-std::string scheduled(const std::shared_ptr<const TrainingData>& data, const RunSetup& setup,
+std::string scheduled(const std::shared_ptr<const TrainingData>& data, const RunOptions& setup,
                       const schedule::Schedule& schedule, const Stops& stops, std::int64_t end = steps) {
   return story(data, setup, stops, [&](TrainingRun& run, CurveSink* sink, auto should_stop, const auto&) {
-    return std::make_unique<ScheduledRun>(run, TrainPlan{.steps = end,
-                                                         .schedule = schedule,
-                                                         .validate_every = validate_every,
-                                                         .sink = sink,
-                                                         .should_stop = should_stop});
+    return std::make_unique<ScheduledRun>(run, TrainOptions{.steps = end,
+                                                            .schedule = schedule,
+                                                            .validate_every = validate_every,
+                                                            .sink = sink,
+                                                            .should_stop = should_stop});
   });
 }
 
-std::string adaptive(const RunSetup& setup, const adapt::Controller& controller, const Stops& stops) {
+std::string adaptive(const RunOptions& setup, const adapt::Controller& controller, const Stops& stops) {
   return story(few_digits(), setup, stops,
                [&](TrainingRun& run, CurveSink* sink, auto should_stop, const auto& save) {
-                 return std::make_unique<AdaptiveRun>(run, AdaptivePlan{.controller = controller,
-                                                                        .steps = steps,
-                                                                        .validate_every = validate_every,
-                                                                        .sink = sink,
-                                                                        .after_point = save,
-                                                                        .should_stop = should_stop});
+                 return std::make_unique<AdaptiveRun>(run, AdaptiveOptions{.controller = controller,
+                                                                           .steps = steps,
+                                                                           .validate_every = validate_every,
+                                                                           .sink = sink,
+                                                                           .after_point = save,
+                                                                           .should_stop = should_stop});
                });
 }
 
-RunSetup setup_of(const std::string& model, const std::string& optimizer) {
+RunOptions setup_of(const std::string& model, const std::string& optimizer) {
   return {.model = model, .optimizer = optimizer, .batch_size = 32, .seed = 5};
 }
 
@@ -259,9 +259,9 @@ TEST(Resume, ARunThatWasMadeLongerIsOneThatWasPlannedSo) {
   const auto file = folder.path() / "checkpoint.pt";
   const auto setup = setup_of("mlp:16", "adam");
   const auto plan = [](std::int64_t end) {
-    return TrainPlan{.steps = end,
-                     .schedule = schedule::constant({.learning_rate = 0.003}),
-                     .validate_every = validate_every};
+    return TrainOptions{.steps = end,
+                        .schedule = schedule::constant({.learning_rate = 0.003}),
+                        .validate_every = validate_every};
   };
   // It ended between two validations.
   TrainingRun half(few_digits(), setup);
@@ -283,7 +283,7 @@ TEST(Resume, ACheckpointWithoutAHistoryTakesItFromACurve) {
   const testing::TemporaryFolder folder;
   const auto file = folder.path() / "checkpoint.pt";
   const auto setup = setup_of("linear", "sgd");
-  TrainPlan plan{.steps = 75, .schedule = thrown_at(75, 1), .validate_every = validate_every};
+  TrainOptions plan{.steps = 75, .schedule = thrown_at(75, 1), .validate_every = validate_every};
   TrainingRun run(few_digits(), setup);
   ScheduledRun first(run, plan);
   const auto before = first.train();

@@ -38,7 +38,7 @@ struct Points : CurveSink {
   void add(const CurvePoint& point) override { points.push_back(point); }
 };
 
-const RunSetup setup{.model = "mlp:32+bn+dropout=0.2", .optimizer = "adam", .batch_size = 32, .seed = 5};
+const RunOptions setup{.model = "mlp:32+bn+dropout=0.2", .optimizer = "adam", .batch_size = 32, .seed = 5};
 
 TEST(TrainingRun, RepeatsBitForBitAloneAndBesideOthers) {
   std::vector<std::vector<double>> losses(4);
@@ -97,7 +97,7 @@ TEST(TrainingRun, KnowsHowManyParametersEachTargetHas) {
 
 TEST(TrainingRun, HeldBackTheFarthestRowsAreInNoBatch) {
   const auto data = digits_with_rows_far_out();
-  const RunSetup linear{.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5};
+  const RunOptions linear{.model = "linear", .optimizer = "sgd", .batch_size = 32, .seed = 5};
   TrainingRun held_back(data, linear);
   TrainingRun usual(data, linear);
   held_back.outlier_probe()->hold_back();
@@ -129,7 +129,7 @@ TEST(TrainingRun, ARunOfRateZeroStaysWhereItIs) {
 }
 
 TEST(TrainingRun, MatchesGradientDescentByHand) {
-  RunSetup linear{.model = "linear", .optimizer = "sgd", .batch_size = 16, .seed = 1};
+  RunOptions linear{.model = "linear", .optimizer = "sgd", .batch_size = 16, .seed = 1};
   TrainingRun run(digits(), linear);
   auto weight = run.model().parameters()[0].detach().clone();
   auto bias = run.model().parameters()[1].detach().clone();
@@ -226,17 +226,17 @@ TEST(Train, CountsOnTheSecondsOfAResumedRun) {
 }
 
 TEST(Train, LearnsAndReportsWhatItDid) {
-  RunSetup mlp{.model = "mlp:64", .optimizer = "sgd", .batch_size = 64, .seed = 1};
+  RunOptions mlp{.model = "mlp:64", .optimizer = "sgd", .batch_size = 64, .seed = 1};
   TrainingRun run(digits(), mlp);
   Points sink;
-  TrainPlan plan{.steps = 300,
-                 .schedule = schedule::constant({.learning_rate = 0.1}),
-                 .validate_every = 100,
-                 .divergence = {},
-                 .sink = &sink,
-                 .on_progress = {},
-                 .after_validation = {},
-                 .should_stop = {}};
+  TrainOptions plan{.steps = 300,
+                    .schedule = schedule::constant({.learning_rate = 0.1}),
+                    .validate_every = 100,
+                    .divergence = {},
+                    .sink = &sink,
+                    .on_progress = {},
+                    .after_validation = {},
+                    .should_stop = {}};
   const auto outcome = train(run, plan);
   EXPECT_EQ(outcome.steps, 300);
   EXPECT_FALSE(outcome.diverged);
@@ -247,16 +247,16 @@ TEST(Train, LearnsAndReportsWhatItDid) {
 }
 
 TEST(Train, StopsWhenItDivergesAndWhenItIsAsked) {
-  RunSetup mlp{.model = "mlp:64,64", .optimizer = "sgd", .batch_size = 64, .seed = 1};
+  RunOptions mlp{.model = "mlp:64,64", .optimizer = "sgd", .batch_size = 64, .seed = 1};
   TrainingRun wild(digits(), mlp);
-  TrainPlan plan{.steps = 2000,
-                 .schedule = schedule::constant({.learning_rate = 1e4}),
-                 .validate_every = 500,
-                 .divergence = {},
-                 .sink = nullptr,
-                 .on_progress = {},
-                 .after_validation = {},
-                 .should_stop = {}};
+  TrainOptions plan{.steps = 2000,
+                    .schedule = schedule::constant({.learning_rate = 1e4}),
+                    .validate_every = 500,
+                    .divergence = {},
+                    .sink = nullptr,
+                    .on_progress = {},
+                    .after_validation = {},
+                    .should_stop = {}};
   const auto outcome = train(wild, plan);
   EXPECT_TRUE(outcome.diverged);
   EXPECT_LT(outcome.steps, 500);
@@ -270,7 +270,7 @@ TEST(Train, StopsWhenItDivergesAndWhenItIsAsked) {
 
 TEST(Train, AValidationThatWasCutOffIsNoDivergence) {
   bool due = false;
-  RunSetup mlp{.model = "mlp:64", .optimizer = "sgd", .batch_size = 64, .seed = 1};
+  RunOptions mlp{.model = "mlp:64", .optimizer = "sgd", .batch_size = 64, .seed = 1};
   mlp.should_stop = [&] { return due; };
   TrainingRun run(digits(), mlp);
   Points sink;

@@ -42,11 +42,11 @@ std::unique_ptr<process::CommandContender> CommandContenders::make(double rate, 
   if (!std::filesystem::create_directory(folder, error))
     throw RunError("find: cannot make the folder " + folder.string());
   // Four digits are as exact as the rates that are answered.
-  auto setup = command_setup(command_,
-                             {{"lr", fmt::format("{:.4g}", rate)},
-                              {"seed", std::to_string(seed % seeds_end)},
-                              {"trial_dir", folder.string()}},
-                             folder);
+  auto setup = command_trial_options(command_,
+                                     {{"lr", fmt::format("{:.4g}", rate)},
+                                      {"seed", std::to_string(seed % seeds_end)},
+                                      {"trial_dir", folder.string()}},
+                                     folder);
   setup.metric.horizon = horizon;
   if (number > 1) return std::make_unique<process::CommandContender>(setup, should_stop_);
   return std::make_unique<process::CommandContender>(

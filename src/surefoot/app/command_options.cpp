@@ -115,16 +115,17 @@ void check(const CommandOptions& options, const process::PlaceholderValues& exam
   if (options.shell && options.words.size() != 1)
     throw InvalidArgument(
         fmt::format("--shell takes the command as one argument, got {}", options.words.size()));
-  const auto setup = command_setup(options, example, {});
+  const auto setup = command_trial_options(options, example, {});
   const process::MetricReader reader(setup.metric);
   if (!can_be_found(setup.command.arguments.front()))
     throw InvalidArgument(
         fmt::format("the command {} is not there, or cannot be run", shown(setup.command.arguments.front())));
 }
 
-process::CommandTrialSetup command_setup(const CommandOptions& options,
-                                         const process::PlaceholderValues& values, const fs::path& folder) {
-  process::CommandTrialSetup setup;
+process::CommandTrialOptions command_trial_options(const CommandOptions& options,
+                                                   const process::PlaceholderValues& values,
+                                                   const fs::path& folder) {
+  process::CommandTrialOptions setup;
   if (options.shell) {
     auto shell = process::shell_command(options.words.front(), values);
     setup.command.arguments = std::move(shell.arguments);

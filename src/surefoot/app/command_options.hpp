@@ -40,8 +40,8 @@ void check(const CommandOptions& options, const process::PlaceholderValues& exam
 
 /// The command with these values, its output kept in `folder`. PYTHONUNBUFFERED is set, because a piped
 /// Python holds its output back.
-process::CommandTrialSetup command_setup(const CommandOptions& options,
-                                         const process::PlaceholderValues& values,
-                                         const std::filesystem::path& folder);
+process::CommandTrialOptions command_trial_options(const CommandOptions& options,
+                                                   const process::PlaceholderValues& values,
+                                                   const std::filesystem::path& folder);
 
 }  // namespace surefoot::app

@@ -61,8 +61,8 @@ FirstReading::FirstReading(FirstReadingOptions options)
 void FirstReading::told_before(const std::vector<study::Trial>& trials) {
   const std::lock_guard lock(mutex_);
   told_before_ = std::any_of(trials.begin(), trials.end(), [](const auto& trial) {
-    return trial.state == study::TrialState::complete || trial.state == study::TrialState::diverged ||
-           trial.state == study::TrialState::pruned;
+    return trial.state == study::TrialStatus::complete || trial.state == study::TrialStatus::diverged ||
+           trial.state == study::TrialStatus::pruned;
   });
 }
 

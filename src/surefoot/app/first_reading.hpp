@@ -16,7 +16,7 @@
 namespace surefoot::app {
 
 struct FirstReadingOptions {
-  /// As in process::MetricSetup.
+  /// As in process::MetricOptions.
   std::string metric;
   /// Go on with the others though the first tells nothing.
   bool keep_going = false;

@@ -12,7 +12,7 @@ namespace surefoot::app {
 namespace {
 
 using find::RateLoss;
-using study::TrialState;
+using study::TrialStatus;
 
 constexpr std::size_t fewest_rates = 3;
 
@@ -38,8 +38,8 @@ GivenAway by_values(const report::SweepView& view) {
   for (const auto& trial : view.trials) {
     if (!trial.parameters.contains("lr") || without_rate(trial.parameters) != shared) continue;
     auto& sum = rates[search::to_number(trial.parameters.at("lr"))];
-    sum.diverged = sum.diverged || trial.state == TrialState::diverged;
-    if (trial.state != TrialState::complete || !std::isfinite(trial.value)) continue;
+    sum.diverged = sum.diverged || trial.state == TrialStatus::diverged;
+    if (trial.state != TrialStatus::complete || !std::isfinite(trial.value)) continue;
     sum.values += trial.value;
     sum.count += 1;
   }

@@ -7,12 +7,12 @@
 namespace surefoot::app {
 namespace {
 
-using study::TrialState;
+using study::TrialStatus;
 
 LearningCurve curve_of(const study::Trial& trial, const study::RunCurve& curve) {
   LearningCurve result{"", curve.points};
   // What diverged by a number that is no loss shows it nowhere else.
-  if (trial.state == TrialState::diverged && !result.points.empty()) result.points.back().diverged = true;
+  if (trial.state == TrialStatus::diverged && !result.points.empty()) result.points.back().diverged = true;
   return result;
 }
 
@@ -35,7 +35,7 @@ std::vector<report::TogetherView> diagnose_together(const report::SweepView& vie
   for (const auto& trial : view.trials) {
     const auto curve = curves.find(trial.number);
     if (curve == curves.end() || !trial.parameters.contains("lr")) continue;
-    if (trial.state != TrialState::complete && trial.state != TrialState::diverged) continue;
+    if (trial.state != TrialStatus::complete && trial.state != TrialStatus::diverged) continue;
     Group& group = groups[without_rate(trial.parameters)];
     group.curves.push_back(curve_at_its_rate(trial, curve->second));
     group.trials.push_back(trial.number);

@@ -23,10 +23,11 @@ fs::path make_folder(const fs::path& folder) {
 study::Ending ending_of(const process::CommandOutcome& outcome, const study::TrialSession& session) {
   auto ending = session.ending(outcome.seconds, outcome.reason);
   // What the study said of it comes before how the command took it.
-  if (ending.state == study::TrialState::diverged || ending.state == study::TrialState::pruned) return ending;
-  if (outcome.verdict == process::CommandVerdict::timed_out) ending.state = study::TrialState::timed_out;
-  if (outcome.verdict == process::CommandVerdict::crashed) ending.state = study::TrialState::crashed;
-  if (ending.state != study::TrialState::complete) ending.value = std::numeric_limits<double>::quiet_NaN();
+  if (ending.state == study::TrialStatus::diverged || ending.state == study::TrialStatus::pruned)
+    return ending;
+  if (outcome.verdict == process::CommandVerdict::timed_out) ending.state = study::TrialStatus::timed_out;
+  if (outcome.verdict == process::CommandVerdict::crashed) ending.state = study::TrialStatus::crashed;
+  if (ending.state != study::TrialStatus::complete) ending.value = std::numeric_limits<double>::quiet_NaN();
   return ending;
 }
 
@@ -73,7 +74,7 @@ study::RunTrial command_runner(const CommandOptions& command, const fs::path& ru
                                                                   const std::function<bool()>& should_stop) {
     const auto begin = std::chrono::steady_clock::now();
     const auto folder = make_folder(runs / fmt::format("{:04}", trial.number));
-    const auto setup = command_setup(command, values_of(trial, folder.string(), space), folder);
+    const auto setup = command_trial_options(command, values_of(trial, folder.string(), space), folder);
     const double rate = search::to_number(trial.parameters.at("lr"));
     TrialWatch watch(watching, trial);
     process::CommandCallbacks callbacks;

@@ -42,10 +42,10 @@ bool TrialWatch::add(const CurvePoint& point, const study::TrialSession& session
 }
 
 void TrialWatch::judge(study::Ending& ending) const {
-  if (!hopeless_ || ending.state == study::TrialState::diverged) return;
+  if (!hopeless_ || ending.state == study::TrialStatus::diverged) return;
   const auto& diagnosis = watch_.diagnosis();
   const bool diverged = diagnosis.verdict == diagnose::Kind::diverged;
-  ending.state = diverged ? study::TrialState::diverged : study::TrialState::pruned;
+  ending.state = diverged ? study::TrialStatus::diverged : study::TrialStatus::pruned;
   ending.reason = fmt::format("hopeless: {}: {}", diagnose::name_of(diagnosis.verdict),
                               diagnosis.findings.front().evidence);
   if (diverged) ending.value = std::numeric_limits<double>::quiet_NaN();

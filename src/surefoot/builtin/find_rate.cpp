@@ -35,7 +35,7 @@ run::PeakedSchedule schedule_of(const std::string& text, std::int64_t horizon) {
   return [recipe](double peak) { return recipe.with_peak(peak).schedule(); };
 }
 
-run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::FinderSettings& settings,
+run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::FindOptions& settings,
                                   std::int64_t horizon, report::ProgressLine& progress) {
   run::FinderOptions options;
   options.method = settings.method;
@@ -69,7 +69,7 @@ void check_judges(const train::TrainingData& data, std::int64_t samples) {
 
 }  // namespace
 
-run::FinderResult find_rate(const TrainerOptions& trainer, const cli::FinderSettings& settings,
+run::FinderResult find_rate(const TrainerOptions& trainer, const cli::FindOptions& settings,
                             const std::shared_ptr<const train::TrainingData>& data) {
   torch::use_one_thread();
   const auto recipe = schedule::Recipe::parse(settings.schedule.empty() ? "found" : settings.schedule);

@@ -78,7 +78,7 @@ void check_same_data(const ResumableCommand& command, const train::TrainingData&
                   command.resumed.at("data"), kept->second, command.trainer.data, data.fingerprint));
 }
 
-train::RunWords words_of(const ResumableCommand& command, const train::RunSetup& setup,
+train::RunWords words_of(const ResumableCommand& command, const train::RunOptions& setup,
                          const train::TrainingData& data) {
   auto words = to_words(command.trainer);
   words["fingerprint"] = data.fingerprint;

@@ -25,7 +25,7 @@ ResumableCommand with_checkpoint_words(ResumableCommand command);
 void check_same_data(const ResumableCommand& command, const train::TrainingData& data);
 
 /// What a checkpoint keeps of a command, so that it can be resumed without saying it again.
-train::RunWords words_of(const ResumableCommand& command, const train::RunSetup& setup,
+train::RunWords words_of(const ResumableCommand& command, const train::RunOptions& setup,
                          const train::TrainingData& data);
 
 }  // namespace surefoot::builtin

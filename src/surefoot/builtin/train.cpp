@@ -132,7 +132,7 @@ std::optional<adapt::Controller> controller_of(const ResumableCommand& command, 
 struct Plan {
   ResumableCommand command;
   std::shared_ptr<const train::TrainingData> data;
-  train::RunSetup setup;
+  train::RunOptions setup;
   schedule::Schedule rates;
   std::unique_ptr<train::TrainingRun> run;
   std::int64_t steps = 0;
@@ -237,7 +237,7 @@ class WatchedRun : public CurveSink {
 
   fs::path checkpoint() const { return folder_ / "checkpoint.pt"; }
 
-  train::TrainPlan train_plan() {
+  train::TrainOptions train_plan() {
     return {.steps = plan_.steps,
             .schedule = plan_.rates,
             .validate_every = plan_.validate_every(),
@@ -248,7 +248,7 @@ class WatchedRun : public CurveSink {
             .should_stop = [this] { return was_interrupted() || hopeless_; }};
   }
 
-  train::AdaptivePlan adaptive_plan() {
+  train::AdaptiveOptions adaptive_plan() {
     return {.controller = *plan_.controller,
             .steps = plan_.steps,
             .validate_every = plan_.validate_every(),

@@ -46,7 +46,7 @@ std::string default_model(const train::DataShape& shape) {
   return shape.problem == train::Problem::next_token ? "gru:96" : "mlp:128";
 }
 
-train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data) {
+train::RunOptions run_setup(const TrainerOptions& options, const train::TrainingData& data) {
   return {.model = options.model.empty() ? default_model(data.shape) : options.model,
           .optimizer = options.optimizer,
           .batch_size = options.batch_size,

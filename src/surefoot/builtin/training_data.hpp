@@ -27,7 +27,7 @@ std::shared_ptr<const train::TrainingData> load_training_data(const TrainerOptio
 std::string default_model(const train::DataShape& shape);
 
 /// The setup of a run on these data.
-train::RunSetup run_setup(const TrainerOptions& options, const train::TrainingData& data);
+train::RunOptions run_setup(const TrainerOptions& options, const train::TrainingData& data);
 
 /// Steps of the full run: `--steps`, or `--epochs` passes over the training data, or else 10 passes but at
 /// least 1000 steps. Throws InvalidArgument for a batch size that the data do not have, and too many steps.

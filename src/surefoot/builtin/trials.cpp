@@ -75,8 +75,8 @@ study::RunTrial built_in_runner(const TrainerOptions& trainer,
     if (outcome.interrupted && sink.goes_on()) return std::optional<study::Ending>();
     session.flush();
     auto ending = session.ending(seconds_since(begin), "");
-    if (outcome.diverged && ending.state == study::TrialState::complete) {
-      ending.state = study::TrialState::diverged;
+    if (outcome.diverged && ending.state == study::TrialStatus::complete) {
+      ending.state = study::TrialStatus::diverged;
       ending.reason = fmt::format("the loss diverged by step {}", outcome.steps);
       ending.value = std::numeric_limits<double>::quiet_NaN();
     }

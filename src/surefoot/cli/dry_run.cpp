@@ -61,7 +61,7 @@ int dry_run(const DryRun& trial) {
            std::chrono::steady_clock::now() - begin > std::chrono::duration<double>(dry_run_seconds);
   };
   const auto outcome =
-      process::run_command_trial(app::command_setup(trial.command, values, folder.path()), callbacks);
+      process::run_command_trial(app::command_trial_options(trial.command, values, folder.path()), callbacks);
   const bool told = tally.judged() > 0;
   // The reason names a file in it.
   const bool failed = outcome.verdict == CommandVerdict::crashed;

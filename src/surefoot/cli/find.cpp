@@ -13,7 +13,7 @@
 #include "surefoot/cli/dry_run.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find_command.hpp"
-#include "surefoot/cli/finder_settings.hpp"
+#include "surefoot/cli/find_options.hpp"
 #include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
@@ -31,8 +31,8 @@ namespace {
 
 struct FindCommand {
   app::TrainerOptions trainer;
-  FinderSettings settings;
-  FindCommandSettings external;
+  FindOptions settings;
+  FindCommandOptions external;
   std::string plot;
   bool dry_run = false;
   bool json = false;
@@ -62,7 +62,7 @@ std::string methods_help() {
 
 /// What finds on, from the start, where it was interrupted.
 std::string same_command(const FindCommand& command) {
-  const FinderSettings usual;
+  const FindOptions usual;
   const auto& settings = command.settings;
   std::string text = "surefoot find" + app::said_options(command.trainer);
   if (!settings.range.empty()) text += " --lr " + settings.range;
@@ -156,7 +156,7 @@ int run_find(FindCommand command) {
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   app::refuse_command_options(command.external.command);
   if (command.dry_run) throw InvalidArgument("--dry-run needs a command behind --");
-  if (command.external.horizon != 0 || command.external.most_frozen != FindCommandSettings().most_frozen)
+  if (command.external.horizon != 0 || command.external.most_frozen != FindCommandOptions().most_frozen)
     throw InvalidArgument("--horizon and --frozen need a command behind --");
   check_options(command);
   const auto begin = std::chrono::steady_clock::now();

@@ -49,14 +49,14 @@ std::string filled_in(const app::CommandOptions& options, const std::string& rat
 }
 
 /// What finds on, from the start, where it was interrupted.
-std::string same_command(const FindCommandSettings& settings, const FinderSettings& finder) {
+std::string same_command(const FindCommandOptions& settings, const FindOptions& finder) {
   std::string text = "surefoot find";
   if (settings.seed != 0) text += fmt::format(" --seed {}", settings.seed);
   if (!finder.range.empty()) text += " --lr " + finder.range;
-  if (finder.budget != FinderSettings().budget) text += fmt::format(" --budget {}", finder.budget);
+  if (finder.budget != FindOptions().budget) text += fmt::format(" --budget {}", finder.budget);
   if (finder.threads > 0) text += fmt::format(" --threads {}", finder.threads);
   if (settings.horizon > 0) text += fmt::format(" --horizon {}", settings.horizon);
-  if (settings.most_frozen != FindCommandSettings().most_frozen)
+  if (settings.most_frozen != FindCommandOptions().most_frozen)
     text += fmt::format(" --frozen {}", settings.most_frozen);
   return text + app::said_options(settings.command) + " -- " + app::in_words(settings.command.words);
 }
@@ -68,7 +68,7 @@ void say_news(app::FirstRun& first, bool at_end, report::ProgressLine& progress)
   tell(news);
 }
 
-run::ContenderRaceOptions race_options(const FindCommandSettings& settings, const FinderSettings& finder,
+run::ContenderRaceOptions race_options(const FindCommandOptions& settings, const FindOptions& finder,
                                        std::int64_t horizon, app::FirstRun& first,
                                        report::ProgressLine& progress) {
   run::ContenderRaceOptions options;
@@ -89,7 +89,7 @@ run::ContenderRaceOptions race_options(const FindCommandSettings& settings, cons
 }
 
 /// The steps of the full run: as said, or as the command's output tells when it is started.
-std::int64_t horizon_of(const FindCommandSettings& settings, app::CommandContenders& contenders,
+std::int64_t horizon_of(const FindCommandOptions& settings, app::CommandContenders& contenders,
                         run::RaceCost& cost) {
   if (settings.horizon > 0) return settings.horizon;
   const auto begin = std::chrono::steady_clock::now();
@@ -104,7 +104,7 @@ std::int64_t horizon_of(const FindCommandSettings& settings, app::CommandContend
 }
 
 /// What is to be known of the race beside its answer.
-std::string notes(const FindCommandSettings& settings, const run::ContenderRaceResult& result) {
+std::string notes(const FindCommandOptions& settings, const run::ContenderRaceResult& result) {
   std::string text;
   const auto& cost = result.cost;
   const bool found = result.found.suggestion.found();
@@ -121,7 +121,7 @@ std::string notes(const FindCommandSettings& settings, const run::ContenderRaceR
 }
 
 /// What to type or to do next.
-std::string next_command(const FindCommandSettings& settings, const FinderSettings& finder,
+std::string next_command(const FindCommandOptions& settings, const FindOptions& finder,
                          const run::ContenderRaceResult& result) {
   const auto& suggestion = result.found.suggestion;
   if (suggestion.found())
@@ -139,7 +139,7 @@ void name_the_losses(report::FindView& view, const std::string& metric, run::Jud
   }
 }
 
-void check(const FindCommandSettings& settings) {
+void check(const FindCommandOptions& settings) {
   if (study::usual_direction(settings.command.metric) == study::Direction::maximize)
     throw InvalidArgument(
         fmt::format("find looks for the smallest number, and --metric {} is better when large: name "
@@ -154,7 +154,7 @@ void check(const FindCommandSettings& settings) {
 
 }  // namespace
 
-report::FindView find_for_command(const FindCommandSettings& settings, const FinderSettings& finder) {
+report::FindView find_for_command(const FindCommandOptions& settings, const FindOptions& finder) {
   check(settings);
   const auto begin = std::chrono::steady_clock::now();
   app::CommandContenders contenders(settings.command, was_interrupted);

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "surefoot/app/command_options.hpp"
-#include "surefoot/cli/finder_settings.hpp"
+#include "surefoot/cli/find_options.hpp"
 #include "surefoot/report/find_view.hpp"
 
 namespace surefoot::cli {
 
 /// How `find` races an external command.
-struct FindCommandSettings {
+struct FindCommandOptions {
   app::CommandOptions command;
   /// Steps of the full run; 0 for those the output tells.
   std::int64_t horizon = 0;
@@ -17,6 +17,6 @@ struct FindCommandSettings {
 
 /// Races an external command at several rates, each frozen at its rungs and thawed again. Overshoot and
 /// restarts are told in the view's reason.
-report::FindView find_for_command(const FindCommandSettings& settings, const FinderSettings& finder);
+report::FindView find_for_command(const FindCommandOptions& settings, const FindOptions& finder);
 
 }  // namespace surefoot::cli

@@ -37,7 +37,7 @@ run::ToldLoss told_loss(const Reading& reading, bool any_validation) {
 
 }  // namespace
 
-CommandContender::CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop,
+CommandContender::CommandContender(const CommandTrialOptions& setup, std::function<bool()> should_stop,
                                    std::function<void(const Reading&)> on_reading)
     : setup_(setup),
       should_stop_(std::move(should_stop)),

@@ -25,7 +25,7 @@ class CommandContender final : public run::Contender {
   /// Starts nothing yet. `should_stop` is looked at while it runs; once true advance() comes back where it
   /// is. Throws InvalidArgument for a pattern that cannot be read.
   /// `on_reading` is told of each line that told something, as it is read.
-  explicit CommandContender(const CommandTrialSetup& setup, std::function<bool()> should_stop = {},
+  explicit CommandContender(const CommandTrialOptions& setup, std::function<bool()> should_stop = {},
                             std::function<void(const Reading&)> on_reading = {});
 
   /// Throws RunError when the guard cannot be started or the output not be kept.
@@ -47,7 +47,7 @@ class CommandContender final : public run::Contender {
   bool failed() const;
   std::string failure() const;
 
-  CommandTrialSetup setup_;
+  CommandTrialOptions setup_;
   std::function<bool()> should_stop_;
   std::function<void(const Reading&)> on_reading_;
   MetricReader reader_;

@@ -15,7 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds look_every{100};
 
-std::string name_of_numbers(const MetricSetup& metric) {
+std::string name_of_numbers(const MetricOptions& metric) {
   if (metric.metric.empty()) return "a loss";
   return fmt::format("{} '{}'", metric.metric.find('(') == std::string::npos ? "the metric" : "a match of",
                      metric.metric);
@@ -40,7 +40,7 @@ std::string suspicion(const CommandEnd& end, bool memory_was_short) {
 /// One run from its start to what came of it.
 class CommandRun {
  public:
-  CommandRun(const CommandTrialSetup& setup, const CommandCallbacks& callbacks)
+  CommandRun(const CommandTrialOptions& setup, const CommandCallbacks& callbacks)
       : setup_(setup),
         callbacks_(callbacks),
         reader_(setup.metric),
@@ -145,7 +145,7 @@ class CommandRun {
     if (command_.end().start_error == 0) outcome_.reason += "; " + output_.last_words();
   }
 
-  const CommandTrialSetup& setup_;
+  const CommandTrialOptions& setup_;
   const CommandCallbacks& callbacks_;
   MetricReader reader_;
   CommandOutcome outcome_;
@@ -162,7 +162,7 @@ class CommandRun {
 
 }  // namespace
 
-CommandOutcome run_command_trial(const CommandTrialSetup& setup, const CommandCallbacks& callbacks) {
+CommandOutcome run_command_trial(const CommandTrialOptions& setup, const CommandCallbacks& callbacks) {
   return CommandRun(setup, callbacks).run();
 }
 

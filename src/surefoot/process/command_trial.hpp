@@ -12,9 +12,9 @@
 namespace surefoot::process {
 
 /// What to run, how to judge it and where to keep what it writes.
-struct CommandTrialSetup {
-  CommandSetup command;
-  MetricSetup metric;
+struct CommandTrialOptions {
+  GuardedCommandOptions command;
+  MetricOptions metric;
   OutputSource source;
   /// Where its output is kept; nowhere when empty.
   std::filesystem::path folder;
@@ -62,6 +62,6 @@ struct CommandCallbacks {
 
 /// Runs a command to its end, on the calling thread. Throws InvalidArgument for a pattern that cannot be
 /// read, RunError when the guard cannot be started or the output cannot be kept; the command is then gone.
-CommandOutcome run_command_trial(const CommandTrialSetup& setup, const CommandCallbacks& callbacks);
+CommandOutcome run_command_trial(const CommandTrialOptions& setup, const CommandCallbacks& callbacks);
 
 }  // namespace surefoot::process

@@ -137,7 +137,7 @@ std::string new_mark() {
   return fmt::format("SUREFOOT_GUARDED={}-{}-{}", getpid(), now, ++count);
 }
 
-pid_t start_guard(const CommandSetup& setup, const std::string& mark, const Placement& placement) {
+pid_t start_guard(const GuardedCommandOptions& setup, const std::string& mark, const Placement& placement) {
   const std::string program = guard_program().string();
   std::vector<std::string> words{program, std::to_string(setup.grace.count()),
                                  std::to_string(setup.memory_limit), setup.terminal ? "1" : "0",
@@ -162,7 +162,7 @@ pid_t start_guard(const CommandSetup& setup, const std::string& mark, const Plac
 
 }  // namespace
 
-GuardedCommand::GuardedCommand(const CommandSetup& setup) : mark_(new_mark()) {
+GuardedCommand::GuardedCommand(const GuardedCommandOptions& setup) : mark_(new_mark()) {
   if (setup.arguments.empty() || setup.arguments.front().empty())
     throw InvalidArgument("process: there is no command to run");
   Stream control;

@@ -12,7 +12,7 @@
 
 namespace surefoot::process {
 
-struct CommandSetup {
+struct GuardedCommandOptions {
   /// The program, looked up in PATH, and its arguments; not empty.
   std::vector<std::string> arguments;
   /// `NAME=value`, in place of or beside what Surefoot's own environment says.
@@ -64,7 +64,7 @@ class GuardedCommand {
 
   /// Throws RunError when the guard cannot be started, InvalidArgument for an empty command. A command that
   /// cannot be started is told by end().
-  explicit GuardedCommand(const CommandSetup& setup);
+  explicit GuardedCommand(const GuardedCommandOptions& setup);
   ~GuardedCommand();
   GuardedCommand(const GuardedCommand&) = delete;
   GuardedCommand& operator=(const GuardedCommand&) = delete;

@@ -58,7 +58,7 @@ MetricReader::~MetricReader() = default;
 MetricReader::MetricReader(MetricReader&&) noexcept = default;
 MetricReader& MetricReader::operator=(MetricReader&&) noexcept = default;
 
-MetricReader::MetricReader(const MetricSetup& setup)
+MetricReader::MetricReader(const MetricOptions& setup)
     : setup_(setup), tables_(std::make_unique<Tables>()), steps_(setup.horizon) {
   if (setup.metric.find('(') != std::string::npos) pattern_.emplace(setup.metric);
   // A name; but one that was meant as a pattern and is not even that would be waited for in vain.

@@ -16,7 +16,7 @@
 namespace surefoot::process {
 
 /// Which number of a command's output is the one to judge it by.
-struct MetricSetup {
+struct MetricOptions {
   /// A pattern when it holds a `(`, else the name of a number: `val_loss`, `accuracy`. Empty for the losses:
   /// the validation losses of a run that prints any, else its training losses.
   std::string metric;
@@ -55,7 +55,7 @@ struct Reading {
 class MetricReader {
  public:
   /// Throws InvalidArgument for a pattern that cannot be read.
-  explicit MetricReader(const MetricSetup& setup);
+  explicit MetricReader(const MetricOptions& setup);
   ~MetricReader();
   MetricReader(MetricReader&&) noexcept;
   MetricReader& operator=(MetricReader&&) noexcept;
@@ -71,7 +71,7 @@ class MetricReader {
   std::optional<double> named(const logs::LogLine& line) const;
   void keep_one_name();
 
-  MetricSetup setup_;
+  MetricOptions setup_;
   std::optional<logs::LinePattern> pattern_;
   logs::LogLine line_;
   std::unique_ptr<Tables> tables_;

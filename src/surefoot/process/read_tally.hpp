@@ -13,7 +13,7 @@ namespace surefoot::process {
 /// Keeps account of what is read of a running command.
 class ReadTally {
  public:
-  /// `metric` as in MetricSetup.
+  /// `metric` as in MetricOptions.
   explicit ReadTally(std::string metric) : metric_(std::move(metric)) {}
 
   void add(const Reading& reading);

@@ -20,7 +20,7 @@
 namespace surefoot::report {
 namespace {
 
-using study::TrialState;
+using study::TrialStatus;
 
 constexpr std::size_t spark_width = 16;
 
@@ -54,8 +54,8 @@ std::string steps_text(std::int64_t step, std::int64_t steps) {
   return fmt::format("step {}", count_text(step));
 }
 
-std::map<TrialState, std::int64_t> count_states(const std::vector<study::Trial>& trials) {
-  std::map<TrialState, std::int64_t> states;
+std::map<TrialStatus, std::int64_t> count_states(const std::vector<study::Trial>& trials) {
+  std::map<TrialStatus, std::int64_t> states;
   for (const auto& trial : trials) ++states[trial.state];
   return states;
 }
@@ -67,7 +67,7 @@ std::int64_t count_done(const std::vector<study::Trial>& trials) {
 std::string states_text(const std::vector<study::Trial>& trials) {
   std::string text;
   for (const auto& [state, count] : count_states(trials))
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, study::word(state));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, study::to_string(state));
   return text;
 }
 
@@ -83,7 +83,7 @@ std::vector<Group> groups_of(const SweepView& view) {
   for (const auto& trial : view.trials) {
     auto& group = groups[trial.configuration];
     if (group.first == nullptr) group.first = &trial;
-    if (trial.state == TrialState::complete)
+    if (trial.state == TrialStatus::complete)
       group.values.push_back(trial.value);
     else
       group.others.push_back(&trial);
@@ -119,8 +119,8 @@ std::string group_line(const Group& group, bool is_best) {
   }
   std::set<std::string> said;
   for (const auto* trial : group.others) {
-    const std::string what =
-        study::word(trial->state) + (trial->reason.empty() ? std::string() : ": " + escaped(trial->reason));
+    const std::string what = study::to_string(trial->state) +
+                             (trial->reason.empty() ? std::string() : ": " + escaped(trial->reason));
     if (said.insert(what).second) line += fmt::format("{}{}", said.size() > 1 ? "; " : " ", what);
   }
   return line + (is_best ? "  <- best" : "");
@@ -173,7 +173,7 @@ nlohmann::json trial_json(const std::string& study, const study::Trial& trial) {
                         {"learning_rate", rate_json(trial.parameters)},
                         {"params", params_json(trial.parameters)},
                         {"seed", trial.seed},
-                        {"state", study::word(trial.state)},
+                        {"state", study::to_string(trial.state)},
                         {"reason", trial.reason},
                         {"value", json_number(trial.value)},
                         {"steps", trial.steps},
@@ -213,7 +213,7 @@ nlohmann::json sweep_json(const SweepView& view) {
   nlohmann::json together = nlohmann::json::array();
   for (const auto& group : view.together) together.push_back(together_json(group));
   nlohmann::json states = nlohmann::json::object();
-  for (const auto& [state, count] : count_states(view.trials)) states[study::word(state)] = count;
+  for (const auto& [state, count] : count_states(view.trials)) states[study::to_string(state)] = count;
   return {{"study", view.study},
           {"trials", view.size},
           {"done", count_done(view.trials)},
@@ -255,7 +255,7 @@ std::string progress_text(const study::SweepProgress& progress) {
 
 std::string finished_line(const study::Trial& trial) {
   std::string line = fmt::format("trial {}: {}, seed {}: {}", trial.number, parameters_text(trial.parameters),
-                                 trial.seed, study::word(trial.state));
+                                 trial.seed, study::to_string(trial.state));
   if (!std::isnan(trial.value)) line += " " + loss_text(trial.value);
   if (!trial.reason.empty()) line += ", " + escaped(trial.reason);
   return line + fmt::format(" ({})", duration_text(trial.seconds));
@@ -295,7 +295,7 @@ std::string trials_text(const SweepView& view) {
                                  "seed", "state", "value", "steps", "reason");
   for (const auto& trial : view.trials)
     text += fmt::format("{:>6}  {:<32} {:>6}  {:<11} {:<10} {:>8}  {}\n", trial.number,
-                        parameters_text(trial.parameters), trial.seed, study::word(trial.state),
+                        parameters_text(trial.parameters), trial.seed, study::to_string(trial.state),
                         std::isnan(trial.value) ? "" : loss_text(trial.value), trial.steps,
                         escaped(trial.reason));
   return text;
@@ -339,7 +339,7 @@ std::string trials_csv(const SweepView& view) {
       const auto value = trial.parameters.find(parameter.name);
       text += "," + (value == trial.parameters.end() ? "" : csv_field(search::to_text(value->second)));
     }
-    text += fmt::format(",{},{},{},{},{},{:.3f}\n", trial.seed, study::word(trial.state),
+    text += fmt::format(",{},{},{},{},{},{:.3f}\n", trial.seed, study::to_string(trial.state),
                         csv_field(trial.reason), exact(trial.value), trial.steps, trial.seconds);
   }
   return text;

@@ -29,10 +29,10 @@ struct Expression;
 /// out. Calls of other libraries and what their configuration files say are read as schedules of these words
 /// (recipe/peers/); `notes` tells what was read.
 ///
-/// A number is a constant rate. `found` stands for a rate that is still to be found. A `warmup` rises to
-/// where the part behind it begins, a `cooldown` falls from where the part in front of it ends. Every part
-/// but the last needs an end of its own, which `until(part, steps=N)` gives to one that has none. The words
-/// are those of the functions of this layer; `recipe_words` lists them.
+/// A number is a constant rate. `found` (or `auto`) stands for a rate that is still to be found. A `warmup`
+/// rises to where the part behind it begins, a `cooldown` falls from where the part in front of it ends.
+/// Every part but the last needs an end of its own, which `until(part, steps=N)` gives to one that has none.
+/// The words are those of the functions of this layer; `recipe_words` lists them.
 ///
 /// A value: immutable, cheap to copy.
 class Recipe {

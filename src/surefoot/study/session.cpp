@@ -97,17 +97,17 @@ Ending TrialSession::ending(double seconds, const std::string& reason) const {
   ending.curve = curve();
   switch (advice_.what) {
     case Advice::What::diverged:
-      ending.state = TrialState::diverged;
+      ending.state = TrialStatus::diverged;
       ending.reason = advice_.reason;
       ending.value = std::numeric_limits<double>::quiet_NaN();
       break;
     case Advice::What::prune:
-      ending.state = TrialState::pruned;
+      ending.state = TrialStatus::pruned;
       ending.reason = advice_.reason;
       break;
     default:
       if (values_.empty()) {
-        ending.state = TrialState::crashed;
+        ending.state = TrialStatus::crashed;
         if (reason.empty()) ending.reason = "it told nothing to judge it by";
       }
   }

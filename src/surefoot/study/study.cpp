@@ -14,16 +14,16 @@
 namespace surefoot::study {
 namespace {
 
-search::Standing standing(TrialState state) {
+search::Standing standing(TrialStatus state) {
   switch (state) {
-    case TrialState::complete:
+    case TrialStatus::complete:
       return search::Standing::complete;
-    case TrialState::pruned:
+    case TrialStatus::pruned:
       return search::Standing::pruned;
-    case TrialState::diverged:
+    case TrialStatus::diverged:
       return search::Standing::diverged;
-    case TrialState::crashed:
-    case TrialState::timed_out:
+    case TrialStatus::crashed:
+    case TrialStatus::timed_out:
       return search::Standing::failed;
     default:
       return search::Standing::running;
@@ -110,10 +110,10 @@ bool Study::tell(const Trial& trial, const Ending& ending) {
 }
 
 bool Study::give_back(const Trial& trial, const std::string& reason, std::int64_t step) {
-  return store_.finish(trial.lease(), {.state = TrialState::preempted, .reason = reason, .steps = step});
+  return store_.finish(trial.lease(), {.state = TrialStatus::preempted, .reason = reason, .steps = step});
 }
 
-std::int64_t Study::retry(TrialState state) {
+std::int64_t Study::retry(TrialStatus state) {
   return store_.retry(record_.id, state);
 }
 
@@ -129,9 +129,9 @@ std::optional<Best> best(std::span<const Trial> trials, Direction direction) {
   std::map<std::int64_t, Group> groups;
   for (const auto& trial : trials) {
     auto& group = groups[trial.configuration];
-    if (trial.state == TrialState::complete && !std::isnan(trial.value)) group.complete.push_back(&trial);
-    group.failed = group.failed || (is_final(trial.state) && trial.state != TrialState::complete &&
-                                    trial.state != TrialState::pruned);
+    if (trial.state == TrialStatus::complete && !std::isnan(trial.value)) group.complete.push_back(&trial);
+    group.failed = group.failed || (is_final(trial.state) && trial.state != TrialStatus::complete &&
+                                    trial.state != TrialStatus::pruned);
   }
   std::optional<Best> found;
   std::tuple<bool, std::size_t> rank;

@@ -49,7 +49,7 @@ class Study {
   /// pre-empted most_setbacks times without a new step.
   bool give_back(const Trial& trial, const std::string& reason, std::int64_t step = 0);
   /// Returns all trials in a final state to the queue; how many.
-  std::int64_t retry(TrialState state);
+  std::int64_t retry(TrialStatus state);
   /// Says that this process lives; several times in StoreOptions::lease_seconds.
   void heartbeat();
 

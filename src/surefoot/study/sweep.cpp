@@ -139,7 +139,7 @@ class Sweep {
 
   void count(const Trial& trial) {
     ++done_;
-    if (trial.state == TrialState::complete &&
+    if (trial.state == TrialStatus::complete &&
         (!best_ || better(trial.value, best_->value, study_.spec().direction)))
       best_ = trial;
   }

@@ -11,20 +11,20 @@ namespace surefoot::study {
 namespace {
 
 constexpr std::array words{
-    std::pair{TrialState::running, "running"},     std::pair{TrialState::complete, "complete"},
-    std::pair{TrialState::pruned, "pruned"},       std::pair{TrialState::diverged, "diverged"},
-    std::pair{TrialState::crashed, "crashed"},     std::pair{TrialState::timed_out, "timed out"},
-    std::pair{TrialState::preempted, "pre-empted"}};
+    std::pair{TrialStatus::running, "running"},     std::pair{TrialStatus::complete, "complete"},
+    std::pair{TrialStatus::pruned, "pruned"},       std::pair{TrialStatus::diverged, "diverged"},
+    std::pair{TrialStatus::crashed, "crashed"},     std::pair{TrialStatus::timed_out, "timed out"},
+    std::pair{TrialStatus::preempted, "pre-empted"}};
 
 }  // namespace
 
-const char* word(TrialState state) {
+const char* to_string(TrialStatus state) {
   for (const auto& [known, text] : words)
     if (known == state) return text;
   return "unknown";
 }
 
-TrialState trial_state(const std::string& word) {
+TrialStatus trial_state(const std::string& word) {
   for (const auto& [known, text] : words)
     if (word == text) return known;
   throw StoreError(fmt::format("store: unknown trial state '{}'", word));
@@ -36,8 +36,8 @@ Setbacks after_preemption(const Setbacks& before, std::int64_t step) {
   return {before.furthest, before.count + (as_far || step == 0 ? 1 : 0)};
 }
 
-bool is_final(TrialState state) {
-  return state != TrialState::running && state != TrialState::preempted;
+bool is_final(TrialStatus state) {
+  return state != TrialStatus::running && state != TrialStatus::preempted;
 }
 
 }  // namespace surefoot::study

@@ -11,8 +11,9 @@
 
 namespace surefoot::study {
 
-/// How a trial stands. A person reads the words of word(); each state but `running` has a reason beside it.
-enum class TrialState {
+/// How a trial stands. A person reads the words of to_string(); each state but `running` has a reason beside
+/// it.
+enum class TrialStatus {
   running,
   complete,
   /// Stopped early because a pruner held it hopeless.
@@ -27,11 +28,11 @@ enum class TrialState {
 };
 
 /// `running`, `complete`, `pruned`, `diverged`, `crashed`, `timed out`, `pre-empted`.
-const char* word(TrialState state);
+const char* to_string(TrialStatus state);
 /// Throws StoreError for a word that is none of them.
-TrialState trial_state(const std::string& word);
+TrialStatus trial_state(const std::string& word);
 /// Never run again: everything but running and pre-empted.
-bool is_final(TrialState state);
+bool is_final(TrialStatus state);
 
 /// How often a trial was pre-empted and came no further than before.
 struct Setbacks {
@@ -66,7 +67,7 @@ struct Trial {
   std::int64_t configuration = 0;
   search::Parameters parameters;
   std::uint64_t seed = 0;
-  TrialState state = TrialState::running;
+  TrialStatus state = TrialStatus::running;
   std::string reason;
   /// The result; NaN where there is none.
   double value = std::numeric_limits<double>::quiet_NaN();
@@ -84,7 +85,7 @@ struct Trial {
 
 /// How a trial ended.
 struct Ending {
-  TrialState state = TrialState::complete;
+  TrialStatus state = TrialStatus::complete;
   std::string reason;
   double value = std::numeric_limits<double>::quiet_NaN();
   std::int64_t steps = 0;

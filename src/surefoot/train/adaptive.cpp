@@ -52,7 +52,7 @@ double mean(const std::vector<double>& values) {
 
 }  // namespace
 
-AdaptiveRun::AdaptiveRun(TrainingRun& run, AdaptivePlan plan)
+AdaptiveRun::AdaptiveRun(TrainingRun& run, AdaptiveOptions plan)
     : run_(run), plan_(std::move(plan)), driven_(run), pilot_(plan_.controller) {
   if (plan_.validate_every < 1)
     throw InvalidArgument(
@@ -271,7 +271,7 @@ void AdaptiveRun::adopt(RunHistory history) {
   outcome_.initial = history_.initial;
 }
 
-TrainOutcome train(TrainingRun& run, const AdaptivePlan& plan) {
+TrainOutcome train(TrainingRun& run, const AdaptiveOptions& plan) {
   return AdaptiveRun(run, plan).train();
 }
 

@@ -13,7 +13,7 @@
 namespace surefoot::train {
 
 /// How a run is carried out under a controller.
-struct AdaptivePlan {
+struct AdaptiveOptions {
   adapt::Controller controller;
   /// Optimizer steps of the whole run, those on trial and rolled back included; at least 0.
   std::int64_t steps = 0;
@@ -33,7 +33,7 @@ struct AdaptivePlan {
 class AdaptiveRun {
  public:
   /// `run` must have made no step, and outlive it.
-  AdaptiveRun(TrainingRun& run, AdaptivePlan plan);
+  AdaptiveRun(TrainingRun& run, AdaptiveOptions plan);
 
   /// Trains to the plan's end and carries out what the controller decides: saves, restores and probes with
   /// snapshots in memory. A loss that is not finite under a controller that does not expect it ends the run
@@ -85,7 +85,7 @@ class AdaptiveRun {
   void visit(adapt::Fields& fields);
 
   TrainingRun& run_;
-  AdaptivePlan plan_;
+  AdaptiveOptions plan_;
   DrivenRun driven_;
   adapt::Pilot pilot_;
   MovingAverage smoothed_{0.9};
@@ -95,6 +95,6 @@ class AdaptiveRun {
 };
 
 /// AdaptiveRun(run, plan).train().
-TrainOutcome train(TrainingRun& run, const AdaptivePlan& plan);
+TrainOutcome train(TrainingRun& run, const AdaptiveOptions& plan);
 
 }  // namespace surefoot::train

@@ -29,7 +29,7 @@ double mean(const std::vector<double>& values) {
 
 }  // namespace
 
-ScheduledRun::ScheduledRun(TrainingRun& run, TrainPlan plan)
+ScheduledRun::ScheduledRun(TrainingRun& run, TrainOptions plan)
     : run_(run), plan_(std::move(plan)), monitor_(plan_.divergence) {
   if (plan_.validate_every < 1)
     throw InvalidArgument(
@@ -228,7 +228,7 @@ void ScheduledRun::adopt(RunHistory history, double seconds) {
   monitor_.add(history_.initial.loss);
 }
 
-TrainOutcome train(TrainingRun& run, const TrainPlan& plan) {
+TrainOutcome train(TrainingRun& run, const TrainOptions& plan) {
   return ScheduledRun(run, plan).train();
 }
 

@@ -28,7 +28,7 @@ struct TrainProgress {
 };
 
 /// How a run is carried out.
-struct TrainPlan {
+struct TrainOptions {
   /// Train until so many steps are done in all, counting those of a resumed run. Must not be negative.
   std::int64_t steps = 0;
   schedule::Schedule schedule;
@@ -48,7 +48,7 @@ struct TrainOutcome {
   /// Before the first step of the run; of this call, when the run had made steps that nobody saved.
   Validation initial;
   /// At the end; NaN loss when the run diverged to one, or was to stop before it could be measured
-  /// (RunSetup::should_stop).
+  /// (RunOptions::should_stop).
   Validation final;
   double best_validation_loss = 0;
   std::int64_t best_step = 0;
@@ -65,7 +65,7 @@ struct TrainOutcome {
 class ScheduledRun {
  public:
   /// `run` must outlive it. Throws InvalidArgument for validate_every < 1.
-  ScheduledRun(TrainingRun& run, TrainPlan plan);
+  ScheduledRun(TrainingRun& run, TrainOptions plan);
 
   /// Trains until the plan's steps are done, the loss diverges or it is asked to stop. Throws InvalidArgument
   /// for steps below what the run has done.
@@ -105,7 +105,7 @@ class ScheduledRun {
   void visit(adapt::Fields& fields);
 
   TrainingRun& run_;
-  TrainPlan plan_;
+  TrainOptions plan_;
   DivergenceMonitor monitor_;
   /// The first loss and the last ones: what the monitor is made anew of.
   std::vector<double> monitored_;
@@ -120,6 +120,6 @@ class ScheduledRun {
 };
 
 /// ScheduledRun(run, plan).train().
-TrainOutcome train(TrainingRun& run, const TrainPlan& plan);
+TrainOutcome train(TrainingRun& run, const TrainOptions& plan);
 
 }  // namespace surefoot::train

@@ -56,7 +56,7 @@ std::shared_ptr<const TrainingData> on_device(const TrainingData& data, ::torch:
   return moved;
 }
 
-TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetup& setup)
+TrainingRun::TrainingRun(std::shared_ptr<const TrainingData> data, const RunOptions& setup)
     : data_(std::move(data)),
       setup_(setup),
       device_(data_->training.inputs.device()),

@@ -20,7 +20,7 @@ namespace surefoot::train {
 
 /// What defines a run apart from its rates and its data. Runs of the same setup and seed see the same initial
 /// parameters, batches and dropout masks, so that differences between them are differences of rate.
-struct RunSetup {
+struct RunOptions {
   std::string model = "mlp:128";
   std::string optimizer = "sgd";
   std::int64_t batch_size = 64;
@@ -59,7 +59,7 @@ class TrainingRun : public run::Trainable, private run::OutlierProbe {
  public:
   /// Trains on the device the data are on; they may be shared between runs. Throws InvalidArgument for a bad
   /// setup (an unknown word, a batch larger than the training data).
-  TrainingRun(std::shared_ptr<const TrainingData> data, const RunSetup& setup);
+  TrainingRun(std::shared_ptr<const TrainingData> data, const RunOptions& setup);
 
   std::vector<double> train(std::span<const double> learning_rates) override;
   double validation_loss() override { return validate().loss; }
@@ -101,7 +101,7 @@ class TrainingRun : public run::Trainable, private run::OutlierProbe {
   std::int64_t judged_rows() const;
 
   std::shared_ptr<const TrainingData> data_;
-  RunSetup setup_;
+  RunOptions setup_;
   ::torch::Device device_;
   std::shared_ptr<Model> model_;
   std::unique_ptr<::torch::optim::Optimizer> optimizer_;

@@ -72,7 +72,7 @@ class Reader {
     if (c == '[') return list();
     if (begins_word(c)) return name_or_call();
     if (is_digit(c) || c == '.' || c == '-') return number();
-    if (c == '\'' || c == '"') return quoted();
+    if (c == '\'' || c == '"') return quoted_word();
     if (c == '{') return dictionary();
     fail("a number, a word or '('");
   }
@@ -108,7 +108,7 @@ class Reader {
   }
 
   /// A word between quotes, as other libraries write it.
-  Expression quoted() {
+  Expression quoted_word() {
     Expression e = node(Kind::name, column());
     const char quote = text_[at_];
     const std::size_t end = text_.find(quote, at_ + 1);
@@ -135,6 +135,8 @@ class Reader {
   Expression name_or_call() {
     Expression e = node(Kind::name, column());
     e.word = name();
+    // The same thing by another name.
+    if (e.word == "auto") e.word = "found";
     if (e.word == "lambda") {
       at_ -= e.word.size();
       fail("a schedule: a function of one's own is Schedule(function) in C++");

@@ -72,10 +72,10 @@ class MemoryStore final : public Store {
     for (auto& kept : trials)
       if (kept.token == request.token) return without_reported(kept.trial);
     for (auto& kept : trials) {
-      if (kept.trial.state != TrialState::preempted) continue;
+      if (kept.trial.state != TrialStatus::preempted) continue;
       kept.owner = owner;
       kept.token = request.token;
-      kept.trial.state = TrialState::running;
+      kept.trial.state = TrialStatus::running;
       kept.trial.reason.clear();
       kept.trial.reported.clear();
       kept.trial.steps = 0;
@@ -88,7 +88,7 @@ class MemoryStore final : public Store {
     auto proposed = propose(static_cast<std::int64_t>(trials.size()), history);
     if (!proposed) return std::nullopt;
     proposed->study = request.study;
-    proposed->state = TrialState::running;
+    proposed->state = TrialStatus::running;
     proposed->epoch = 1;
     trials.push_back({*proposed, owner, request.token});
     return proposed;
@@ -118,7 +118,7 @@ class MemoryStore final : public Store {
     const std::lock_guard lock(mutex_);
     auto* kept = running(lease);
     if (kept == nullptr) return false;
-    if (ending.state == TrialState::preempted) {
+    if (ending.state == TrialStatus::preempted) {
       preempt(*kept, ending.steps, ending.reason);
       return true;
     }
@@ -142,7 +142,7 @@ class MemoryStore final : public Store {
     std::map<std::int64_t, bool> silent;
     std::int64_t count = 0;
     for (auto& kept : find(study).trials) {
-      if (kept.trial.state != TrialState::running) continue;
+      if (kept.trial.state != TrialStatus::running) continue;
       const auto life = life_of(kept.owner);
       if (life == Life::alive) continue;
       if (life == Life::unknown) {
@@ -158,12 +158,12 @@ class MemoryStore final : public Store {
     return count;
   }
 
-  std::int64_t retry(std::int64_t study, TrialState state) override {
+  std::int64_t retry(std::int64_t study, TrialStatus state) override {
     const std::lock_guard lock(mutex_);
     std::int64_t count = 0;
     for (auto& kept : find(study).trials) {
       if (kept.trial.state != state) continue;
-      kept.trial.state = TrialState::preempted;
+      kept.trial.state = TrialStatus::preempted;
       kept.trial.reason = "to be run again";
       kept.trial.value = std::numeric_limits<double>::quiet_NaN();
       kept.trial.seconds = 0;
@@ -219,7 +219,7 @@ class MemoryStore final : public Store {
     auto& trials = found->second.trials;
     if (lease.number < 0 || lease.number >= static_cast<std::int64_t>(trials.size())) return nullptr;
     auto& kept = trials[static_cast<std::size_t>(lease.number)];
-    return kept.trial.epoch == lease.epoch && kept.trial.state == TrialState::running ? &kept : nullptr;
+    return kept.trial.epoch == lease.epoch && kept.trial.state == TrialStatus::running ? &kept : nullptr;
   }
 
   static void preempt(KeptTrial& kept, std::int64_t step, const std::string& reason) {

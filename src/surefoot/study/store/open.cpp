@@ -27,8 +27,8 @@ std::string reclaim_reason(const Owner& owner, bool ended) {
 }
 
 Ending preempted_ending(const Setbacks& setbacks, const std::string& reason) {
-  if (setbacks.count < most_setbacks) return {.state = TrialState::preempted, .reason = reason};
-  return {.state = TrialState::crashed,
+  if (setbacks.count < most_setbacks) return {.state = TrialStatus::preempted, .reason = reason};
+  return {.state = TrialStatus::crashed,
           .reason = fmt::format(
               "pre-empted {} times without a new step{}; the last time: {}", setbacks.count,
               setbacks.furthest > 0 ? fmt::format(" (after step {})", setbacks.furthest) : "", reason)};

@@ -98,7 +98,7 @@ class SqlStore final : public Store {
       sql() << "UPDATE surefoot_studies SET next_number = :next WHERE id = :id", use(next),
           use(request.study);
       trial->study = request.study;
-      trial->state = TrialState::running;
+      trial->state = TrialStatus::running;
       trial->epoch = 1;
       return trial;
     });
@@ -116,14 +116,14 @@ class SqlStore final : public Store {
   }
 
   bool finish(const Lease& lease, const Ending& ending) override {
-    const bool preempted = ending.state == TrialState::preempted;
+    const bool preempted = ending.state == TrialStatus::preempted;
     return transactions_.write([&](bool again) {
       if (preempted ? table_.preempt(lease, ending.steps, ending.reason) : table_.finish(lease, ending))
         return true;
       // The connection was lost while it was committed: nobody else ends this epoch as anything but
       // pre-empted.
       return again && (table_.ended_as(lease, ending.state) ||
-                       (preempted && table_.ended_as(lease, TrialState::crashed)));
+                       (preempted && table_.ended_as(lease, TrialStatus::crashed)));
     });
   }
 
@@ -141,7 +141,7 @@ class SqlStore final : public Store {
     return count;
   }
 
-  std::int64_t retry(std::int64_t study, TrialState state) override {
+  std::int64_t retry(std::int64_t study, TrialStatus state) override {
     return transactions_.write([&](bool) { return table_.retry(study, state); });
   }
 

@@ -76,7 +76,7 @@ class Store {
   /// how many.
   virtual std::int64_t reclaim(std::int64_t study, const Owner& observer) = 0;
   /// Returns all trials in a final state to the queue, their curves and setbacks forgotten. Gives how many.
-  virtual std::int64_t retry(std::int64_t study, TrialState state) = 0;
+  virtual std::int64_t retry(std::int64_t study, TrialStatus state) = 0;
 
   /// The trials of a study in order of number.
   virtual std::vector<Trial> trials(std::int64_t study, bool with_reported) = 0;

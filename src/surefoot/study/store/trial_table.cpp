@@ -203,7 +203,7 @@ void TrialTable::insert_reported(const Lease& lease, std::span<const search::Rep
 }
 
 bool TrialTable::finish(const Lease& lease, const Ending& ending) {
-  const std::string state = word(ending.state);
+  const std::string state = to_string(ending.state);
   Nullable value(ending.value);
   soci::statement end =
       (sql().prepare << "UPDATE surefoot_trials SET state = :state, reason = :reason, value = :value, "
@@ -241,9 +241,9 @@ void TrialTable::insert_curve(const Lease& lease, const RunCurve& curve) {
       use(lease.study), use(lease.number), use(text);
 }
 
-bool TrialTable::ended_as(const Lease& lease, TrialState state) {
+bool TrialTable::ended_as(const Lease& lease, TrialStatus state) {
   std::int64_t count = 0;
-  const std::string name = word(state);
+  const std::string name = to_string(state);
   sql()
       << "SELECT count(*) FROM surefoot_trials WHERE study = :study AND number = :number AND epoch = :epoch "
          "AND state = :state",
@@ -264,8 +264,8 @@ std::vector<Lease> TrialTable::held_by(std::int64_t study, std::int64_t owner) {
   return held;
 }
 
-std::int64_t TrialTable::retry(std::int64_t study, TrialState state) {
-  const std::string name = word(state);
+std::int64_t TrialTable::retry(std::int64_t study, TrialStatus state) {
+  const std::string name = to_string(state);
   sql()
       << "DELETE FROM surefoot_curves WHERE study = :study AND number IN (SELECT number FROM surefoot_trials "
          "WHERE study = :again AND state = :state)",

@@ -40,11 +40,11 @@ class TrialTable {
   bool finish(const Lease& lease, const Ending& ending);
   /// Returns a running trial to the queue, or crashes it; false when the lease is no longer good.
   bool preempt(const Lease& lease, std::int64_t step, const std::string& reason);
-  bool ended_as(const Lease& lease, TrialState state);
+  bool ended_as(const Lease& lease, TrialStatus state);
   /// The leases of an owner's running trials.
   std::vector<Lease> held_by(std::int64_t study, std::int64_t owner);
   /// Returns all trials in a final state to the queue; how many.
-  std::int64_t retry(std::int64_t study, TrialState state);
+  std::int64_t retry(std::int64_t study, TrialStatus state);
 
  private:
   soci::session& sql() { return transactions_.sql(); }

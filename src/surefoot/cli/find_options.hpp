@@ -6,7 +6,7 @@
 namespace surefoot::cli {
 
 /// How a rate is looked for: the options of `find` beside those of the trainer.
-struct FinderSettings {
+struct FindOptions {
   /// LOW:HIGH; empty for the default.
   std::string range;
   std::string method = "race";
