@@ -607,7 +607,7 @@ std::vector<Tool> frameworks() {
                    "\x1b[2K\r| Adam | epoch: 00{} | loss: {:.5f} - acc: 0.7000 -- iter: {}/20\n\x1b[A\x1b[A",
                    5 + i, l + 0.25, 1 + i / 2, l, 10 * (i % 2 + 1));
              }),
-       {.training = 6, .first_step = 10, .last_step = 60, .last_loss = 1.0, .loss_name = "loss"}},
+       {.training = 6, .first_step = 5, .last_step = 10, .last_loss = 1.0, .loss_name = "loss"}},
       {"Keras 2",
        lines(4,
              [](int i, double l) {

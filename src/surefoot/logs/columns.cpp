@@ -39,6 +39,7 @@ std::optional<NameMeaning> table_word(std::string_view name) {
   if (is_one_of(last, {"totaltimesteps", "timestepstotal", "timesteps", "timestep", "totalenvinteracts",
                        "totalsteps", "numtimesteps", "envsteps"}))
     return NameMeaning{Meaning::step, 4, false};
+  if (is_one_of(last, {"counter", "examplecounter"})) return NameMeaning{Meaning::step, 1, false};
   if (is_one_of(last, {"trainingiteration", "globalstep"})) return NameMeaning{Meaning::step, 3, false};
   if (is_one_of(last, {"learnrate", "baselearningrate"}))
     return NameMeaning{Meaning::learning_rate, 2, false};
@@ -53,10 +54,16 @@ bool is_objective(const std::string& word) {
 
 NameMeaning objective_meaning(std::string_view name) {
   std::string_view rest = name;
-  std::string word = folded(rest);
   bool validation = false;
   bool whose = false;
-  // The words before the objective say whose it is.
+  if (const auto cut = rest.find_last_of("-_/ .:"); cut != std::string_view::npos && cut > 0)
+    if (const Side side = side_of(rest.substr(cut + 1)); side != Side::none) {
+      whose = true;
+      validation = side == Side::validation;
+      rest = rest.substr(0, cut);
+    }
+  std::string word = folded(rest);
+  // The words before the objective, or the one behind it, say whose it is.
   for (std::size_t at = 0; at < rest.size() && !is_objective(word);) {
     const auto cut = rest.find_first_of("-_/ .:", at);
     if (cut == std::string_view::npos) return {};
@@ -195,6 +202,9 @@ std::optional<CellNumber> cell_number(std::string_view cell) {
   if (const auto number = whole_number(cell)) return CellNumber{*number};
   if (cell.ends_with('%'))
     if (const auto number = whole_number(cell.substr(0, cell.size() - 1))) return CellNumber{*number};
+  // A list of one.
+  if (cell.size() > 2 && cell.front() == '[' && cell.back() == ']')
+    if (const auto number = whole_number(cell.substr(1, cell.size() - 2))) return CellNumber{*number};
   const auto slash = cell.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
   const auto done = whole_number(cell.substr(0, slash));

@@ -87,6 +87,8 @@ void CurveBuilder::add(const LogLine& line, std::int64_t place) {
   if (line.step_too_large) note(place, "a step above 9e15, not used");
   if (runs_.empty()) runs_.emplace_back();
   take(settled(line, place), place);
+  step_alone_above_.reset();
+  if (line.step && !line.epoch && !line.steps && line.training_loss) step_alone_above_ = line.step;
 }
 
 void CurveBuilder::take(const LogLine& line, std::int64_t place) {
@@ -169,8 +171,11 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
     run.placed = true;
   }
   if (line.step_is_above && line.training_loss && !run.points.empty() &&
-      run.points.back().step == *line.step && repeats(run.points.back(), line))
+      run.points.back().step == *line.step && repeats(run.points.back(), line)) {
+    // Two handlers write the same line.
+    if (run.points.back().training_loss == *line.training_loss) return false;
     return is_counted(run, line, point);
+  }
   if (stepped) {
     take_step(run, line, point);
     return true;

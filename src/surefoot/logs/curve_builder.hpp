@@ -89,6 +89,8 @@ class CurveBuilder {
     double batches_epoch = not_measured;
     bool by_passes = false;
     bool bars_noted = false;
+    /// Some bar stood elsewhere than the epoch of its line.
+    bool bars_are_batches = false;
     /// Between the last two training losses.
     std::int64_t gap = 0;
     bool counts_lines = false;
@@ -118,6 +120,7 @@ class CurveBuilder {
   const LogLine& settled(const LogLine& line, std::int64_t place);
   bool keeps(Run& run, bool validation);
   void take_over(Run& run, const std::string& name, bool validation);
+  static void leave_out_bar_of_epochs(Run& run, LogLine& line);
   void place_by_lines_above(LogLine& line);
   void take(const LogLine& line, std::int64_t place);
   Run& begin_run();
@@ -154,6 +157,9 @@ class CurveBuilder {
   HeadRate head_rate_;
   std::optional<Heading> heading_;
   std::optional<Heading> bar_;
+  /// The step of the last line with a loss, where it named neither a total nor an epoch: of tflearn's two
+  /// lines a step (`Training Step: 12 | total loss`, `epoch: 002 | loss: … -- iter: 064/1640`) the first.
+  std::optional<std::int64_t> step_alone_above_;
   std::optional<std::int64_t> process_;
   bool process_noted_ = false;
   LogLine line_;

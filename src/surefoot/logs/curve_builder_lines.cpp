@@ -98,6 +98,11 @@ bool CurveBuilder::is_of_another_process(const LogLine& line, std::int64_t place
 const LogLine& CurveBuilder::settled(const LogLine& line, std::int64_t place) {
   line_ = line;
   Run& run = runs_.back();
+  if (step_alone_above_ && line_.training_loss && line_.epoch && line_.step && line_.steps) {
+    // tflearn's second line of two counts within the epoch.
+    line_.step = step_alone_above_;
+    line_.steps.reset();
+  }
   place_by_lines_above(line_);
   if (line_.training_loss && line_.batch && line_.batches && !line_.step) {
     const double epoch = line_.epoch.value_or(epoch_);
@@ -115,8 +120,20 @@ const LogLine& CurveBuilder::settled(const LogLine& line, std::int64_t place) {
   }
   if (line_.training_loss && !keeps(run, false)) line_.training_loss.reset();
   if (line_.validation_loss && !keeps(run, true)) line_.validation_loss.reset();
+  leave_out_bar_of_epochs(run, line_);
   for (const std::string_view name : line_.other_losses) add_once(run.other_losses, name);
   return line_;
+}
+
+/// A bar whose count is always that of the epochs counts them: `Epoch 3/400: 1%| | 3/400`.
+void CurveBuilder::leave_out_bar_of_epochs(Run& run, LogLine& line) {
+  if (!line.epoch || !line.batch || !line.batches) return;
+  const bool same = line.epochs && *line.epochs == static_cast<double>(*line.batches) &&
+                    *line.epoch == static_cast<double>(*line.batch);
+  run.bars_are_batches = run.bars_are_batches || !same;
+  if (run.bars_are_batches) return;
+  line.batch.reset();
+  line.batches.reset();
 }
 
 /// Gives a loss without a place of its own that of a bar or a heading above it; bars without an epoch are
@@ -151,7 +168,9 @@ void CurveBuilder::place_by_lines_above(LogLine& line) {
 bool CurveBuilder::keeps(Run& run, bool validation) {
   LossNames& names = validation ? run.validation : run.training;
   const auto name = validation ? line_.validation_loss_name : line_.training_loss_name;
-  const int rank = validation ? line_.validation_loss_rank : line_.training_loss_rank;
+  int rank = validation ? line_.validation_loss_rank : line_.training_loss_rank;
+  // The loss at the end of a validation says more than those on the way, whatever its name.
+  if (validation && line_.validation_goes_on) rank = 1;
   // What has no name goes with what has one.
   if (name.empty()) return true;
   const bool of_batch = !validation && line_.batch.has_value();

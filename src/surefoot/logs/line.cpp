@@ -83,6 +83,7 @@ class Reader {
  private:
   void assign(ScannedNumber& found) {
     if (found.percent) return percentage(found);
+    if (is_count_of_iterations(found)) return count_of_iterations(found);
     if (unit_word(found) == "epoch" && found.name.empty() && !answer_.epoch) {
       answer_.epoch = found.value;
       return;
@@ -90,6 +91,7 @@ class Reader {
     if (const auto owner = owner_of_unnamed(found)) {
       found.name = *owner;
       phrase_ = {};
+      place_of_loss_ = false;
     }
     if (found.name.empty() || is_count_of_side(found)) return unnamed_place(found);
     const Named named = resolved(found);
@@ -114,6 +116,36 @@ class Reader {
       case Meaning::other:
         return other(found);
     }
+  }
+
+  /// `40it/2.00kit` of a bar in words; `5.3it/s` is a speed.
+  bool is_count_of_iterations(const ScannedNumber& found) const {
+    const std::string_view unit = unit_word(found);
+    return (unit == "it" || unit == "kit") && found.end + 1 < line_.size() && line_[found.end] == '/' &&
+           is_digit(line_[found.end + 1]);
+  }
+
+  void count_of_iterations(ScannedNumber found) {
+    if (unit_word(found) == "kit")
+      found.unit.factor = 1e3;
+    else
+      found.unit = {};
+    step(found, 1);
+  }
+
+  /// `Train loss 20 2.31`, `Validation loss 20: 2.4`: a whole number between a loss's name and the loss is
+  /// its place.
+  bool is_place_of_loss(const ScannedNumber& found) const {
+    const auto name_end = static_cast<std::size_t>(found.name.data() + found.name.size() - line_.data());
+    if (found.begin != name_end + 1 || line_[name_end] != ' ' || found.fractional || found.of ||
+        found.unit.length > 0 || answer_.step || !as_count(found.count()))
+      return false;
+    std::string_view rest = line_.substr(found.end);
+    if (rest.starts_with(':')) rest.remove_prefix(1);
+    if (!rest.starts_with(' ')) return false;
+    rest.remove_prefix(1);
+    const auto next = printed_number(rest);
+    return next && rest.substr(0, next->length).find_first_of(".eE") != std::string_view::npos;
   }
 
   std::string_view unit_word(const ScannedNumber& found) const {
@@ -183,7 +215,8 @@ class Reader {
     const bool own = !found.name.empty() && found.name != "is" && found.name != "was" && found.name != "to";
     if (own || found.of || found.begin > last_end_ + 12) return std::nullopt;
     const std::string_view between = line_.substr(last_end_, found.begin - last_end_);
-    if (found.name.empty() && between.find_first_of(":=-") == std::string_view::npos) return std::nullopt;
+    const bool apart = between.find_first_of(":=-") == std::string_view::npos;
+    if (found.name.empty() && apart && !place_of_loss_) return std::nullopt;
     return phrase_;
   }
 
@@ -214,9 +247,17 @@ class Reader {
     bar_ = bar_ || line_.substr(found.end, 2) == "%|";
   }
 
+  /// `[INFO] 10, train_loss=0.71`.
+  bool is_front(const ScannedNumber& found) const {
+    const bool begins = found.begin == 0 || (found.begin > 1 && line_.substr(found.begin - 2, 2) == "] ");
+    return begins && found.name.empty() && !named_ && !found.of && !found.fractional &&
+           found.unit.length == 0 && as_count(found.value) && line_.substr(found.end).starts_with(", ");
+  }
+
   /// A count without a name: of a bar that has one, the epoch and the batch of `[0/5][10/200]`, a process
   /// among others at the front (`(0/8)`), else the place in an epoch.
   void unnamed_place(const ScannedNumber& found) {
+    if (is_front(found)) front_ = found.value;
     const bool share_of = after_share_ && found.bracket == '(';
     after_share_ = false;
     if (!found.of || share_of || found.unit.length > 0) return;
@@ -305,6 +346,12 @@ class Reader {
 
   void loss(const ScannedNumber& found, const NameMeaning& meaning) {
     if (found.unit.length > 0 || found.of) return;
+    if (is_place_of_loss(found)) {
+      step(found, 1);
+      phrase_ = found.name;
+      place_of_loss_ = true;
+      return;
+    }
     bool validation = meaning.meaning == Meaning::validation_loss;
     if (!meaning.says_whose) validation = found.side == Side::validation;
     if (!validation) answer_.unqualified = !meaning.says_whose && found.side == Side::none;
@@ -349,6 +396,7 @@ class Reader {
     if (!answer_.learning_rate) take_rate_of_group();
     if (!answer_.step) take_step_of_writer();
     if (answer_.step && !answer_.steps) answer_.steps = planned_;
+    if (front_ && answer_.has_loss() && !answer_.has_place()) answer_.epoch = front_;
     if (aside_ && answer_.has_place()) answer_.process = as_count(aside_->count());
     if (aside_ && !answer_.has_place()) {
       answer_.batch = as_count(aside_->count());
@@ -362,7 +410,8 @@ class Reader {
       std::swap(answer_.training_loss_rank, answer_.validation_loss_rank);
     }
     // Batches of a validation say nothing of the training's.
-    if (answer_.validation_loss && !answer_.training_loss && batch_side_ == Side::validation) {
+    if (answer_.validation_loss && !answer_.training_loss &&
+        (batch_side_ == Side::validation || line_.find(" CV Batch ") != std::string_view::npos)) {
       answer_.batch.reset();
       answer_.batches.reset();
       answer_.validation_goes_on = true;
@@ -425,6 +474,10 @@ class Reader {
   /// Where the first number stands that is a place, a rate or a loss.
   std::size_t first_named_ = std::string_view::npos;
   std::string_view phrase_;
+  /// The number before was the place of the loss that phrase_ names.
+  bool place_of_loss_ = false;
+  /// A number without a name at the front of the message.
+  std::optional<double> front_;
   std::string_view bar_name_;
   bool after_share_ = false;
   bool bar_ = false;

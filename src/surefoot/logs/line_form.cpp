@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "surefoot/core/characters.hpp"
+#include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
 
 namespace surefoot::logs {
@@ -232,6 +233,94 @@ std::size_t pair(std::string_view line, LogLine& answer) {
   return cells.taken();
 }
 
+/// WeNet's `TRAIN Batch 0/100 loss 71.2`: an epoch and a batch, not a batch of so many.
+std::size_t wenet(std::string_view line, LogLine& answer) {
+  constexpr std::string_view words = "DEBUG TRAIN Batch ";
+  const auto at = line.find(words);
+  if (at == std::string_view::npos) return 0;
+  Cursor cells(line.substr(at + words.size()));
+  const auto epoch = cells.count();
+  if (!epoch || !cells.word("/")) return 0;
+  const auto batch = cells.count();
+  if (!batch || !cells.word(" ")) return 0;
+  answer.epoch = static_cast<double>(*epoch);
+  answer.batch = batch;
+  return at + words.size() + cells.taken();
+}
+
+/// char-rnn's `10/21150 (epoch 0.024), train_loss = 2.3` counts over the run, Catalyst's `1/20 * Epoch 1
+/// (train):` counts epochs.
+std::size_t count_before_epoch(std::string_view line, LogLine& answer) {
+  Cursor cells(line);
+  const auto done = cells.count();
+  if (!done || !cells.word("/")) return 0;
+  const auto all = cells.count();
+  if (!all) return 0;
+  if (cells.word(" * Epoch ")) {
+    const auto epoch = cells.count();
+    if (!epoch) return 0;
+    answer.epoch = static_cast<double>(*epoch);
+    answer.epochs = static_cast<double>(*all);
+    return cells.taken();
+  }
+  if (!cells.word(" (epoch ")) return 0;
+  const auto epoch = cells.number();
+  if (!epoch || !cells.word("), ")) return 0;
+  answer.step = done;
+  answer.steps = all;
+  answer.epoch = epoch;
+  return cells.taken();
+}
+
+void set_loss(LogLine& answer, Meaning meaning, std::string_view name, double value) {
+  const bool validation = meaning == Meaning::validation_loss;
+  (validation ? answer.validation_loss : answer.training_loss) = value;
+  (validation ? answer.validation_loss_name : answer.training_loss_name) = name;
+  (validation ? answer.validation_loss_rank : answer.training_loss_rank) = certain;
+}
+
+/// Trax's `Step    100: train CrossEntropyLoss |  2.13`.
+std::size_t trax(std::string_view line, LogLine& answer) {
+  Cursor cells(line);
+  if (!cells.word("Step ")) return 0;
+  cells.blanks();
+  const auto step = cells.count();
+  if (!step || !cells.word(": ")) return 0;
+  std::string_view name = cells.until('|');
+  name = name.substr(0, name.find_last_not_of(' ') + 1);
+  const Meaning meaning = meaning_of(name).meaning;
+  cells.blanks();
+  const auto value = cells.number();
+  if (!value || !cells.empty()) return 0;
+  if (meaning != Meaning::training_loss && meaning != Meaning::validation_loss) return 0;
+  answer.step = step;
+  set_loss(answer, meaning, name, *value);
+  return line.size();
+}
+
+/// Deeplearning4j's `Score at iteration 10 is 0.71`, which is the loss, and Torch7's `# current error = 0.9`.
+std::size_t loss_by_another_word(std::string_view line, LogLine& answer) {
+  constexpr std::string_view score = "Score at iteration ";
+  constexpr std::string_view error = "# current error = ";
+  if (line.starts_with(error)) {
+    Cursor cells(line.substr(error.size()));
+    const auto value = cells.number();
+    if (!value || !cells.empty()) return 0;
+    set_loss(answer, Meaning::training_loss, line.substr(2, 13), *value);
+    return line.size();
+  }
+  const auto at = line.find(score);
+  if (at == std::string_view::npos) return 0;
+  Cursor cells(line.substr(at + score.size()));
+  const auto step = cells.count();
+  if (!step || !cells.word(" is ")) return 0;
+  const auto value = cells.number();
+  if (!value) return 0;
+  answer.step = step;
+  set_loss(answer, Meaning::training_loss, line.substr(at, 5), *value);
+  return line.size();
+}
+
 }  // namespace
 
 std::size_t take_line_form(std::string_view line, LogLine& answer) {
@@ -244,6 +333,10 @@ std::size_t take_line_form(std::string_view line, LogLine& answer) {
   }
   if (first == '[' || first == ' ')
     if (const auto taken = pair(line, answer); taken > 0) return taken;
+  if (is_digit(first))
+    if (const auto taken = count_before_epoch(line, answer); taken > 0) return taken;
+  for (const auto form : {trax, loss_by_another_word, wenet})
+    if (const auto taken = form(line, answer); taken > 0) return taken;
   return espnet(line, answer);
 }
 

@@ -46,7 +46,7 @@ struct Entry {
   std::uint32_t flags = 0;
 };
 
-constexpr std::array<Entry, 135> listed_words{{{"average", average},
+constexpr std::array<Entry, 141> listed_words{{{"average", average},
                                                {"avg", average},
                                                {"mean", average},
                                                {"total", average},
@@ -70,7 +70,10 @@ constexpr std::array<Entry, 135> listed_words{{{"average", average},
                                                {"learning", learning},
                                                {"celoss", loss | kind},
                                                {"crossentropy", loss | kind},
+                                               {"deviance", loss | kind},
                                                {"loss", loss},
+                                               {"logloss", loss | kind},
+                                               {"mlogloss", loss | kind},
                                                {"losses", loss},
                                                {"lossval", loss},
                                                {"nll", loss},
@@ -85,6 +88,7 @@ constexpr std::array<Entry, 135> listed_words{{{"average", average},
                                                {"end", plain},
                                                {"final", plain},
                                                {"global", plain},
+                                               {"info", plain},
                                                {"num", plain},
                                                {"number", plain},
                                                {"optim", plain},
@@ -153,6 +157,7 @@ constexpr std::array<Entry, 135> listed_words{{{"average", average},
                                                {"weight", spoiler},
                                                {"weights", spoiler},
                                                {"it", step},
+                                               {"nupdates", step},
                                                {"iter", step},
                                                {"iteration", step},
                                                {"iterations", step},
@@ -171,6 +176,7 @@ constexpr std::array<Entry, 135> listed_words{{{"average", average},
                                                {"train", training},
                                                {"training", training},
                                                {"trn", training},
+                                               {"cv", validation},
                                                {"dev", validation},
                                                {"eval", validation},
                                                {"evaluation", validation},
@@ -325,7 +331,8 @@ Side side_of(std::string_view word) {
   // Most words are told by their first letter to be none.
   if (word.empty()) return Side::none;
   const char first = static_cast<char>(word[0] | 0x20);
-  if (is_lower(first) && first != 't' && first != 'd' && first != 'e' && first != 'h' && first != 'v')
+  if (is_lower(first) && first != 't' && first != 'c' && first != 'd' && first != 'e' && first != 'h' &&
+      first != 'v')
     return Side::none;
   const Words n = split(word);
   if (n.count != 1) return Side::none;

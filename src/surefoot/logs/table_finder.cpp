@@ -31,9 +31,10 @@ bool may_be_framed(std::string_view line) {
 
 /// In capitals or not.
 bool says_loss(std::string_view plain) {
-  return !std::ranges::search(plain, std::string_view("loss"), {}, [](char c) {
-            return static_cast<char>(c | 0x20);
-          }).empty();
+  const auto small = [](char c) { return static_cast<char>(c | 0x20); };
+  for (const std::string_view word : {"loss", "rmse", "deviance"})
+    if (!std::ranges::search(plain, word, {}, small).empty()) return true;
+  return false;
 }
 
 bool any_number(const std::vector<std::string_view>& cells) {

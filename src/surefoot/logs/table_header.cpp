@@ -48,6 +48,16 @@ void split_off_runs(std::vector<TableColumn>& columns) {
   for (auto& column : columns) column.run.clear();
 }
 
+/// Vowpal Wabbit's names stand in two lines, of which the lower is read: the mean since the run began, and
+/// since the row before.
+void name_since_last(std::vector<TableColumn>& columns) {
+  if (columns.size() < 4 || columns[0].name != "loss" || columns[1].name != "last" ||
+      columns[2].name != "counter")
+    return;
+  columns[0].name = "average loss";
+  columns[1].name = "loss";
+}
+
 std::optional<TableHeader> with_names(TableShape shape, const Cells& cells) {
   if (cells.size() < 2 || cells.size() > most_columns) return std::nullopt;
   TableHeader header{std::move(shape), {}};
@@ -55,6 +65,7 @@ std::optional<TableHeader> with_names(TableShape shape, const Cells& cells) {
     if (!is_name(cell, header.shape.cut == TableShape::Cut::bars)) return std::nullopt;
     header.columns.push_back({.name = std::string(cell)});
   }
+  name_since_last(header.columns);
   split_off_runs(header.columns);
   choose_columns(header.columns);
   const bool value = header.with(Role::value) != nullptr;

@@ -207,7 +207,11 @@ class TextReader : public LogReader {
   /// What lines without a loss say of those below: that they are of a validation (`Test Error:`, `--> EVAL
   /// PERFORMANCE`), or the best of those before.
   void follow_headings(std::string_view text) {
-    const bool best = std::exchange(best_above_, text.find("est iteration") != std::string_view::npos);
+    const bool heads = text.find("est iteration") != std::string_view::npos ||
+                       (text.starts_with("Best ") && text.ends_with(':'));
+    // What stands further in goes on.
+    const bool goes_on = best_above_ && text.starts_with("  ");
+    const bool best = std::exchange(best_above_, heads || goes_on);
     if (!line_.has_loss()) {
       if (text.find_first_not_of(" \t-=*") == std::string_view::npos) {
         best_above_ = best;
