@@ -34,7 +34,7 @@ def features(run):
 
 def read(path):
     runs = map(json.loads, open(path))
-    return [r for r in runs if r["label"] != "border" and r["fraction"] in SHOWN and r["horizon"] == 1]
+    return [r for r in runs if r["label"] != "border" and r["form"] == "table" and r["fraction"] in SHOWN and r["horizon"] == 1]
 
 
 def hits(train, test):
