@@ -1,6 +1,7 @@
 #include "surefoot/logs/number.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -51,6 +52,22 @@ TEST(PrintedNumber, GivesBackWhatWasPrinted) {
     const auto found = printed_number(text);
     RC_ASSERT(found && found->value == value && found->length == std::string(text).size());
   });
+}
+
+/// Short decimals are not parsed by the library; each bit must be as if they were.
+TEST(PrintedNumber, ShortDecimalsAreRoundedAsTheLibraryDoes) {
+  std::uint64_t state = 1;
+  for (int i = 0; i < 20000; ++i) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    const std::uint64_t digits = (state >> 8U) % 10000000000000000U;
+    std::string text = std::to_string(digits);
+    if (const std::size_t point = (state >> 3U) % (text.size() + 1); point > 0) text.insert(point, ".");
+    const auto number = printed_number(text);
+    ASSERT_TRUE(number) << text;
+    EXPECT_EQ(number->value, std::strtod(text.c_str(), nullptr)) << text;
+  }
+  EXPECT_EQ(printed_number("0.1")->value, 0.1);
+  EXPECT_EQ(printed_number("999999999999999")->value, 999999999999999.0);
 }
 
 }  // namespace

@@ -167,6 +167,7 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
       stepped || (whole_epoch && !run.by_count && !summary && (line.epoch || !run.placed || headed));
   if (has_place && !run.placed) {
     // What came before any place was counted: chatter around the log.
+    run.unplaced += std::ssize(run.points);
     run.points.clear();
     run.placed = true;
   }
@@ -346,13 +347,15 @@ void CurveBuilder::halve(Run& run) {
   points.resize(kept);
 }
 
-/// A rate above all losses is that of a run that says no other.
-bool CurveBuilder::take_head_rate(LearningCurve& curve) const {
-  if (std::isnan(head_rate_.value) || head_rate_.several) return false;
+/// A rate above all losses, or one that is said again and again on lines of its own, is that of a run that
+/// says no other. Gives its name.
+const std::string* CurveBuilder::take_head_rate(LearningCurve& curve) const {
+  const HeadRate& rate = std::isnan(head_rate_.value) || head_rate_.several ? lone_rate_ : head_rate_;
+  if (std::isnan(rate.value) || rate.several) return nullptr;
   for (const CurvePoint& point : curve.points)
-    if (!std::isnan(point.learning_rate)) return false;
-  for (CurvePoint& point : curve.points) point.learning_rate = head_rate_.value;
-  return true;
+    if (!std::isnan(point.learning_rate)) return nullptr;
+  for (CurvePoint& point : curve.points) point.learning_rate = rate.value;
+  return &rate.name;
 }
 
 std::string CurveBuilder::name_of(const std::string& own, std::size_t index, std::size_t count) const {
@@ -371,13 +374,15 @@ ReadLog CurveBuilder::result() const {
           "{}: {} training losses without a step, at steps that have one, not used", source_, run.repeated));
     ReadRun read;
     read.curve.points = run.points;
-    const bool from_head = take_head_rate(read.curve);
+    const std::string* const from_head = take_head_rate(read.curve);
     read.planned_steps = run.planned_steps;
     read.began = began_;
     read.read = summary(run, read.curve);
-    if (from_head) {
-      read.read.learning_rate_name = head_rate_.name;
-      read.read.notes.push_back("the rate stands above the losses, not beside them");
+    if (from_head != nullptr) {
+      read.read.learning_rate_name = *from_head;
+      read.read.notes.push_back(from_head == &head_rate_.name
+                                    ? "the rate stands above the losses, not beside them"
+                                    : "the rate stands on lines of its own");
     }
     read.curve.name = run.name;
     log.runs.push_back(std::move(read));

@@ -82,6 +82,8 @@ class CurveBuilder {
     std::string rate_name;
     std::string summary_name;
     std::int64_t rounded = 0;
+    /// Lines with a loss above the first that named a place, left out.
+    std::int64_t unplaced = 0;
     /// Bars without an epoch: the last batch, how many there are, and how often they began again.
     std::int64_t last_batch = 0;
     std::int64_t batches = 0;
@@ -116,6 +118,7 @@ class CurveBuilder {
   void hear_rate(const LogLine& line);
   void hear_set_rate(const LogLine& line, bool begun);
   bool is_of_another_process(const LogLine& line, std::int64_t place);
+  std::optional<std::int64_t> process_of(const LogLine& line);
   /// The line without the losses that are not of the curve, and with the place that lines above it told.
   const LogLine& settled(const LogLine& line, std::int64_t place);
   bool keeps(Run& run, bool validation);
@@ -136,7 +139,7 @@ class CurveBuilder {
   static void merge(CurvePoint& into, const CurvePoint& from);
   static void halve(Run& run);
   static void take_names(Run& run, const LogLine& line);
-  bool take_head_rate(LearningCurve& curve) const;
+  const std::string* take_head_rate(LearningCurve& curve) const;
   ReadSummary summary(const Run& run, const LearningCurve& curve) const;
   std::string name_of(const std::string& own, std::size_t index, std::size_t count) const;
 
@@ -161,6 +164,13 @@ class CurveBuilder {
   /// lines a step (`Training Step: 12 | total loss`, `epoch: 002 | loss: … -- iter: 064/1640`) the first.
   std::optional<std::int64_t> step_alone_above_;
   std::optional<std::int64_t> process_;
+  /// Steps came again under another of what may be processes; until then, the last step and whose it was.
+  bool processes_known_ = false;
+  std::optional<std::int64_t> first_process_;
+  std::optional<std::int64_t> last_process_;
+  std::int64_t last_process_step_ = -1;
+  /// A rate on lines of its own, the first above all losses.
+  HeadRate lone_rate_;
   bool process_noted_ = false;
   LogLine line_;
   double began_ = 0;

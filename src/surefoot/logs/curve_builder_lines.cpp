@@ -59,6 +59,10 @@ void CurveBuilder::hear_set_rate(const LogLine& line, bool begun) {
 void CurveBuilder::hear_rate(const LogLine& line) {
   const double rate = *line.learning_rate;
   const bool begun = !runs_.empty() && !runs_.back().points.empty();
+  // One that is first said behind losses does not say since when it holds.
+  const bool first = std::isnan(lone_rate_.value);
+  lone_rate_.several = lone_rate_.several || (first ? begun : lone_rate_.value != rate);
+  if (first) lone_rate_ = {rate, std::string(line.learning_rate_name), lone_rate_.several};
   if (line.rate_is_set) hear_set_rate(line, begun);
   if (!std::isnan(epoch_)) {
     epoch_rate_ = rate;
@@ -83,11 +87,26 @@ void CurveBuilder::hear_rate(const LogLine& line) {
   }
 }
 
+/// The process that wrote the line. What only may be one is one when a step comes again under another.
+std::optional<std::int64_t> CurveBuilder::process_of(const LogLine& line) {
+  if (line.process || !line.perhaps_process || !line.training_loss || !line.step) return line.process;
+  if (!first_process_) first_process_ = line.perhaps_process;
+  if (*line.step == last_process_step_ && line.perhaps_process != last_process_ && !processes_known_) {
+    processes_known_ = true;
+    process_ = first_process_;
+  }
+  last_process_ = line.perhaps_process;
+  last_process_step_ = *line.step;
+  return processes_known_ ? line.perhaps_process : std::nullopt;
+}
+
 /// Of several processes that write into one log the first is read.
 bool CurveBuilder::is_of_another_process(const LogLine& line, std::int64_t place) {
-  if (!line.process || !line.has_loss()) return false;
-  if (!process_) process_ = line.process;
-  if (*process_ == *line.process) return false;
+  if (!line.has_loss()) return false;
+  const auto process = process_of(line);
+  if (!process) return false;
+  if (!process_) process_ = process;
+  if (*process_ == *process) return false;
   if (!process_noted_)
     note(place, fmt::format("several processes: the losses of rank {} are read, those of the others left out",
                             *process_));
@@ -267,6 +286,9 @@ ReadSummary CurveBuilder::summary(const Run& run, const LearningCurve& curve) co
   if (!left_out.empty()) read.notes.push_back("left out: " + left_out);
   if (!run.summary_name.empty())
     read.notes.push_back(fmt::format("left out: '{}' of a summary of the run", shown(run.summary_name)));
+  if (run.unplaced > 0)
+    read.notes.push_back(
+        fmt::format("left out: {} loss{} above the first step", run.unplaced, run.unplaced == 1 ? "" : "es"));
   if (run.rounded > 0)
     read.notes.push_back(fmt::format("{} rounded steps, counted on from those before", run.rounded));
   if (run.by_count && run.counts_lines)

@@ -5,6 +5,7 @@
 
 #include "surefoot/core/characters.hpp"
 #include "surefoot/logs/line_form.hpp"
+#include "surefoot/logs/line_front.hpp"
 #include "surefoot/logs/line_scan.hpp"
 #include "surefoot/logs/meaning.hpp"
 #include "surefoot/logs/number.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr double most_steps = 9e15;
 constexpr std::size_t most_others = 32;
+constexpr std::size_t longest_name_behind = 32;
 
 std::optional<std::int64_t> as_count(double value) {
   if (!(value >= 0) || value > most_steps || value != std::floor(value)) return std::nullopt;
@@ -70,13 +72,12 @@ class Reader {
   Reader(std::string_view line, LogLine& answer) : line_(line), answer_(answer) {}
 
   void read() {
-    LineScan scan(line_);
     ScannedNumber found;
-    while (scan.next(found)) {
+    while (scan_.next(found)) {
       assign(found);
       last_end_ = found.end;
     }
-    answer_.of_validation = scan.side() == Side::validation;
+    answer_.of_validation = scan_.side() == Side::validation;
     settle();
   }
 
@@ -93,6 +94,8 @@ class Reader {
       phrase_ = {};
       place_of_loss_ = false;
     }
+    if (is_count_of_sides(found)) return;
+    if (found.name.empty() && take_name_behind(found)) return;
     if (found.name.empty() || is_count_of_side(found)) return unnamed_place(found);
     const Named named = resolved(found);
     found.name = named.name;
@@ -142,8 +145,9 @@ class Reader {
       return false;
     std::string_view rest = line_.substr(found.end);
     if (rest.starts_with(':')) rest.remove_prefix(1);
-    if (!rest.starts_with(' ')) return false;
-    rest.remove_prefix(1);
+    const std::size_t blanks = std::min(rest.find_first_not_of(' '), rest.size());
+    if (blanks == 0) return false;
+    rest.remove_prefix(blanks);
     const auto next = printed_number(rest);
     return next && rest.substr(0, next->length).find_first_of(".eE") != std::string_view::npos;
   }
@@ -156,6 +160,51 @@ class Reader {
   /// `Test: [  10/196]`, a validation at work.
   static bool is_count_of_side(const ScannedNumber& found) {
     return found.of && found.bracket == '[' && side_of(found.name) != Side::none;
+  }
+
+  /// `Train steps: 150 Val steps: 38`: how many there are of each side, and no place. They do not say whose
+  /// the losses behind them are.
+  bool is_count_of_sides(const ScannedNumber& found) {
+    const auto blank = found.name.find(' ');
+    if (blank == std::string_view::npos || found.of || found.fractional) return false;
+    const Side side = side_of(found.name.substr(0, blank));
+    const std::string_view counted = found.name.substr(blank + 1);
+    const bool both = side == Side::validation && counted_side_ == Side::training && counted == counted_;
+    counted_side_ = side;
+    counted_ = counted;
+    if (!both) return false;
+    if (step_name_.ends_with(counted)) {
+      answer_.step.reset();
+      step_rank_ = 0;
+    }
+    scan_.forget_side();
+    return true;
+  }
+
+  /// tinygrad's `2.31 loss, 0.0001 LR`: the name stands behind its number.
+  bool take_name_behind(ScannedNumber& found) {
+    if (last_end_ == 0 && !found.fractional && !found.of && found.unit.length == 0)
+      leading_ = as_count(found.value);
+    if (found.of || found.unit.length > 0 || found.bracket != 0) return false;
+    std::size_t at = found.end;
+    while (at < line_.size() && at < found.end + longest_name_behind &&
+           (is_letter(line_[at]) || line_[at] == ' ' || line_[at] == '_'))
+      ++at;
+    if (at == found.end || line_[found.end] != ' ' || (at < line_.size() && line_[at] != ',')) return false;
+    std::string_view name = line_.substr(found.end + 1, at - found.end - 1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    const NameMeaning meaning = meaning_of(name);
+    const bool sure = is_loss(meaning.meaning)
+                          ? found.fractional && meaning.rank >= 4 && !name.ends_with("es")
+                          : meaning.meaning == Meaning::learning_rate && behind_;
+    if (!sure) return false;
+    behind_ = true;
+    found.name = name;
+    if (is_loss(meaning.meaning))
+      loss(found, meaning);
+    else
+      rate(found, meaning.rank);
+    return true;
   }
 
   /// What a number means by its name and by what else the line says.
@@ -304,6 +353,7 @@ class Reader {
     answer_.steps = found.of ? as_count(*found.of) : std::nullopt;
     answer_.step_unit = found.unit.factor > 1 ? rounding_of(found) : 0;
     step_rank_ = rank;
+    step_name_ = found.name;
     named_ = true;
   }
 
@@ -384,6 +434,7 @@ class Reader {
     named_ = true;
     summary_ = summary_ || found.name == "total_flos";
     if (found.name == "rank" || found.name == "Rank") answer_.process = as_count(found.value);
+    if (found.name.ends_with("pid")) answer_.perhaps_process = as_count(found.value);
     if (!answer_.steps && (found.name == "total_steps" || found.name == "max_steps"))
       planned_ = as_count(found.count());
     if (answer_.others.size() < most_others)
@@ -393,7 +444,8 @@ class Reader {
   /// What only the whole line tells.
   void settle() {
     if (is_summary()) return leave_out();
-    if (!answer_.learning_rate) take_rate_of_group();
+    if (behind_ && leading_ && !answer_.has_place()) answer_.step = leading_;
+    if (!answer_.learning_rate && !answer_.has_loss()) take_rate_of_group();
     if (!answer_.step) take_step_of_writer();
     if (answer_.step && !answer_.steps) answer_.steps = planned_;
     if (front_ && answer_.has_loss() && !answer_.has_place()) answer_.epoch = front_;
@@ -470,7 +522,15 @@ class Reader {
 
   std::string_view line_;
   LogLine& answer_;
+  LineScan scan_{line_};
   std::size_t last_end_ = 0;
+  std::string_view step_name_;
+  /// The last name of two words that begins with a side.
+  Side counted_side_ = Side::none;
+  std::string_view counted_;
+  /// A count that begins the line, and whether names stand behind their numbers.
+  std::optional<std::int64_t> leading_;
+  bool behind_ = false;
   /// Where the first number stands that is a place, a rate or a loss.
   std::size_t first_named_ = std::string_view::npos;
   std::string_view phrase_;
@@ -495,21 +555,6 @@ class Reader {
   int rate_rank_ = 0;
   int seconds_rank_ = 0;
 };
-
-/// `[rank3]:`, `[default3]:` at the front: which process it was, and what follows.
-std::string_view without_process(std::string_view line, LogLine& answer) {
-  for (const std::string_view word : {"[rank", "[default"}) {
-    if (!line.starts_with(word)) continue;
-    std::size_t at = word.size();
-    std::int64_t process = 0;
-    while (at < line.size() && is_digit(line[at]) && process < 1000000)
-      process = 10 * process + (line[at++] - '0');
-    if (at == word.size() || at + 1 >= line.size() || line.substr(at, 2) != "]:") continue;
-    answer.process = process;
-    return line.substr(at + 2);
-  }
-  return line;
-}
 
 }  // namespace
 

@@ -53,6 +53,9 @@ struct LogLine {
   std::int64_t step_unit = 0;
   /// Which of several processes that train together wrote the line.
   std::optional<std::int64_t> process = {};
+  /// The same, where it is only likely: `3: step 10`, `(pid=1234)`. It is one when steps come again under
+  /// another.
+  std::optional<std::int64_t> perhaps_process = {};
   /// The batch is that of a bar without a name and without a loss: ` 1%|  | 25/1500`. A loss below may be of
   /// it.
   bool is_bar = false;

@@ -204,8 +204,11 @@ std::size_t darknet(std::string_view line, LogLine& answer) {
 
 /// `1epoch:train:1-100batch:`
 std::size_t espnet(std::string_view line, LogLine& answer) {
-  const auto at = line.find("epoch:train:");
-  if (at == std::string_view::npos || at == 0 || !is_digit(line[at - 1])) return 0;
+  // Of its letters the colon is the rarest.
+  const auto colon = line.find(":train:");
+  if (colon == std::string_view::npos || !line.substr(0, colon).ends_with("epoch")) return 0;
+  const std::size_t at = colon - std::string_view("epoch").size();
+  if (at == 0 || !is_digit(line[at - 1])) return 0;
   std::size_t begin = at;
   while (begin > 0 && is_digit(line[begin - 1])) --begin;
   Cursor cells(line.substr(begin));
@@ -216,6 +219,61 @@ std::size_t espnet(std::string_view line, LogLine& answer) {
   answer.epoch = static_cast<double>(*epoch);
   answer.batch = batch;
   return begin + cells.taken();
+}
+
+/// GPT-2's `[10 | 30.12] loss=3.21 avg=3.30`: a step and seconds; llama2.c's `10 | loss 9.1`.
+std::size_t step_before_bar(std::string_view line, LogLine& answer) {
+  Cursor cells(line);
+  const bool bracket = cells.word("[");
+  const auto step = cells.count();
+  if (!step || !cells.word(" | ")) return 0;
+  if (bracket) {
+    const auto seconds = cells.number();
+    if (!seconds || !cells.word("] ")) return 0;
+    answer.seconds = seconds;
+  }
+  if (!cells.rest().starts_with("loss")) return 0;
+  answer.step = *step;
+  return cells.taken();
+}
+
+/// `iter  10 value 51.2` of R's optim and nnet: the value is the loss.
+std::size_t r_optim(std::string_view line, LogLine& answer) {
+  Cursor cells(line);
+  if (!cells.word("iter ")) return 0;
+  cells.blanks();
+  const auto step = cells.count();
+  if (!step || !cells.word(" value ")) return 0;
+  const std::size_t name_at = cells.taken() - std::string_view("value ").size();
+  const auto value = cells.number();
+  if (!value) return 0;
+  answer.step = *step;
+  answer.training_loss = value;
+  answer.training_loss_name = line.substr(name_at, std::string_view("value").size());
+  answer.training_loss_rank = certain;
+  return line.size();
+}
+
+/// LightGBM's command: `[LightGBM] [Info] Iteration:1, valid_1 binary_logloss : 0.69`.
+std::size_t lightgbm(std::string_view line, LogLine& answer) {
+  constexpr std::string_view head = "[LightGBM] [Info] Iteration:";
+  const auto at = line.find(head);
+  if (at == std::string_view::npos) return 0;
+  Cursor cells(line.substr(at + head.size()));
+  const auto round = cells.count();
+  if (!round || !cells.word(", ")) return 0;
+  std::string_view name = cells.until(':');
+  cells.blanks();
+  const auto value = cells.number();
+  while (name.ends_with(' ')) name.remove_suffix(1);
+  const auto blank = name.find(' ');
+  if (!value || blank == std::string_view::npos || metric_rank(name.substr(blank + 1)) == 0) return 0;
+  const bool training = name.starts_with("training");
+  answer.step = *round;
+  (training ? answer.training_loss : answer.validation_loss) = value;
+  (training ? answer.training_loss_name : answer.validation_loss_name) = name;
+  (training ? answer.training_loss_rank : answer.validation_loss_rank) = certain;
+  return line.size();
 }
 
 /// `[1,  2000] loss: 2.205`: an epoch and a batch.
@@ -335,8 +393,10 @@ std::size_t take_line_form(std::string_view line, LogLine& answer) {
     if (const auto taken = pair(line, answer); taken > 0) return taken;
   if (is_digit(first))
     if (const auto taken = count_before_epoch(line, answer); taken > 0) return taken;
-  for (const auto form : {trax, loss_by_another_word, wenet})
+  for (const auto form : {trax, loss_by_another_word, wenet, r_optim, lightgbm})
     if (const auto taken = form(line, answer); taken > 0) return taken;
+  if (first == '[' || is_digit(first))
+    if (const auto taken = step_before_bar(line, answer); taken > 0) return taken;
   return espnet(line, answer);
 }
 

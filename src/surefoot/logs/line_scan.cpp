@@ -136,11 +136,12 @@ void LineScan::word() {
 }
 
 /// An aside: the name before it goes on behind it (`Loss (train): 2.3`). A number right in it is named by
-/// what stands before, where the bracket is square (`lr=[0.1]`).
+/// what stands before, where the bracket is square (`lr=[0.1]`) or a sign stands between (`lr:(0.1,)`).
 void LineScan::open_bracket() {
   bracket_ = line_[at_++];
   before_bracket_ = name_;
-  if (bracket_ == '[')
+  const bool of_name = bracket_ == '(' && sign_ && at_ < line_.size() && is_digit(line_[at_]);
+  if (bracket_ == '[' || of_name)
     sign_ = true;
   else
     name_.count = 0;

@@ -56,6 +56,7 @@ class LineScan {
   bool next(ScannedNumber& number);
   /// Of the last free-standing word so far that says one.
   Side side() const { return side_; }
+  void forget_side() { side_ = Side::none; }
 
  private:
   struct Word {

@@ -46,7 +46,7 @@ struct Entry {
   std::uint32_t flags = 0;
 };
 
-constexpr std::array<Entry, 141> listed_words{{{"average", average},
+constexpr std::array<Entry, 142> listed_words{{{"average", average},
                                                {"avg", average},
                                                {"mean", average},
                                                {"total", average},
@@ -178,6 +178,7 @@ constexpr std::array<Entry, 141> listed_words{{{"average", average},
                                                {"trn", training},
                                                {"cv", validation},
                                                {"dev", validation},
+                                               {"va", validation},
                                                {"eval", validation},
                                                {"evaluation", validation},
                                                {"heldout", validation},
@@ -307,6 +308,8 @@ NameMeaning meaning_of(std::string_view name) {
   // Marian's.
   if (name == "L.r.") return {Meaning::learning_rate, 2, false};
   if (name == "Up.") return {Meaning::step, 2, false};
+  // BasicSR's `l_pix`, `l_g_total`.
+  if (name.starts_with("l_") && is_unknown(name.substr(2))) return {Meaning::training_loss, 1, false};
   const Words n = split(name);
   if (n.count == 0 || n.too_many || (n.all & spoiler) != 0) return {};
   const bool timed = (n.all & time) != 0;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <limits>
 
 #include "surefoot/core/characters.hpp"
@@ -57,7 +58,32 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return count;
 }
 
+/// So many digits make a whole number that a double holds, and such powers of ten are exact too: their
+/// quotient is rounded once, as it must be.
+constexpr std::size_t exact_digits = 15;
+constexpr std::array<double, exact_digits + 1> powers_of_ten{1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                             1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+/// Digits with at most one point among them, few enough to be exact; empty for others.
+std::optional<double> short_decimal(std::string_view text) {
+  if (text.size() > exact_digits + 1) return std::nullopt;
+  std::int64_t whole = 0;
+  std::size_t point = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_digit(text[i]))
+      whole = 10 * whole + (text[i] - '0');
+    else if (text[i] == '.' && point == text.size())
+      point = i;
+    else
+      return std::nullopt;
+  }
+  const bool pointed = point < text.size();
+  if (text.size() - (pointed ? 1 : 0) > exact_digits) return std::nullopt;
+  return static_cast<double>(whole) / powers_of_ten[pointed ? text.size() - point - 1 : 0];
+}
+
 double parse(std::string_view digits) {
+  if (const auto exact = short_decimal(digits)) return *exact;
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc::result_out_of_range) return value;
@@ -156,8 +182,8 @@ std::optional<PrintedNumber> printed_number(std::string_view text) {
 }
 
 std::size_t wrapper_length(std::string_view text) {
-  static constexpr std::array<std::string_view, 6> wrappers{"tensor(",  "array(",   "float(",
-                                                            "float64(", "float32(", "DeviceArray("};
+  static constexpr std::array<std::string_view, 8> wrappers{"Array(", "Tensor(",  "tensor(",  "array(",
+                                                            "float(", "float64(", "float32(", "DeviceArray("};
   for (const auto& wrapper : wrappers)
     if (text.ends_with(wrapper)) {
       const bool numpy = text.substr(0, text.size() - wrapper.size()).ends_with("np.");

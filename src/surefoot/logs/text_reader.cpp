@@ -14,6 +14,7 @@
 #include "surefoot/logs/lines.hpp"
 #include "surefoot/logs/list_record.hpp"
 #include "surefoot/logs/meaning.hpp"
+#include "surefoot/logs/nested_record.hpp"
 #include "surefoot/logs/number.hpp"
 #include "surefoot/logs/reader.hpp"
 #include "surefoot/logs/table_finder.hpp"
@@ -243,6 +244,7 @@ class TextReader : public LogReader {
       builder_.note(number, null_note);
       null_noted_ = true;
     }
+    if (!line_.has_loss() && text.find(": {") != std::string_view::npos && nested_.read(text, line_)) return;
     if (!line_.has_loss() && text.find("NaN") == std::string_view::npos &&
         text.find("Infinity") == std::string_view::npos && !nlohmann::json::accept(text))
       builder_.note(number, "a record that is no JSON: no loss was found in it");
@@ -261,6 +263,7 @@ class TextReader : public LogReader {
   int validation_lines_ = 0;
   NullReader nulls_;
   bool null_noted_ = false;
+  NestedRecord nested_;
   TableFinder tables_;
 };
 
