@@ -9,7 +9,7 @@
 namespace surefoot::torch {
 namespace {
 
-TEST(FarthestBatch, IsTheMeanSquareOfABatchThatHoldsTheFarthestRow) {
+TEST(OutlierRatio, IsTheMeanSquareOfABatchThatHoldsTheFarthestRow) {
   const auto inputs = ::torch::tensor({{1.0, -1.0}, {1.0, 1.0}, {-1.0, 1.0}, {5.0, 5.0}}, ::torch::kDouble);
   // Mean squares 1, 1, 1 and 25: 7 over all, and (25 + 7) / 2 in a batch of two.
   EXPECT_NEAR(outlier_ratio(inputs, 2), 16.0 / 7, 1e-12);
@@ -19,7 +19,9 @@ TEST(FarthestBatch, IsTheMeanSquareOfABatchThatHoldsTheFarthestRow) {
   EXPECT_EQ(outlier_ratio(::torch::ones({3, 2}), 2), 1);
 }
 
-TEST(FarthestBatch, IsTheSameInAnyTypeAndLayout) {
+TEST(OutlierRatio, IsTheSameInAnyTypeAndLayout) {
+  // A thread that trains takes the smallest numbers for 0, and a test before may have made this one train.
+  ::torch::globalContext().setFlushDenormal(false);
   auto rows = ::torch::ones({1000, 30, 50});
   rows[17] *= 1e19;
   EXPECT_NEAR(outlier_ratio(rows, 10), 100.9, 1e-6);
@@ -36,7 +38,7 @@ TEST(FarthestRows, AreThoseWithTheLargestMeanSquareTheFarthestFirst) {
   EXPECT_EQ(outlier_rows(rows, 9).size(0), 4);
 }
 
-TEST(FarthestBatch, IsNotKnownOfTokensOrOfNothing) {
+TEST(OutlierRatio, IsNotKnownOfTokensOrOfNothing) {
   EXPECT_TRUE(std::isnan(outlier_ratio(::torch::eye(4).to_sparse(), 2)));
   auto infinite = ::torch::ones({3, 2});
   infinite[0] = INFINITY;
@@ -47,7 +49,7 @@ TEST(FarthestBatch, IsNotKnownOfTokensOrOfNothing) {
   EXPECT_TRUE(std::isnan(outlier_ratio(::torch::full({3, 2}, NAN), 2)));
 }
 
-TEST(FarthestBatch, IsKnownOfBatchesThatAreRowsOfTensors) {
+TEST(OutlierRatio, IsKnownOfBatchesThatAreRowsOfTensors) {
   const auto inputs = ::torch::tensor({1.0, 1.0, 1.0, 5.0}, ::torch::kDouble).unsqueeze(1);
   const Batches batches = tensor_batches(inputs, ::torch::zeros({4}), 2);
   const Batches copy = batches;
@@ -64,7 +66,7 @@ TEST(FarthestBatch, IsKnownOfBatchesThatAreRowsOfTensors) {
   return inputs;
 }
 
-TEST(FarRows, HeldBackAreInNoBatchAndTheOthersInTheSameOrder) {
+TEST(OutlierRows, HeldBackAreInNoBatchAndTheOthersInTheSameOrder) {
   const auto inputs = numbered_rows({2, 3, 5, 7, 11, 13, 17, 19});
   Batches all = tensor_batches(inputs, inputs, 8, 3);
   Batches calm = without_outlier_rows(all);
@@ -82,19 +84,19 @@ TEST(FarRows, HeldBackAreInNoBatchAndTheOthersInTheSameOrder) {
   EXPECT_EQ(calm.target<TensorBatches>()->steps_per_epoch(), 49);
 }
 
-TEST(FarRows, AreEightAtMostAndOneOfFiftyRows) {
+TEST(OutlierRows, AreEightAtMostAndOneOfFiftyRows) {
   EXPECT_EQ(outlier_rows_of(1), 1);
   EXPECT_EQ(outlier_rows_of(149), 2);
   EXPECT_EQ(outlier_rows_of(1000000), 8);
 }
 
-TEST(FarRows, AreNotHeldBackWhereLessThanABatchWouldBeLeft) {
+TEST(OutlierRows, AreNotHeldBackWhereLessThanABatchWouldBeLeft) {
   const auto inputs = numbered_rows({2}).narrow(0, 0, 12);
   const Batches all = tensor_batches(inputs, inputs, 12, 3);
   EXPECT_TRUE(without_outlier_rows(all)(0).inputs.equal(all(0).inputs));
 }
 
-TEST(FarRows, TheFarthestIsInTheFarBatchWithItsOwnTarget) {
+TEST(OutlierRows, TheFarthestIsInTheFarBatchWithItsOwnTarget) {
   const auto inputs = numbered_rows({7, 11});
   const Batches all = without_outlier_rows(tensor_batches(inputs, inputs.select(1, 0), 8, 3));
   const auto batch = outlier_batch(all);
@@ -104,7 +106,7 @@ TEST(FarRows, TheFarthestIsInTheFarBatchWithItsOwnTarget) {
   EXPECT_EQ(all(0).inputs.select(1, 1).eq(100011).sum().item<int>(), 0) << "the batch itself is left alone";
 }
 
-TEST(FarRows, OfOtherBatchesAreNotKnown) {
+TEST(OutlierRows, OfOtherBatchesAreNotKnown) {
   const Batches other = [](std::int64_t) { return Batch{::torch::ones({2, 2}), ::torch::ones({2})}; };
   EXPECT_FALSE(outlier_batch(other).inputs.defined());
   EXPECT_TRUE(without_outlier_rows(other)(0).inputs.equal(::torch::ones({2, 2})));
