@@ -126,10 +126,6 @@ std::string kind_of_loss(std::string_view name) {
   return kind;
 }
 
-bool is_loss(Meaning meaning) {
-  return meaning == Meaning::training_loss || meaning == Meaning::validation_loss;
-}
-
 TableColumn* surest(std::vector<TableColumn>& columns, Meaning meaning, const std::string& kind) {
   TableColumn* best = nullptr;
   int most = 0;

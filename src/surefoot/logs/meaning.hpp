@@ -8,6 +8,16 @@ namespace surefoot::logs {
 /// What a name in a log stands for.
 enum class Meaning { step, epoch, batch, learning_rate, training_loss, validation_loss, seconds, other };
 
+/// True for what says where in the run a number stands.
+inline bool is_place(Meaning meaning) {
+  return meaning == Meaning::step || meaning == Meaning::epoch || meaning == Meaning::batch;
+}
+
+/// True for a loss of either side.
+inline bool is_loss(Meaning meaning) {
+  return meaning == Meaning::training_loss || meaning == Meaning::validation_loss;
+}
+
 struct NameMeaning {
   Meaning meaning = Meaning::other;
   /// How surely it is just that, so that of several the best is taken: `loss` before `avg loss` before

@@ -26,10 +26,6 @@ PrintedNumber printed(double value) {
   return {.value = value};
 }
 
-bool is_place(Meaning meaning) {
-  return meaning == Meaning::step || meaning == Meaning::epoch || meaning == Meaning::batch;
-}
-
 LogLine line_of(const Row& row) {
   LogLine line;
   for (const auto& [column, value] : row.values)
