@@ -50,8 +50,57 @@ Controller line_search(double rate, std::int64_t horizon) {
                              .max_rate = std::max(100.0, rate)});
 }
 
-std::vector<Policy> all() {
+/// Cyclical schedules, and optimizers that change or need no rate.
+std::vector<Policy> by_schedule_or_optimizer() {
   return {
+      {.name = "one-cycle",
+       .controller =
+           [](double rate, std::int64_t horizon, std::int64_t) {
+             return follow(schedule::one_cycle({.peak = rate, .steps = horizon}));
+           }},
+      {.name = "triangular2",
+       .controller =
+           [](double rate, std::int64_t horizon, std::int64_t) {
+             return follow(schedule::cyclic({.base = rate / 4,
+                                             .peak = rate,
+                                             .up = horizon / 8,
+                                             .mode = schedule::CycleMode::triangular2}));
+           }},
+      {.name = "hypergradient",
+       .controller = constant,
+       .optimizer =
+           [](const Task& task) {
+             if (is_adam(task)) return std::string("hypergradient_adam:hypergrad_lr=1e-7");
+             const auto momentum = momentum_of(task);
+             return "hypergradient_sgd:hypergrad_lr=1e-3" +
+                    (momentum.empty() ? "" : "," + momentum.substr(1));
+           }},
+      {.name = "Schedule-Free",
+       .controller = constant,
+       .optimizer =
+           [](const Task& task) {
+             return std::string(is_adam(task) ? "schedule_free_adamw" : "schedule_free_sgd");
+           }},
+      {.name = "Prodigy",
+       .controller = constant,
+       .optimizer = [](const Task&) { return std::string("prodigy"); },
+       .finds_rate = true},
+      {.name = "D-Adaptation",
+       .controller = constant,
+       .optimizer =
+           [](const Task& task) {
+             return is_adam(task) ? std::string("dadapt_adam") : "dadapt_sgd" + momentum_of(task);
+           },
+       .finds_rate = true},
+      {.name = "DoG",
+       .controller = constant,
+       .optimizer = [](const Task&) { return std::string("dog"); },
+       .finds_rate = true},
+  };
+}
+
+std::vector<Policy> all() {
+  std::vector<Policy> list{
       {.name = "pathfinder",
        .controller =
            [](double rate, std::int64_t horizon, std::int64_t) {
@@ -97,50 +146,10 @@ std::vector<Policy> all() {
            [](double rate, std::int64_t horizon, std::int64_t) {
              return adapt::trend({.learning_rate = rate, .patience = horizon / 10});
            }},
-      {.name = "one-cycle",
-       .controller =
-           [](double rate, std::int64_t horizon, std::int64_t) {
-             return follow(schedule::one_cycle({.peak = rate, .steps = horizon}));
-           }},
-      {.name = "triangular2",
-       .controller =
-           [](double rate, std::int64_t horizon, std::int64_t) {
-             return follow(schedule::cyclic({.base = rate / 4,
-                                             .peak = rate,
-                                             .up = horizon / 8,
-                                             .mode = schedule::CycleMode::triangular2}));
-           }},
-      {.name = "hypergradient",
-       .controller = constant,
-       .optimizer =
-           [](const Task& task) {
-             if (is_adam(task)) return std::string("hypergradient_adam:hypergrad_lr=1e-7");
-             const auto momentum = momentum_of(task);
-             return "hypergradient_sgd:hypergrad_lr=1e-3" +
-                    (momentum.empty() ? "" : "," + momentum.substr(1));
-           }},
-      {.name = "Schedule-Free",
-       .controller = constant,
-       .optimizer =
-           [](const Task& task) {
-             return std::string(is_adam(task) ? "schedule_free_adamw" : "schedule_free_sgd");
-           }},
-      {.name = "Prodigy",
-       .controller = constant,
-       .optimizer = [](const Task&) { return std::string("prodigy"); },
-       .finds_rate = true},
-      {.name = "D-Adaptation",
-       .controller = constant,
-       .optimizer =
-           [](const Task& task) {
-             return is_adam(task) ? std::string("dadapt_adam") : "dadapt_sgd" + momentum_of(task);
-           },
-       .finds_rate = true},
-      {.name = "DoG",
-       .controller = constant,
-       .optimizer = [](const Task&) { return std::string("dog"); },
-       .finds_rate = true},
   };
+  const auto others = by_schedule_or_optimizer();
+  list.insert(list.end(), others.begin(), others.end());
+  return list;
 }
 
 }  // namespace

@@ -20,7 +20,30 @@ constexpr std::array precedence{Kind::diverged, Kind::too_high, Kind::overfit,
 /// From here on a run at too high a rate is ended.
 constexpr double sure_to_end = 0.9;
 
-/// The cheapest experiment that would tell between the two likeliest.
+/// What the odds say of a run that they do not decide, and the cheapest experiment that would.
+void weigh(const Evidence& evidence, Finding& finding) {
+  const RateOdds& odds = *evidence.odds;
+  finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});
+  finding.evidence =
+      fmt::format("too low {}, good {}, too high {}: the curve alone does not decide",
+                  share_words(odds.too_low), share_words(odds.good), share_words(odds.too_high));
+  if (evidence.curve.rate_decays && odds.too_low == finding.confidence)
+    finding.evidence += "; " + decay_words(evidence.curve);
+  else if (finding.confidence > odds.least)
+    finding.evidence += ", for such a rate speaks against what it shows";
+  const double trial = std::max(20.0, 0.1 * evidence.curve.last_step);
+  finding.factor = likelier_side(odds);
+  finding.advice =
+      *finding.factor > 1
+          ? fmt::format("run the first {:.0f} steps again with twice the rate and compare at the same step",
+                        trial)
+          : fmt::format(
+                "go on from the end for {:.0f} steps with half the rate: if the loss falls, the rate "
+                "was too high",
+                trial);
+}
+
+/// What stands in the way of a verdict, and the cheapest experiment that would tell.
 Finding unclear_finding(const Evidence& evidence) {
   Finding finding{.kind = Kind::unclear,
                   .from_step = step_of(evidence.curve.first_step),
@@ -60,26 +83,7 @@ Finding unclear_finding(const Evidence& evidence) {
                     std::max(20.0, 0.1 * evidence.curve.last_step));
     return finding;
   }
-  if (!evidence.odds) return finding;
-  const RateOdds& odds = *evidence.odds;
-  finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});
-  finding.evidence =
-      fmt::format("too low {}, good {}, too high {}: the curve alone does not decide",
-                  share_words(odds.too_low), share_words(odds.good), share_words(odds.too_high));
-  if (evidence.curve.rate_decays && odds.too_low == finding.confidence)
-    finding.evidence += "; " + decay_words(evidence.curve);
-  else if (finding.confidence > odds.least)
-    finding.evidence += ", for such a rate speaks against what it shows";
-  const double trial = std::max(20.0, 0.1 * evidence.curve.last_step);
-  finding.factor = likelier_side(odds);
-  finding.advice =
-      *finding.factor > 1
-          ? fmt::format("run the first {:.0f} steps again with twice the rate and compare at the same step",
-                        trial)
-          : fmt::format(
-                "go on from the end for {:.0f} steps with half the rate: if the loss falls, the rate "
-                "was too high",
-                trial);
+  if (evidence.odds) weigh(evidence, finding);
   return finding;
 }
 

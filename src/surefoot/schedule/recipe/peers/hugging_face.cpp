@@ -141,6 +141,39 @@ Translation training_arguments(const Arguments& a) {
   return {print(translated(read(call + ")"), none))};
 }
 
+/// Of the trainer's own settings.
+std::vector<Parameter> settings_parameters() {
+  return {{"lr_scheduler_type", "linear"},
+          {"warmup_steps", ""},
+          {"warmup_ratio", "0"},
+          {"max_steps", ""},
+          {"num_cycles", ""},
+          {"lr_end", ""},
+          {"power", ""},
+          {"min_lr", ""},
+          {"min_lr_rate", ""},
+          {"timescale", ""},
+          {"num_decay_steps", ""},
+          {"num_stable_steps", ""},
+          {"decay_type", ""},
+          {"warmup_type", ""},
+          {"min_lr_ratio", ""},
+          base_parameter};
+}
+
+std::vector<Parameter> stable_decay_parameters(const Parameter& warm) {
+  return {warm,
+          {"num_decay_steps"},
+          {"num_training_steps", "", "max_steps"},
+          {"num_stable_steps", ""},
+          {"warmup_type", "linear"},
+          {"decay_type", "cosine"},
+          {"min_lr_ratio", "0"},
+          {"num_cycles", ""},
+          last_epoch,
+          base_parameter};
+}
+
 }  // namespace
 
 const Family& hugging_face() {
@@ -162,34 +195,9 @@ const Family& hugging_face() {
                                                      {"min_lr_rate", ""},
                                                      {"warmup_lr_rate", ""},
                                                      base_parameter};
-  static const std::vector<Parameter> wsd_parameters{warm,
-                                                     {"num_decay_steps"},
-                                                     {"num_training_steps", "", "max_steps"},
-                                                     {"num_stable_steps", ""},
-                                                     {"warmup_type", "linear"},
-                                                     {"decay_type", "cosine"},
-                                                     {"min_lr_ratio", "0"},
-                                                     {"num_cycles", ""},
-                                                     last_epoch,
-                                                     base_parameter};
+  static const std::vector<Parameter> wsd_parameters = stable_decay_parameters(warm);
   static const std::vector<Parameter> timed{
       warm_or_none, {"timescale", ""}, {"num_training_steps", ""}, last_epoch, base_parameter};
-  static const std::vector<Parameter> settings{{"lr_scheduler_type", "linear"},
-                                               {"warmup_steps", ""},
-                                               {"warmup_ratio", "0"},
-                                               {"max_steps", ""},
-                                               {"num_cycles", ""},
-                                               {"lr_end", ""},
-                                               {"power", ""},
-                                               {"min_lr", ""},
-                                               {"min_lr_rate", ""},
-                                               {"timescale", ""},
-                                               {"num_decay_steps", ""},
-                                               {"num_stable_steps", ""},
-                                               {"decay_type", ""},
-                                               {"warmup_type", ""},
-                                               {"min_lr_ratio", ""},
-                                               base_parameter};
   static const std::vector<Parameter> flat{last_epoch, {"num_training_steps", ""}, base_parameter};
   static const std::vector<Parameter> warmed{warm, last_epoch, {"num_training_steps", ""}, base_parameter};
   static const Family family{
@@ -219,7 +227,7 @@ const Family& hugging_face() {
           {"get_wsd_schedule", wsd_parameters, wsd},
           {"warmup_stable_decay", wsd_parameters, wsd},
           {"constant", flat, constant},
-          {"TrainingArguments", settings, training_arguments},
+          {"TrainingArguments", settings_parameters(), training_arguments},
       }};
   return family;
 }

@@ -155,76 +155,85 @@ Translation join_schedules(const Arguments& a) {
   return {in_sequence(schedules, boundaries)};
 }
 
+const Parameter begin{"transition_begin", "0"};
+
+std::vector<PeerWord> rising_words() {
+  return {
+      {"linear_onecycle_schedule",
+       {{"transition_steps"},
+        {"peak_value"},
+        {"pct_start", "0.3"},
+        {"pct_final", "0.85"},
+        {"div_factor", "25"},
+        {"final_div_factor", "1e4"}},
+       linear_onecycle_schedule},
+      {"cosine_onecycle_schedule",
+       {{"transition_steps"},
+        {"peak_value"},
+        {"pct_start", "0.3"},
+        {"div_factor", "25"},
+        {"final_div_factor", "1e4"}},
+       cosine_onecycle_schedule},
+      {"warmup_constant_schedule",
+       {{"init_value"}, {"peak_value"}, {"warmup_steps"}},
+       warmup_constant_schedule},
+      {"warmup_cosine_decay_schedule",
+       {{"init_value"},
+        {"peak_value"},
+        {"warmup_steps"},
+        {"decay_steps"},
+        {"end_value", "0"},
+        {"exponent", "1"}},
+       warmup_cosine_decay_schedule},
+      {"warmup_exponential_decay_schedule",
+       {{"init_value"},
+        {"peak_value"},
+        {"warmup_steps"},
+        {"transition_steps"},
+        {"decay_rate"},
+        begin,
+        {"staircase", "false"},
+        {"end_value", ""}},
+       warmup_exponential_decay_schedule},
+  };
+}
+
+std::vector<PeerWord> words() {
+  std::vector<PeerWord> all{
+      {"constant_schedule", {{"value"}}, constant_schedule},
+      {"linear_schedule", {{"init_value"}, {"end_value"}, {"transition_steps"}, begin}, linear_schedule},
+      {"polynomial_schedule",
+       {{"init_value"}, {"end_value"}, {"power"}, {"transition_steps"}, begin},
+       polynomial_schedule},
+      {"piecewise_constant_schedule",
+       {{"init_value"}, {"boundaries_and_scales", ""}},
+       piecewise_constant_schedule},
+      {"piecewise_interpolate_schedule",
+       {{"interpolate_type"}, {"init_value"}, {"boundaries_and_scales", ""}},
+       piecewise_interpolate_schedule},
+      {"exponential_decay",
+       {{"init_value"},
+        {"transition_steps"},
+        {"decay_rate"},
+        begin,
+        {"staircase", "false"},
+        {"end_value", ""}},
+       exponential_decay},
+      {"cosine_decay_schedule",
+       {{"init_value"}, {"decay_steps"}, {"alpha", "0"}, {"exponent", "1"}},
+       cosine_decay_schedule},
+      {"sgdr_schedule", {{"cosine_kwargs"}}, sgdr_schedule},
+      {"join_schedules", {{"schedules"}, {"boundaries"}}, join_schedules},
+  };
+  const auto rising = rising_words();
+  all.insert(all.end(), rising.begin(), rising.end());
+  return all;
+}
+
 }  // namespace
 
 const Family& optax() {
-  static const Parameter begin{"transition_begin", "0"};
-  static const Family family{
-      "optax",
-      {"optax", "schedules"},
-      false,
-      {
-          {"constant_schedule", {{"value"}}, constant_schedule},
-          {"linear_schedule", {{"init_value"}, {"end_value"}, {"transition_steps"}, begin}, linear_schedule},
-          {"polynomial_schedule",
-           {{"init_value"}, {"end_value"}, {"power"}, {"transition_steps"}, begin},
-           polynomial_schedule},
-          {"piecewise_constant_schedule",
-           {{"init_value"}, {"boundaries_and_scales", ""}},
-           piecewise_constant_schedule},
-          {"piecewise_interpolate_schedule",
-           {{"interpolate_type"}, {"init_value"}, {"boundaries_and_scales", ""}},
-           piecewise_interpolate_schedule},
-          {"exponential_decay",
-           {{"init_value"},
-            {"transition_steps"},
-            {"decay_rate"},
-            begin,
-            {"staircase", "false"},
-            {"end_value", ""}},
-           exponential_decay},
-          {"cosine_decay_schedule",
-           {{"init_value"}, {"decay_steps"}, {"alpha", "0"}, {"exponent", "1"}},
-           cosine_decay_schedule},
-          {"linear_onecycle_schedule",
-           {{"transition_steps"},
-            {"peak_value"},
-            {"pct_start", "0.3"},
-            {"pct_final", "0.85"},
-            {"div_factor", "25"},
-            {"final_div_factor", "1e4"}},
-           linear_onecycle_schedule},
-          {"cosine_onecycle_schedule",
-           {{"transition_steps"},
-            {"peak_value"},
-            {"pct_start", "0.3"},
-            {"div_factor", "25"},
-            {"final_div_factor", "1e4"}},
-           cosine_onecycle_schedule},
-          {"warmup_constant_schedule",
-           {{"init_value"}, {"peak_value"}, {"warmup_steps"}},
-           warmup_constant_schedule},
-          {"warmup_cosine_decay_schedule",
-           {{"init_value"},
-            {"peak_value"},
-            {"warmup_steps"},
-            {"decay_steps"},
-            {"end_value", "0"},
-            {"exponent", "1"}},
-           warmup_cosine_decay_schedule},
-          {"warmup_exponential_decay_schedule",
-           {{"init_value"},
-            {"peak_value"},
-            {"warmup_steps"},
-            {"transition_steps"},
-            {"decay_rate"},
-            begin,
-            {"staircase", "false"},
-            {"end_value", ""}},
-           warmup_exponential_decay_schedule},
-          {"sgdr_schedule", {{"cosine_kwargs"}}, sgdr_schedule},
-          {"join_schedules", {{"schedules"}, {"boundaries"}}, join_schedules},
-      }};
+  static const Family family{"optax", {"optax", "schedules"}, false, words()};
   return family;
 }
 

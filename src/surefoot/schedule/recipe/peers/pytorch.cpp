@@ -118,6 +118,46 @@ Translation own_function(const Arguments& a) {
       "", 0, a.column());
 }
 
+std::vector<Parameter> cyclic_parameters() {
+  return {{"base_lr"},
+          {"max_lr"},
+          {"step_size_up", "2000"},
+          {"step_size_down", ""},
+          {"mode", "triangular"},
+          {"gamma", "1"},
+          {"scale_fn", ""},
+          {"scale_mode", ""},
+          {"cycle_momentum", "true"},
+          {"base_momentum", "0.8"},
+          {"max_momentum", "0.9"},
+          last_epoch,
+          verbose,
+          base_parameter};
+}
+
+std::vector<Parameter> one_cycle_parameters() {
+  return {{"max_lr"},
+          {"total_steps", ""},
+          {"epochs", ""},
+          {"steps_per_epoch", ""},
+          {"pct_start", "0.3"},
+          {"anneal_strategy", "cos"},
+          {"cycle_momentum", "true"},
+          {"base_momentum", "0.85"},
+          {"max_momentum", "0.95"},
+          {"div_factor", "25"},
+          {"final_div_factor", "1e4"},
+          {"three_phase", "false"},
+          last_epoch,
+          verbose,
+          base_parameter};
+}
+
+std::vector<Parameter> plateau_parameters() {
+  return {{"mode", ""},     {"factor", ""}, {"patience", ""}, {"threshold", ""}, {"threshold_mode", ""},
+          {"cooldown", ""}, {"min_lr", ""}, {"eps", ""},      verbose,           base_parameter};
+}
+
 }  // namespace
 
 const Family& pytorch() {
@@ -151,55 +191,13 @@ const Family& pytorch() {
           {"CosineAnnealingWarmRestarts",
            {{"T_0"}, {"T_mult", "1"}, {"eta_min", "0"}, last_epoch, verbose, base_parameter},
            warm_restarts},
-          {"CyclicLR",
-           {{"base_lr"},
-            {"max_lr"},
-            {"step_size_up", "2000"},
-            {"step_size_down", ""},
-            {"mode", "triangular"},
-            {"gamma", "1"},
-            {"scale_fn", ""},
-            {"scale_mode", ""},
-            {"cycle_momentum", "true"},
-            {"base_momentum", "0.8"},
-            {"max_momentum", "0.9"},
-            last_epoch,
-            verbose,
-            base_parameter},
-           cyclic_lr},
-          {"OneCycleLR",
-           {{"max_lr"},
-            {"total_steps", ""},
-            {"epochs", ""},
-            {"steps_per_epoch", ""},
-            {"pct_start", "0.3"},
-            {"anneal_strategy", "cos"},
-            {"cycle_momentum", "true"},
-            {"base_momentum", "0.85"},
-            {"max_momentum", "0.95"},
-            {"div_factor", "25"},
-            {"final_div_factor", "1e4"},
-            {"three_phase", "false"},
-            last_epoch,
-            verbose,
-            base_parameter},
-           one_cycle_lr},
+          {"CyclicLR", cyclic_parameters(), cyclic_lr},
+          {"OneCycleLR", one_cycle_parameters(), one_cycle_lr},
           {"SequentialLR",
            {{"schedulers"}, {"milestones"}, last_epoch, verbose, base_parameter},
            sequential_lr},
           {"ChainedScheduler", {{"schedulers"}, {"optimizer", ""}, base_parameter}, chained},
-          {"ReduceLROnPlateau",
-           {{"mode", ""},
-            {"factor", ""},
-            {"patience", ""},
-            {"threshold", ""},
-            {"threshold_mode", ""},
-            {"cooldown", ""},
-            {"min_lr", ""},
-            {"eps", ""},
-            verbose,
-            base_parameter},
-           plateau},
+          {"ReduceLROnPlateau", plateau_parameters(), plateau},
           {"LambdaLR", {{"lr_lambda", ""}, last_epoch, verbose, base_parameter}, own_function},
           {"MultiplicativeLR", {{"lr_lambda", ""}, last_epoch, verbose, base_parameter}, own_function},
       }};
