@@ -150,6 +150,13 @@ TEST(Recipe, APeakMayBeFound) {
       [&] { recipe.schedule(); },
       "schedule: a rate is still to be found, got 'warmup(5) + cosine(found, 10) + found * linear(1, 5, "
       "end=0.5)'");
+  EXPECT_EQ(Recipe::parse("warmup(5) + cosine(auto, 10) + auto * linear(1, 5, end=0.5)"), recipe);
+  try {
+    Recipe::parse("auto(0.1)");
+    ADD_FAILURE() << "auto is no schedule";
+  } catch (const ParseError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("unknown schedule 'auto'"));
+  }
   const Recipe made = recipe.with_peak(0.25);
   EXPECT_FALSE(made.needs_peak());
   EXPECT_EQ(made.schedule()(5), 0.25);

@@ -135,13 +135,15 @@ class Reader {
   Expression name_or_call() {
     Expression e = node(Kind::name, column());
     e.word = name();
-    // The same thing by another name.
-    if (e.word == "auto") e.word = "found";
     if (e.word == "lambda") {
       at_ -= e.word.size();
       fail("a schedule: a function of one's own is Schedule(function) in C++");
     }
-    if (peek() != '(') return e;
+    if (peek() != '(') {
+      // The same thing by another name.
+      if (e.word == "auto") e.word = "found";
+      return e;
+    }
     e.kind = Kind::call;
     enter();
     if (peek() != ')') do {
