@@ -41,6 +41,12 @@ TEST(Space, RefusesWhatMakesNoSense) {
   for (const char* bad : {"0", "-1,0.1", "a,b", "1:0.1", "0:1", "nan", "inf"})
     EXPECT_THROW(parse_learning_rate(bad, 4), InvalidArgument) << bad;
   EXPECT_THROW(parse_learning_rate("0.2:0.3", 1), InvalidArgument);
+  try {
+    parse_learning_rate("1:0.1", 4);
+    ADD_FAILURE() << "a range that falls is none";
+  } catch (const InvalidArgument& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("did you mean 0.1:1?"));
+  }
 }
 
 TEST(Space, AGridHasTheEndsWhereNoValueOfADecadeLiesBetween) {

@@ -135,9 +135,11 @@ void check(const Parameter& parameter) {
         reject(name, fmt::format("the numbers of a list must be finite, got {}", *real));
     return;
   }
-  if (!std::isfinite(parameter.low) || !std::isfinite(parameter.high) || parameter.low > parameter.high)
-    reject(name,
-           fmt::format("a range needs LOW ≤ HIGH, both finite, got {}:{}", parameter.low, parameter.high));
+  if (!std::isfinite(parameter.low) || !std::isfinite(parameter.high))
+    reject(name, fmt::format("the ends of a range must be finite, got {}:{}", parameter.low, parameter.high));
+  if (parameter.low > parameter.high)
+    reject(name, fmt::format("a range needs LOW ≤ HIGH, got {0}:{1}; did you mean {1}:{0}?", parameter.low,
+                             parameter.high));
   if (parameter.log && parameter.low <= 0)
     reject(name,
            fmt::format("a logarithmic range must be positive, got {}:{}", parameter.low, parameter.high));
