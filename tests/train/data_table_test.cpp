@@ -184,6 +184,7 @@ TEST(MakeTable, TellsClassificationFromRegression) {
 
 TEST(MakeTable, ATargetMustBeThereAndDiffer) {
   expect_refused("x,y\n1,a\n2,?\n3,b\n", "t.csv:3:2: csv: target y is missing in 1 of 3 rows");
+  expect_refused("a,b,y\n", "a table must have rows below its header, got none");
   expect_refused("x,y\n1,a\n2,a\n", "target y must have at least two different values, got 1");
   expect_refused("x,y\n1,2.5\n2,2.5\n", "target y must have at least two different values, got 1");
 }

@@ -167,7 +167,9 @@ bool has_header(const FirstPass& pass) {
   });
   const bool named =
       std::ranges::any_of(pass.first_record, [](const std::string& field) { return !field.empty(); });
-  if (!words || !named || pass.records < 2) return false;
+  if (!words || !named) return false;
+  // Words alone are the names of columns whose rows are missing.
+  if (pass.records < 2) return true;
   const bool numbers_below = std::ranges::any_of(
       pass.columns, [](const ColumnKind& column) { return column.numbers > 9 * column.texts; });
   return numbers_below || std::ranges::none_of(pass.columns, &ColumnKind::repeats_first);
