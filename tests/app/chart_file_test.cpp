@@ -1,6 +1,8 @@
 #include "surefoot/app/chart_file.hpp"
 
+#include <cstdlib>
 #include <filesystem>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -32,9 +34,21 @@ TEST(ChartFile, IsRefusedBeforeTheWork) {
   EXPECT_THROW(check_chart_file(folder.path() / "a.gif"), InvalidArgument);
   EXPECT_THROW(check_chart_file(folder.path() / "no/such/a.svg"), InvalidArgument);
   EXPECT_THROW(check_chart_file(folder.path()), InvalidArgument);
+  EXPECT_THROW(check_chart_file("/proc/a.svg"), InvalidArgument);
   EXPECT_NO_THROW(check_chart_file(folder.path() / "a.pdf"));
+  EXPECT_NO_THROW(check_chart_file(folder.path() / "A.PNG"));
   EXPECT_THROW(write_chart(chart(), folder.path() / "a.gif"), InvalidArgument);
   EXPECT_THROW(write_chart(chart(), folder.path() / "no/such/a.svg"), RunError);
+}
+
+/// The programs that would be found are those of an empty folder.
+TEST(ChartFile, AMissingConverterIsToldBeforeTheWorkAndSvgNeedsNone) {
+  const testing::TemporaryFolder folder;
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", folder.path().c_str(), 1);
+  EXPECT_THROW(check_chart_file(folder.path() / "a.png"), RunError);
+  EXPECT_NO_THROW(check_chart_file(folder.path() / "a.svg"));
+  setenv("PATH", path.c_str(), 1);
 }
 
 }  // namespace

@@ -4,14 +4,13 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "surefoot/app/shell_text.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
+#include "surefoot/process/program_path.hpp"
 
 namespace surefoot::app {
 namespace {
@@ -47,20 +46,6 @@ std::int64_t memory_limit(const CommandOptions& options) {
   const double bytes = quantity("--memory-limit", options.memory_limit, {{"M", 1 << 20}, {"G", 1 << 30}});
   // Cut to whole bytes, less than one would be no limit.
   return static_cast<std::int64_t>(std::ceil(bytes));
-}
-
-/// Whether the shell's search would find a program.
-bool can_be_found(const std::string& program) {
-  if (program.find('/') != std::string::npos) return access(program.c_str(), X_OK) == 0;
-  const char* path = std::getenv("PATH");
-  std::string folders = path == nullptr ? "/usr/bin:/bin" : path;
-  for (std::size_t at = 0; at <= folders.size();) {
-    const auto end = std::min(folders.find(':', at), folders.size());
-    const fs::path folder = end == at ? "." : folders.substr(at, end - at);
-    if (access((folder / program).c_str(), X_OK) == 0 && !fs::is_directory(folder / program)) return true;
-    at = end + 1;
-  }
-  return false;
 }
 
 using O = CommandOptions;
@@ -117,7 +102,7 @@ void check(const CommandOptions& options, const process::PlaceholderValues& exam
         fmt::format("--shell takes the command as one argument, got {}", options.words.size()));
   const auto setup = command_trial_options(options, example, {});
   const process::MetricReader reader(setup.metric);
-  if (!can_be_found(setup.command.arguments.front()))
+  if (!process::can_be_run(setup.command.arguments.front()))
     throw InvalidArgument(
         fmt::format("the command {} is not there, or cannot be run", shown(setup.command.arguments.front())));
 }
