@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A PyTorch training script that knows nothing of Surefoot: it takes a rate and a seed, and prints its losses.
 
-  surefoot find --horizon 2000 -- python3 examples/train_spirals.py --rate {lr} --seed {seed}
+  surefoot find --steps 2000 -- python3 examples/train_spirals.py --rate {lr} --seed {seed}
   surefoot sweep --lr 1e-3:1 --seeds 2 -- python3 examples/train_spirals.py --rate {lr} --seed {seed}
 """
 import argparse

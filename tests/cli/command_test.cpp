@@ -30,7 +30,7 @@ TEST_F(Command, FindsARateForItsOwnDataAndSaysSoInJson) {
 TEST_F(Command, FindsTheSameRateWithTheSameSeed) {
   const auto answer = [&](const char* threads) {
     auto json = nlohmann::json::parse(
-        run({"find", "--steps", "1500", "--seed", "4", "--json", "--threads", threads}).output);
+        run({"find", "--steps", "1500", "--seed", "4", "--json", "--jobs", threads}).output);
     json.erase("seconds");
     return json;
   };
@@ -187,7 +187,7 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--steps", "5", "--epochs", "5"}, "say the same thing");
   expect_complaint({"find", "--batch-size", "1000000"}, "--batch-size");
   expect_complaint({"find", "--method", "magic"}, "unknown method 'magic', known:");
-  expect_complaint({"find", "--threads", "-1"}, "--threads must be positive, got -1");
+  expect_complaint({"find", "--jobs", "-1"}, "--jobs must be positive, got -1");
   expect_complaint({"find", "--seed", "-1"}, "--seed must be a whole number from 0 to 18446744073709551615");
   expect_complaint({"find", "--seed", "18446744073709551616"}, "got '18446744073709551616'");
   expect_complaint({"find", "--steps", "99999999999999999999"},
@@ -206,8 +206,7 @@ TEST_F(Command, ComplainsInOneLine) {
                    "too small for a race, 456 steps at this budget would be enough");
   expect_complaint({"find", "--budget", "0"}, "the budget must lie between 0 and 1, got 0");
   expect_complaint({"find", "--budget", "nan"}, "the budget must lie between 0 and 1, got nan");
-  expect_complaint({"find", "--horizon", "5"}, "--horizon and --frozen need a command behind --");
-  expect_complaint({"find", "--frozen", "2"}, "--horizon and --frozen need a command behind --");
+  expect_complaint({"find", "--paused", "2"}, "--paused needs a command behind --");
   expect_complaint({"find", "--metric", "loss"}, "need a command behind --");
   expect_complaint({"find", "--schedule", "cosine(found, 9)", "--", "true"},
                    "--schedule cannot be used with a command");
@@ -222,7 +221,7 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"train", "--lr", "abc"}, "--lr must be a number, got 'abc'");
   expect_complaint({"train", "--lr", "1", "--schedule", "0.1"}, "--lr and --schedule say the same thing");
   expect_complaint({"train", "--lr", "1", "--threads", "1000000"}, "threads: must be 1 to 1024, got 1000000");
-  expect_complaint({"find", "--threads", "1000000"}, "threads must be 1 to 1024, got 1000000");
+  expect_complaint({"find", "--jobs", "1000000"}, "--jobs must lie between 1 and 1024, got 1000000");
   expect_complaint({"completion", "cmd"}, "must be bash, zsh or fish");
   expect_complaint({"fnd"}, "fnd");
 }

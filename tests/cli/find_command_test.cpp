@@ -26,7 +26,7 @@ class FindForCommand : public Command {
   /// Of `rhythm_program STYLE {lr} 2000 TRAINING_EVERY VALIDATION_EVERY AT_START 0`.
   ProgramResult find(const std::string& style, const std::string& training, const std::string& validation,
                      const std::string& at_start, bool json = true) const {
-    std::vector<std::string> words{"find", "--horizon", "2000"};
+    std::vector<std::string> words{"find", "--steps", "2000"};
     if (json) words.emplace_back("--json");
     for (const auto& word :
          {std::string("--"), std::string(SUREFOOT_BINARY_DIR "/tests/rhythm_program"), style,
@@ -110,7 +110,7 @@ TEST_F(FindForCommand, OfACommandThatFailsSaysTheLastLineAndWhereItsOutputLies) 
 }
 
 TEST_F(FindForCommand, SaysWhenTheRateDoesNotReachTheProgram) {
-  const auto result = run({"find", "--horizon", "2000", "--", SUREFOOT_BINARY_DIR "/tests/rhythm_program",
+  const auto result = run({"find", "--steps", "2000", "--", SUREFOOT_BINARY_DIR "/tests/rhythm_program",
                            "plain", "0.01", "2000", "1", "0", "0", "0"});
   EXPECT_EQ(result.exit_code, 3);
   EXPECT_THAT(result.output, HasSubstr("have the same training loss"));
@@ -119,7 +119,23 @@ TEST_F(FindForCommand, SaysWhenTheRateDoesNotReachTheProgram) {
 
 TEST_F(FindForCommand, ALargeAccuracyIsNotTakenForALoss) {
   for (const char* metric : {"accuracy", "val_acc", "mean reward", "Top1"})
-    expect_complaint({"find", "--horizon", "100", "--metric", metric, "--", "true"}, "is better when large");
+    expect_complaint({"find", "--steps", "100", "--metric", metric, "--", "true"}, "is better when large");
+}
+
+TEST_F(FindForCommand, WordsOfAnEarlierVersionGoOnWorkingAndSayTheNewOnes) {
+  const std::vector<std::string> program{
+      "--", SUREFOOT_BINARY_DIR "/tests/rhythm_program", "plain", "{lr}", "2000", "1", "5", "1", "0"};
+  std::vector<std::string> words{"find", "--json", "--horizon", "2000", "--threads", "1", "--frozen", "8"};
+  words.insert(words.end(), program.begin(), program.end());
+  const auto old = run(words);
+  for (const char* line : {"--horizon is called --steps now", "--threads is called --jobs now",
+                           "--frozen is called --paused now"})
+    EXPECT_THAT(old.errors, HasSubstr(line));
+  words = {"find", "--json", "--steps", "2000", "--jobs", "1", "--paused", "8"};
+  words.insert(words.end(), program.begin(), program.end());
+  const auto now = run(words);
+  EXPECT_EQ(now.errors.find("is called"), std::string::npos) << now.errors;
+  EXPECT_EQ(nlohmann::json::parse(old.output)["horizon"], nlohmann::json::parse(now.output)["horizon"]);
 }
 
 }  // namespace

@@ -100,9 +100,8 @@ TEST_F(FirstTrial, AMetricThatRisesIsMaximizedOrAskedFor) {
   EXPECT_THAT(known.errors, HasSubstr("better the larger it is"));
   expect_complaint({"sweep", "--metric", "speed", "--", "sh", "-c", script, "x", "{lr}"},
                    "say --direction maximize or --direction minimize");
-  expect_complaint(
-      {"find", "--horizon", "1000", "--metric", "accuracy", "--", "sh", "-c", script, "x", "{lr}"},
-      "find looks for the smallest number");
+  expect_complaint({"find", "--steps", "1000", "--metric", "accuracy", "--", "sh", "-c", script, "x", "{lr}"},
+                   "find looks for the smallest number");
 }
 
 TEST_F(FirstTrial, ValuesArriveAsTyped) {

@@ -76,7 +76,7 @@ TEST_F(ScheduleCommand, UnderscoresAreTakenInCounts) {
                    "--lr must be a number, got 'x'");
   expect_complaint({"train", "--steps", "49_", "--lr", "1"}, "--steps must be a whole number, got '49_'");
   expect_complaint({"train", "--steps", "4_9_5", "--epochs", "2"}, "say the same thing");
-  expect_complaint({"find", "--horizon", "1_000"}, "--horizon and --frozen need a command behind --");
+  expect_complaint({"find", "--paused", "1_000"}, "--paused needs a command behind --");
   EXPECT_NE(run({"schedule", "constant(1_000.5)", "--steps", "2", "--csv"}).output.find("0,1000.5\n"),
             std::string::npos);
 }

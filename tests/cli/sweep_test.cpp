@@ -157,7 +157,7 @@ TEST(Sweep, BadInputIsOneClearLine) {
        "quoted for the shell; use $SUREFOOT_LR there\n"},
       {"best s", "surefoot: there is no store surefoot.db\n"},
       {"find --method valley -- true", "surefoot: --method valley cannot be used with a command\n"},
-      {"find --horizon 10 -- true", "surefoot: find: a budget of 0.25 of 10 steps is too small"},
+      {"find --steps 10 -- true", "surefoot: find: a budget of 0.25 of 10 steps is too small"},
   };
   for (const auto& [words, line] : cases) {
     const auto result = run_in(folder, words);
@@ -174,9 +174,8 @@ TEST(Sweep, NothingBehindTheDashesIsRead) {
       R"(sweep --lr 1 --study s -- sh -c 'echo loss 1; printf "<%s>" "$@"' x '[a,b]' '[[' '{}' '' -- --lr '[]')");
   EXPECT_EQ(result.exit_code, 0) << result.errors;
   EXPECT_EQ(folder.read("surefoot-runs/s/0000/stdout.log"), "loss 1\n<[a,b]><[[><{}><><--><--lr><[]>");
-  const auto found =
-      run_in(folder,
-             R"(find --horizon 10000 --lr 0.1:1 -- sh -c 'printf "<%s>" "$@" >told; exit 1' x '[a,b]' '[[')");
+  const auto found = run_in(
+      folder, R"(find --steps 10000 --lr 0.1:1 -- sh -c 'printf "<%s>" "$@" >told; exit 1' x '[a,b]' '[[')");
   EXPECT_EQ(folder.read("told"), "<[a,b]><[[>") << found.errors;
 }
 
@@ -364,7 +363,7 @@ TEST(Find, RacesAPythonScript) {
     GTEST_SKIP() << "python3-torch is not installed";
   const TemporaryFolder folder;
   const auto result =
-      run_in(folder, "find --lr 1e-4:10 --json --horizon 1000 -- /usr/bin/python3 " SUREFOOT_SOURCE_DIR
+      run_in(folder, "find --lr 1e-4:10 --json --steps 1000 -- /usr/bin/python3 " SUREFOOT_SOURCE_DIR
                      "/examples/train_spirals.py --rate {lr} --seed {seed} --steps 1000");
   ASSERT_EQ(result.exit_code, 0) << result.errors;
   const auto json = nlohmann::json::parse(result.output);

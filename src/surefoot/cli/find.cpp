@@ -36,6 +36,8 @@ struct FindCommand {
   std::string plot;
   bool dry_run = false;
   bool json = false;
+  /// Words of an earlier version that were said, and what they are called now.
+  std::vector<std::pair<std::string, std::string>> old_words;
 };
 
 constexpr const char* find_footer = R"(Examples:
@@ -44,7 +46,7 @@ constexpr const char* find_footer = R"(Examples:
   surefoot find --data housing.csv --target price --optimizer adam --plot find.svg
   surefoot find --data notes.txt --model gpt:layers=2,heads=4,width=64 --optimizer adamw --json
   surefoot find --schedule 'warmup(100) + cosine(found, 1400)'
-  surefoot find --horizon 10000 -- ./train --rate {lr}   any command, frozen and thawed between its rungs
+  surefoot find --steps 10000 -- ./train --rate {lr}     any command, paused and gone on with between its rungs
   surefoot find --method two-orders                      the textbook's trial and error)";
 
 std::string methods_help() {
@@ -69,7 +71,7 @@ std::string same_command(const FindCommand& command) {
   if (settings.method != usual.method) text += " --method " + settings.method;
   if (settings.budget != usual.budget) text += fmt::format(" --budget {}", settings.budget);
   if (!settings.schedule.empty()) text += " --schedule " + app::shell_quoted(settings.schedule);
-  if (settings.threads > 0) text += fmt::format(" --threads {}", settings.threads);
+  if (settings.threads > 0) text += fmt::format(" --jobs {}", settings.threads);
   if (!command.plot.empty()) text += " --plot " + app::shell_quoted(command.plot);
   if (command.json) text += " --json";
   return text;
@@ -122,7 +124,10 @@ int run_find_for_command(const FindCommand& command) {
     throw InvalidArgument(fmt::format("--method {} cannot be used with a command", command.settings.method));
   if (!command.settings.schedule.empty())
     throw InvalidArgument("--schedule cannot be used with a command, which is told one rate");
-  app::refuse_trainer_options(command.trainer);
+  auto trainer = command.trainer;
+  // Of a trainer's options this one is a command's too.
+  trainer.said.erase("steps");
+  app::refuse_trainer_options(trainer);
   if (command.dry_run) {
     const process::PlaceholderValues values{
         {"lr", "0.001"}, {"seed", std::to_string(command.trainer.seed)}, {"trial_dir", "."}};
@@ -131,6 +136,7 @@ int run_find_for_command(const FindCommand& command) {
         {command.external.command, values, "a race of this command at several rates", command.json});
   }
   auto external = command.external;
+  external.horizon = command.trainer.steps;
   external.seed = command.trainer.seed;
   auto settings = command.settings;
   settings.quiet = command.json;
@@ -152,12 +158,13 @@ void check_options(const FindCommand& command) {
 }
 
 int run_find(FindCommand command) {
+  for (const auto& [old, now] : command.old_words) tell(fmt::format("{} is called {} now", old, now));
   if (!command.plot.empty()) app::check_chart_file(command.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   app::refuse_command_options(command.external.command);
   if (command.dry_run) throw InvalidArgument("--dry-run needs a command behind --");
-  if (command.external.horizon != 0 || command.external.most_frozen != FindCommandOptions().most_frozen)
-    throw InvalidArgument("--horizon and --frozen need a command behind --");
+  if (command.external.most_frozen != FindCommandOptions().most_frozen)
+    throw InvalidArgument("--paused needs a command behind --");
   check_options(command);
   const auto begin = std::chrono::steady_clock::now();
   auto settings = command.settings;
@@ -165,6 +172,19 @@ int run_find(FindCommand command) {
   const auto found = built_in().find(command.trainer, settings);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return show(command, view_of(command, found.result, found.subject, seconds));
+}
+
+/// Options by the words that version 0.1 had for them; not in the help.
+void add_old_words(CLI::App& command, const std::shared_ptr<FindCommand>& values) {
+  const auto add = [&](const std::string& old, const std::string& now, std::int64_t& value) {
+    command.add_option(old, value)
+        ->group("")
+        ->transform(whole_number(old))
+        ->each([values, old, now](const std::string& /*text*/) { values->old_words.emplace_back(old, now); });
+  };
+  add("--horizon", "--steps", values->trainer.steps);
+  add("--threads", "--jobs", values->settings.threads);
+  add("--frozen", "--paused", values->external.most_frozen);
 }
 
 }  // namespace
@@ -186,9 +206,9 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
   sub->add_option("--schedule", command->settings.schedule,
                   "The schedule the peak is for, written with 'found' (surefoot schedule --help)")
       ->check(given_text("--schedule"));
-  sub->add_option("--threads", command->settings.threads,
-                  "Trials side by side (default: the number of cores)")
-      ->transform(whole_number("--threads"));
+  sub->add_option("--jobs", command->settings.threads,
+                  "Trials side by side (default: 1 of a command, else the number of cores)")
+      ->transform(whole_number("--jobs", {.low = 1, .high = most_jobs}));
   sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf")
       ->check(given_text("--plot"));
   sub->add_flag(
@@ -197,13 +217,11 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
                   dry_run_seconds));
   sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   add_command_options(*sub, command->external.command);
-  sub->add_option("--horizon", command->external.horizon,
-                  "Steps of a command's full run (default: as its output tells, 10/1000)")
-      ->transform(without_underscores);
-  sub->add_option("--frozen", command->external.most_frozen,
-                  "The most runs of a command that are held at once, each with its memory")
-      ->transform(without_underscores)
+  sub->add_option("--paused", command->external.most_frozen,
+                  "The most runs of a command that are held paused at once, each with its memory")
+      ->transform(whole_number("--paused"))
       ->capture_default_str();
+  add_old_words(*sub, command);
   sub->footer(find_footer);
   sub->callback([command, behind, &exit_code] {
     app::add_words(command->external.command, behind);

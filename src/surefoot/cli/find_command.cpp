@@ -54,10 +54,10 @@ std::string same_command(const FindCommandOptions& settings, const FindOptions& 
   if (settings.seed != 0) text += fmt::format(" --seed {}", settings.seed);
   if (!finder.range.empty()) text += " --lr " + finder.range;
   if (finder.budget != FindOptions().budget) text += fmt::format(" --budget {}", finder.budget);
-  if (finder.threads > 0) text += fmt::format(" --threads {}", finder.threads);
-  if (settings.horizon > 0) text += fmt::format(" --horizon {}", settings.horizon);
+  if (finder.threads > 0) text += fmt::format(" --jobs {}", finder.threads);
+  if (settings.horizon > 0) text += fmt::format(" --steps {}", settings.horizon);
   if (settings.most_frozen != FindCommandOptions().most_frozen)
-    text += fmt::format(" --frozen {}", settings.most_frozen);
+    text += fmt::format(" --paused {}", settings.most_frozen);
   return text + app::said_options(settings.command) + " -- " + app::in_words(settings.command.words);
 }
 
@@ -99,7 +99,7 @@ std::int64_t horizon_of(const FindCommandOptions& settings, app::CommandContende
   if (horizon == 0 && !was_interrupted())
     throw InvalidArgument(
         "the command's output does not tell how long it runs (10/1000): say the steps of the full run by "
-        "--horizon");
+        "--steps");
   return std::max<std::int64_t>(1, horizon);
 }
 
@@ -112,7 +112,7 @@ std::string notes(const FindCommandOptions& settings, const run::ContenderRaceRe
     text += fmt::format("; the runs went on beyond their rungs by {:.0f} steps in all, which is counted",
                         cost.overshoot);
   if (found && cost.begun_anew > 0)
-    text += fmt::format("; {} run{} begun anew, more than --frozen {} were wanted", cost.begun_anew,
+    text += fmt::format("; {} run{} begun anew, more than --paused {} were wanted", cost.begun_anew,
                         cost.begun_anew == 1 ? " was" : "s were", settings.most_frozen);
   if (result.failed > 0)
     text += fmt::format("; {} of {} runs failed and count as diverged, the first: {}", result.failed,
@@ -146,9 +146,9 @@ void check(const FindCommandOptions& settings) {
                     "a loss, or leave --metric out",
                     shown(settings.command.metric)));
   if (settings.most_frozen < 1)
-    throw InvalidArgument(fmt::format("--frozen must be at least 1, got {}", settings.most_frozen));
+    throw InvalidArgument(fmt::format("--paused must be at least 1, got {}", settings.most_frozen));
   if (settings.horizon < 0)
-    throw InvalidArgument(fmt::format("--horizon must be positive, got {}", settings.horizon));
+    throw InvalidArgument(fmt::format("--steps must be positive, got {}", settings.horizon));
   check(settings.command, {{"lr", "0.1"}, {"seed", "0"}, {"trial_dir", "."}});
 }
 

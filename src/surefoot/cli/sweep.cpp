@@ -36,8 +36,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t most_jobs = 1024;
-
 struct SweepCommand {
   app::TrainerOptions trainer;
   app::CommandOptions command;
