@@ -20,7 +20,7 @@ struct Move {
   Decision decision;
 };
 
-/// What a controller is made of: a value with options inside, and two pure functions.
+/// A controller: a value with options inside, and two pure functions.
 ///
 ///     start() → (state, decision)         next(state, observation) → (state, decision)
 ///
@@ -51,7 +51,7 @@ class Controller {
 
   std::string name() const { return self_->name(); }
   std::int64_t version() const { return self_->version(); }
-  /// How many snapshots the loop must be able to keep.
+  /// The number of snapshots the loop must be able to keep.
   int slots() const { return self_->slots(); }
 
   /// The first decision of a run.

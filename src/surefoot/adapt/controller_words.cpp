@@ -22,7 +22,7 @@ namespace {
 constexpr double large = 1e12;
 constexpr std::int64_t many = 1'000'000'000;
 
-/// What all that lower the rate have in common; what the text does not say stays at its default.
+/// Reads the options that all rules which lower the rate share; an option the text omits keeps its default.
 template <class Options>
 void take_falls(TextForm& form, Options& options) {
   constexpr Watch watches[]{Watch::training_loss, Watch::validation_loss, Watch::metric};
@@ -33,7 +33,7 @@ void take_falls(TextForm& form, Options& options) {
   options.min_rate = form.number("min_rate", options.min_rate, 0, large);
 }
 
-/// When a look is better than the best.
+/// Reads the rule by which a look counts as better than the best.
 template <class Options>
 void take_improvement(TextForm& form, Options& options) {
   constexpr Mode modes[]{Mode::min, Mode::max};
@@ -106,7 +106,7 @@ Controller make_pathfinder(TextForm& /*form*/, const ControllerSetting& setting)
 
 struct Word {
   const char* word;
-  /// What the text may say behind it.
+  /// The options the text may give after the name.
   const char* options;
   Controller (*make)(TextForm&, const ControllerSetting&);
 };

@@ -8,9 +8,9 @@
 
 namespace surefoot::adapt {
 
-/// What a controller is told beside its own options.
+/// The run's own facts, which a controller needs beside its options.
 struct ControllerSetting {
-  /// Where it begins.
+  /// The first rate, linear.
   double learning_rate = 0.01;
   /// Steps of the run.
   std::int64_t horizon = 0;

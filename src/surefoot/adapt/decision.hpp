@@ -5,7 +5,7 @@
 
 namespace surefoot::adapt {
 
-/// What the training loop does before the steps of a decision.
+/// The action the training loop takes before the steps of a decision.
 enum class Action {
   /// Nothing: train on from where the run stands.
   go_on,
@@ -18,7 +18,7 @@ enum class Action {
 };
 const char* word(Action action);
 
-/// What to do next. The training loop carries it out: first the action, then `steps` optimizer steps at
+/// The next thing to do. The training loop carries it out: first the action, then `steps` optimizer steps at
 /// `learning_rate`, then, when `validate` is set, a validation; and tells what it saw as an Observation.
 struct Decision {
   Action action = Action::go_on;

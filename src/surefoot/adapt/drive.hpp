@@ -16,8 +16,8 @@ class Driven {
   virtual void save(int slot) = 0;
   /// Returns to the state kept in a slot, which stays kept.
   virtual void restore(int slot) = 0;
-  /// What came of some optimizer steps: how many were made (all, or fewer when a loss was not finite), and
-  /// the mean of their batch losses, or the loss that was not finite.
+  /// The outcome of some optimizer steps: the number made (all, or fewer when a loss was not finite), and the
+  /// mean of their batch losses, or the loss that was not finite.
   struct Steps {
     std::int64_t made = 0;
     double training_loss = 0;
@@ -35,8 +35,7 @@ class Pilot {
 
   /// To be carried out next.
   const Decision& decision() const { return move_.decision; }
-  /// What came of the decision. Throws as Controller::next does, and
-  /// then stands where it stood.
+  /// Takes the outcome of the decision. Throws as Controller::next does, and then stands where it stood.
   void observe(const Observation& observation);
   std::string save() const { return adapt::save(controller_, move_); }
 
@@ -45,7 +44,7 @@ class Pilot {
   Move<State> move_;
 };
 
-/// How long to drive, and who looks on.
+/// The length of the run to drive, and the callbacks that watch it.
 struct DriveOptions {
   /// Optimizer steps in all, those on trial and rolled back included; at least 0.
   std::int64_t horizon = 0;

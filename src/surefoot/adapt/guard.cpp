@@ -19,7 +19,7 @@ constexpr const char* guard_name = "guard";
 class Guard {
  public:
   struct State {
-    /// Where the guarded controller stands, unscaled; its decision is carried out next, or now.
+    /// The state of the guarded controller, unscaled; its decision is carried out next, or now.
     Move<adapt::State> inner;
     /// The guard's own action is carried out first.
     bool acting = false;
@@ -30,10 +30,10 @@ class Guard {
     bool resting = false;
     std::optional<double> first_loss = std::nullopt;
     std::vector<double> recent = {};
-    /// What the two snapshots hold of the controller, and which of them is the younger.
+    /// The controller's states in the two snapshots, and the index of the younger.
     Move<adapt::State> kept[2];
     std::int64_t younger = 0;
-    /// How many of the two are taken.
+    /// Snapshots taken so far, 0 to 2.
     std::int64_t held = 0;
     std::int64_t saved_at = 0;
     std::int64_t rollbacks = 0;
@@ -127,7 +127,7 @@ class Guard {
     return *state.first_loss + options_.factor * std::abs(*state.first_loss);
   }
 
-  /// Whether a snapshot is worth having: no loss lately has exploded, and enough are known.
+  /// True when a snapshot is worth having: no loss lately has exploded, and enough are known.
   bool healthy(const State& state) const {
     if (!state.first_loss) return true;
     return state.recent.size() == static_cast<std::size_t>(options_.window) &&

@@ -6,12 +6,12 @@
 
 namespace surefoot::adapt {
 
-/// When to keep, when a run has exploded, and what to do then. Counts are of optimizer steps but for
-/// most_rollbacks.
+/// The spacing of snapshots, the loss that counts as an explosion, and the remedy. Counts are of
+/// optimizer steps but for most_rollbacks.
 struct GuardOptions {
   /// Optimizer steps between two snapshots.
   std::int64_t save_every = 100;
-  /// What every later rate is multiplied by after each rollback; in (0, 1).
+  /// The factor on every later rate after each rollback; in (0, 1).
   double shrink = 0.5;
   /// A run has exploded when the median of its last `window` training losses lies more than `factor` times
   /// the scale of the first above that first one. An observed mean over n steps counts as n losses.

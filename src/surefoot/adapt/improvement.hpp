@@ -4,19 +4,19 @@
 
 namespace surefoot::adapt {
 
-/// Whether smaller or larger is better.
+/// The direction of improvement: smaller or larger values are better.
 enum class Mode { min, max };
-/// Whether the threshold is a share of the best, or a difference.
+/// The unit of the threshold: a share of the best, or a difference.
 enum class ThresholdMode { rel, abs };
 
-/// How much better a value must be to count as an improvement.
+/// The rule by which a value counts as an improvement.
 struct Improvement {
   Mode mode = Mode::min;
   double threshold = 1e-4;
   ThresholdMode threshold_mode = ThresholdMode::rel;
 };
 
-/// Whether `value` improves on `best`; anything improves on no best. With θ the threshold:
+/// True when `value` improves on `best`; anything improves on no best. With θ the threshold:
 ///
 ///              rel                         abs
 ///     min      value < best − θ·|best|     value < best − θ

@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* line_search_name = "line_search";
 
-/// What the next observation is of.
+/// The stage that the next observation belongs to.
 enum Phase : std::int64_t { base_kept, trial, leader_kept, training };
 
 class LineSearch {

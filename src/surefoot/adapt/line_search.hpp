@@ -6,9 +6,9 @@
 
 namespace surefoot::adapt {
 
-/// When to search, and how far. Rates linear, with 0 ≤ min_rate ≤ learning_rate ≤ max_rate < ∞.
+/// The times of searches and their bounds. Rates linear, with 0 ≤ min_rate ≤ learning_rate ≤ max_rate < ∞.
 struct LineSearchOptions {
-  /// Where the first search begins; within the bounds.
+  /// The rate at which the first search begins; within the bounds.
   double learning_rate = 0.1;
   /// Optimizer steps between two searches.
   std::int64_t every = 1000;
@@ -18,7 +18,7 @@ struct LineSearchOptions {
   double spacing = 2;
   /// Rates tried in one search at most on either side of the present one.
   std::int64_t reach = 6;
-  /// What a trial is judged by: the lower the better.
+  /// The value that judges a trial: the lower the better.
   Watch watch = Watch::validation_loss;
   double min_rate = 1e-8;
   double max_rate = 100;

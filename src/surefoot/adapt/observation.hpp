@@ -5,7 +5,7 @@
 
 namespace surefoot::adapt {
 
-/// What the training loop saw after carrying out a decision. Empty means not measured; a loss that was
+/// The training loop's measurements after carrying out a decision. Empty means not measured; a loss that was
 /// measured and is NaN or infinite is one that diverged.
 struct Observation {
   /// Optimizer steps spent since the run began: those on trial and those rolled back count too.
@@ -19,18 +19,18 @@ struct Observation {
   std::optional<double> metric = std::nullopt;
 };
 
-/// What a controller watches.
+/// The value that a controller watches.
 enum class Watch { training_loss, validation_loss, metric };
 const char* word(Watch watch);
 
-/// Whether it is measured by a validation; a metric is taken for one that is.
+/// True when the value comes from a validation; a metric is taken to be one of those.
 bool needs_validation(Watch watch);
 
 /// The value that `watch` names. Throws InvalidArgument, beginning with `who`, when it was not measured.
 double watched(const Observation& observation, Watch watch, const char* who);
 /// The same, which must be finite: throws InvalidArgument for NaN and infinity.
 double watched_finite(const Observation& observation, Watch watch, const char* who);
-/// Whether a loss that was measured is NaN or infinite.
+/// True when a measured loss is NaN or infinite.
 bool not_finite(const Observation& observation);
 
 }  // namespace surefoot::adapt

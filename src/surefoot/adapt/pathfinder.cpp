@@ -35,9 +35,9 @@ constexpr std::int64_t patience = 5;
 constexpr std::int64_t most_searches = 2;
 constexpr double stuck_until = 0.6;
 
-/// What the next observation is of.
+/// The stage that the next observation belongs to.
 enum Phase : std::int64_t { base_kept, trial, leader_kept, following, good_kept };
-/// What trials are made for; judging again counts on from `judging`.
+/// The purpose of the trials; judging again counts on from `judging`.
 enum Round : std::int64_t { scouting, judging };
 
 class Pathfinder {
@@ -165,7 +165,7 @@ class Pathfinder {
     return follow(std::move(state), step, Action::restore, found ? trial_leader : trial_base);
   }
 
-  /// What the rate has declined to, of its peak.
+  /// The scheduled rate as a share of its peak, after its decline so far.
   double share(const State& state, std::int64_t step) const {
     // A guard around it may have spent all of the horizon before the first rate led.
     if (state.begun >= options_.horizon) return lowest_share;
@@ -191,7 +191,7 @@ class Pathfinder {
                                   : state.initial_loss + lost_share * std::abs(state.initial_loss);
     if (not_finite(observation) || loss > limit) {
       state.peak *= 0.5;
-      // Where nothing has led yet, only the beginning was kept for sure.
+      // When no rate has led yet, only the snapshot of the beginning is certain to exist.
       const bool led = state.bracket.best() || state.best_loss < state.initial_loss;
       return follow(std::move(state), observation.step, Action::restore, led ? trial_leader : trial_base);
     }
@@ -203,7 +203,7 @@ class Pathfinder {
                static_cast<double>(observation.step) < stuck_until * horizon()) {
       return search(std::move(state), observation.step);
     }
-    // What has lost some of its gain may be about to fall apart, and is nothing to return to.
+    // A state that has lost some of its gain may be about to diverge: no snapshot of it is kept.
     const double gained = state.initial_loss - state.best_loss;
     if (gained > 0 && loss > state.best_loss + progress_share * gained)
       return follow(std::move(state), observation.step, Action::go_on);

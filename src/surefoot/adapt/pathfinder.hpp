@@ -8,7 +8,7 @@ namespace surefoot::adapt {
 
 /// All there is to set; the rest is the same for every task.
 struct PathfinderOptions {
-  /// Where to begin looking; positive. May be wrong by several powers of ten.
+  /// The rate at which the search begins; positive. It may be wrong by several powers of ten.
   double learning_rate = 0.01;
   /// Optimizer steps of the whole run, trials and rolled-back steps included; at least 64.
   std::int64_t horizon = 0;

@@ -15,9 +15,9 @@ namespace {
 
 constexpr const char* reduce_and_raise_name = "reduce_and_raise";
 
-/// What the next observation is of.
+/// The stage that the next observation belongs to.
 enum Phase : std::int64_t { training, base_kept, trial, leader_kept };
-/// What was last done against the plateau.
+/// The last remedy applied to the plateau.
 enum Remedy : std::int64_t { none, lowered, raised };
 
 class ReduceAndRaise {

@@ -8,7 +8,8 @@
 
 namespace surefoot::adapt {
 
-/// When the rate moves, and by how much. Rates linear, with 0 ≤ min_rate ≤ learning_rate ≤ max_rate < ∞.
+/// The patience before a move of the rate, and its factors. Rates linear, with 0 ≤ min_rate ≤ learning_rate ≤
+/// max_rate < ∞.
 struct ReduceAndRaiseOptions {
   /// Of the first step; within the bounds.
   double learning_rate = 0.1;
@@ -22,7 +23,7 @@ struct ReduceAndRaiseOptions {
   std::int64_t patience = 5;
   double threshold = 1e-3;
   ThresholdMode threshold_mode = ThresholdMode::rel;
-  /// What the rate is multiplied by for the trials when stuck; at least one, each positive.
+  /// The factors on the rate for the trials when stuck; at least one, each positive.
   std::vector<double> trials = {0.1, 0.5, 1, 2, 10};
   /// Optimizer steps of each trial.
   std::int64_t trial_steps = 10;

@@ -8,7 +8,7 @@
 
 namespace surefoot::adapt {
 
-/// What a saved state says it is of.
+/// The controller and version that a saved state belongs to.
 struct StateLabel {
   std::string controller;
   std::int64_t version = 1;

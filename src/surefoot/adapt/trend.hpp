@@ -20,7 +20,7 @@ double probability_falling(std::span<const double> values);
 /// InvalidArgument for discard outside [0, 1).
 double probability_falling_without_peaks(std::span<const double> values, double discard);
 
-/// How sure of no fall to be, over how many looks.
+/// The probability of a fall to demand, and the number of looks to fit.
 struct TrendOptions {
   /// Of the first step; positive.
   double learning_rate = 0.1;

@@ -11,7 +11,8 @@ namespace surefoot {
 /// cannot be written; nothing is left behind then.
 void write_atomically(const std::filesystem::path& file, std::string_view bytes, const std::string& who);
 
-/// Where such a file is written before it is renamed: beside it, under a name of this process.
+/// The temporary path at which such a file is written before it is renamed: beside it, under a name of this
+/// process.
 std::filesystem::path aside_of(const std::filesystem::path& file);
 
 }  // namespace surefoot

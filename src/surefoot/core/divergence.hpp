@@ -5,10 +5,10 @@
 
 namespace surefoot {
 
-/// When a run counts as diverged, for every part of Surefoot:
-/// a loss is NaN or infinite, or the median of the last `window` training losses lies more than `factor`
-/// times the scale of the first loss above that first loss. A single spike, or a short excursion as large
-/// rates make and recover from (the catapult of Lewkowycz et al. 2020, arXiv 2003.02218), is not divergence.
+/// The rule, used by every part of Surefoot, by which a run counts as diverged: a loss is NaN or infinite, or
+/// the median of the last `window` training losses lies more than `factor` times the scale of the first loss
+/// above that first loss. A single spike, or a short excursion as large rates make and recover from (the
+/// catapult of Lewkowycz et al. 2020, arXiv 2003.02218), is not divergence.
 struct DivergenceRule {
   double factor = 10;
   std::int64_t window = 32;

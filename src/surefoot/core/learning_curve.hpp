@@ -10,8 +10,8 @@ namespace surefoot {
 
 inline constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
 
-/// What a training run reported at one step. A field that was not measured is NaN; a loss that was measured
-/// and is not a number is told apart by `diverged`.
+/// The values that a training run reported at one step. A field that was not measured is NaN; a loss that was
+/// measured and is not a number is told apart by `diverged`.
 struct CurvePoint {
   /// Optimizer steps done, 0 before the first.
   std::int64_t step = 0;
@@ -36,7 +36,7 @@ struct LearningCurve {
   std::vector<CurvePoint> points;
 };
 
-/// Where the points of a running curve go as they are made: a file, a terminal, an analysis.
+/// The destination of a running curve's points as they are made: a file, a terminal, an analysis.
 class CurveSink {
  public:
   virtual ~CurveSink() = default;

@@ -9,8 +9,9 @@
 
 namespace surefoot {
 
-/// What a reader took from a log or a program's output: so that a number taken for what it is not is seen.
-/// What is not known is empty.
+/// The numbers a reader took from a log or a program's output, shown so that the user notices a number that
+/// was misread.
+/// Unknown fields are empty.
 struct ReadSummary {
   /// The form that was read: `text`, `CSV`, `JSON`, `TensorBoard events`, …
   std::string format;
@@ -33,7 +34,7 @@ struct ReadSummary {
   std::string learning_rate_name = {};
   /// Losses under other names, which are no part of the curve: `box_loss`. At most 16.
   std::vector<std::string> other_losses = {};
-  /// What was left out or assumed, a sentence each without a stop.
+  /// Remarks on what was left out or assumed, a sentence each without a stop.
   std::vector<std::string> notes = {};
 };
 

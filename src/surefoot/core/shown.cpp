@@ -55,7 +55,7 @@ std::size_t colour_length(std::string_view text) {
   return end != std::string_view::npos && text[end] == 'm' ? end + 1 : 0;
 }
 
-/// How much of the beginning stays as it is, whatever it does.
+/// The length of the prefix that needs no escaping; 0 when there is none.
 using Stays = std::size_t (*)(std::string_view);
 
 std::string escaped_but(std::string_view text, Stays stays) {

@@ -53,7 +53,7 @@ std::vector<std::string> names_in(const std::string& known) {
   return names;
 }
 
-/// What others call the arguments.
+/// Other tools' names for the arguments.
 constexpr std::pair<const char*, const char*> synonyms[]{
     {"min_lr", "min_rate"}, {"lr_min", "min_rate"}, {"minlr", "min_rate"},  {"max_lr", "max_rate"},
     {"lr_max", "max_rate"}, {"wd", "weight_decay"}, {"l2", "weight_decay"}, {"mom", "momentum"}};

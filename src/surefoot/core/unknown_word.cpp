@@ -40,7 +40,8 @@ std::string folded(const std::string& word) {
   return letters;
 }
 
-/// How far a word is from a known one, both folded: their edits, or less where the one holds the other.
+/// The distance between a word and a known one, both folded: their edits, or less where the one holds the
+/// other.
 std::size_t distance(const std::string& word, const std::string& known) {
   const std::size_t changes = edits(word, known);
   if (word.size() >= 3 && known.starts_with(word)) return std::min<std::size_t>(changes, 1);

@@ -6,7 +6,7 @@
 
 namespace surefoot {
 
-/// What another library's word is called here.
+/// Another library's word and its name here.
 struct WordElsewhere {
   const char* word;
   const char* here;
@@ -17,10 +17,9 @@ struct WordElsewhere {
 /// near.
 std::string nearest_word(const std::string& word, const std::vector<std::string>& known);
 
-/// What to say of a word that is none of the known ones, with the nearest of them where one is near (case,
-/// `_` and `-` do not count): `unknown model 'mpl', known: cnn, mlp; did you mean 'mlp'?` For a word of
-/// another library what it is here: `unknown schedule 'StepLR', which is step(initial, steps, gamma=0.1)
-/// here`.
+/// The message for an unknown word, with the nearest of them where one is near (case, `_` and `-` do not
+/// count): `unknown model 'mpl', known: cnn, mlp; did you mean 'mlp'?` For a word of another library what it
+/// is here: `unknown schedule 'StepLR', which is step(initial, steps, gamma=0.1) here`.
 std::string unknown_word(const std::string& kind, const std::string& word,
                          const std::vector<std::string>& known,
                          std::span<const WordElsewhere> elsewhere = {});

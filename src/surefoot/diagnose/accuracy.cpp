@@ -14,7 +14,8 @@ namespace surefoot::diagnose {
 namespace {
 
 constexpr std::size_t fewest = 4;
-/// How far from one over the classes, and how far apart from first to last third, is as good as there.
+/// The largest distance from 1/classes, relative to it, and rise from first to last third, relative to the
+/// median.
 constexpr double near = 0.2;
 constexpr double most_spread = 0.5;
 

@@ -22,9 +22,9 @@ struct AtChance {
   double guessing_loss = 0;
 };
 
-/// Whether the accuracy that is logged beside the losses (top1, acc, val_accuracy, … in shares or percent;
-/// that of validation first) stays throughout within a fifth of one over a whole number of classes, and shows
-/// no rise. Empty where none is logged, or fewer than four of it.
+/// The accuracy logged beside the losses (top1, acc, val_accuracy, … in shares or percent; that of validation
+/// first) when it stays throughout within a fifth of one over a whole number of classes and shows no rise.
+/// Empty when it does not, none is logged, or fewer than four values are.
 std::optional<AtChance> accuracy_at_chance(const LearningCurve& curve);
 
 }  // namespace surefoot::diagnose

@@ -2,8 +2,8 @@
 
 namespace surefoot::diagnose {
 
-/// What the weighed sums are divided by before they become odds: `temperature`, and more by how far the run
-/// is left standing since its first steps (left_standing of odds.hpp) and by how its losses scatter
+/// The divisor of the weighed sums before they become odds: `temperature`, and more by how far the run is
+/// left standing since its first steps (left_standing of odds.hpp) and by how its losses scatter
 /// (Signals::noise, 1 at most). One for each that may be known: the initial loss and the rate. Written by
 /// benchmarks/diagnose/calibrate.py, from the design and exploration tasks, each judged by weights that did
 /// not see it, and half of the published tables of DeepOBS, both with the same weight.

@@ -12,8 +12,8 @@ struct Place {
   double step = 0;
 };
 
-/// What sentences tell of a curve: losses as the log has them, each a loss of it or the median of neighbours
-/// (block_medians), never a slope or a share that the file does not show.
+/// The points of a curve that sentences quote: losses as the log has them, each a loss of it or the median of
+/// neighbours (block_medians), never a slope or a share that the file does not show.
 struct Course {
   /// `training` or `validation`: whose losses these are.
   const char* kind = "training";

@@ -20,7 +20,7 @@ constexpr std::array precedence{Kind::diverged, Kind::too_high, Kind::overfit,
 /// From here on a run at too high a rate is ended.
 constexpr double sure_to_end = 0.9;
 
-/// What the odds say of a run that they do not decide, and the cheapest experiment that would.
+/// Fills in the odds of a run that they do not decide, and the cheapest experiment that would decide.
 void weigh(const Evidence& evidence, Finding& finding) {
   const RateOdds& odds = *evidence.odds;
   finding.confidence = std::max({odds.too_low, odds.good, odds.too_high});
@@ -43,7 +43,7 @@ void weigh(const Evidence& evidence, Finding& finding) {
                 trial);
 }
 
-/// What stands in the way of a verdict, and the cheapest experiment that would tell.
+/// The finding that names the obstacle to a verdict, and the cheapest experiment that would tell.
 Finding unclear_finding(const Evidence& evidence) {
   Finding finding{.kind = Kind::unclear,
                   .from_step = step_of(evidence.curve.first_step),
@@ -106,7 +106,7 @@ Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts) {
   result.name = curve.name;
   for (const Rule rule : rules())
     if (auto finding = rule(evidence)) result.findings.push_back(std::move(*finding));
-  // What diverged says nothing more of how well its rate would have done.
+  // A run that diverged says nothing more of how well its rate would have done.
   if (const Finding* first = deciding(result.findings); first != nullptr && first->kind == Kind::diverged)
     std::erase_if(result.findings, [](const Finding& f) {
       return f.kind != Kind::diverged && f.kind != Kind::spikes && f.kind != Kind::warmup_missing;

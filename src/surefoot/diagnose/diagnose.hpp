@@ -10,7 +10,7 @@
 
 namespace surefoot::diagnose {
 
-/// What a curve says about its learning rate.
+/// A curve's verdict on its learning rate, with the findings behind it.
 struct Diagnosis {
   /// The name of the curve.
   std::string name;
@@ -32,12 +32,12 @@ struct Diagnosis {
 ///
 ///     diverged, too_high, overfit, plateau, too_low, good
 ///
-/// and `unclear` when there is none, with the cheapest experiment that would tell. What else is found is
+/// and `unclear` when there is none, with the cheapest experiment that would tell. Further findings are
 /// listed beside it, but for other answers on the rate, which would contradict it. An empty curve is unclear.
 /// Pure; O(n log n). Any curve will do: it throws nothing.
 Diagnosis diagnose(const LearningCurve& curve, const RunFacts& facts = {});
 
-/// Whether a verdict says that the run should be ended now: it diverged, or its rate is surely too high and
+/// True when a verdict says that the run should be ended now: it diverged, or its rate is surely too high and
 /// nothing was learned.
 bool is_hopeless(const Diagnosis& diagnosis);
 

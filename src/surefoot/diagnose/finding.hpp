@@ -7,7 +7,7 @@
 
 namespace surefoot::diagnose {
 
-/// What can be wrong, or right, with a run.
+/// The kinds of findings: faults of a run, or its good state.
 enum class Kind {
   diverged,
   too_high,
@@ -26,8 +26,8 @@ enum class Kind {
 /// `too_high`, `warmup_missing`, …
 std::string_view name_of(Kind kind);
 
-/// Whether it answers how good the rate is: too_high, plateau, too_low, good or unclear. One run has one such
-/// answer.
+/// True for the kinds that answer how good the rate is: too_high, plateau, too_low, good or unclear. One run
+/// has one such answer.
 bool judges_rate(Kind kind);
 
 /// One thing that a curve shows.
@@ -36,13 +36,13 @@ struct Finding {
   /// The steps it rests on, both included.
   std::int64_t from_step = 0;
   std::int64_t to_step = 0;
-  /// How probable it is, in [0, 1].
+  /// The probability of the finding, in [0, 1].
   double confidence = 0;
   /// The numbers and steps it rests on, in words.
   std::string evidence;
-  /// What to do next, in words.
+  /// The next thing to do, in words.
   std::string advice;
-  /// What to multiply the rate with next; empty when the rate should stay, or nobody can tell.
+  /// The factor to multiply the rate with next; empty when the rate should stay, or nobody can tell.
   std::optional<double> factor = {};
 };
 

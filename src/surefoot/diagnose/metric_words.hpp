@@ -9,7 +9,7 @@ namespace surefoot::diagnose {
 /// `rollout ep rew mean`, `valAccuracy` is `val accuracy`.
 std::string metric_words(std::string_view name);
 
-/// Whether these words (small letters, apart by one blank) follow one another in a name.
+/// True when these words (small letters, apart by one blank) follow one another in a name.
 bool has_words(std::string_view name, std::string_view words);
 
 }  // namespace surefoot::diagnose

@@ -4,7 +4,7 @@
 
 namespace surefoot::diagnose {
 
-/// Whether values, in the order of time, look like draws of one distribution: by their ranks a value is
+/// True when values, in the order of time, look like draws of one distribution: by their ranks a value is
 /// neither like the one before nor opposed to it, as when it oscillates (Bartels' rank version of von
 /// Neumann's ratio) nor is there a trend (Spearman's correlation with time). Draws are called so 96 times of
 /// 100; false for fewer than 20 values. O(n log n).

@@ -96,8 +96,9 @@ double left_standing(const Signals& s) {
 
 namespace {
 
-/// Where the initial loss is not known and nearly all of the fall came by the third loss of the log, all is
-/// measured by its first loss, and another sampling begins at another.
+/// The probability that an answer must exceed. Without the initial loss, and with nearly all of the fall made
+/// by the third loss of the log, all is measured by the first loss logged, which another logging interval
+/// would change.
 double least_of(const Signals& s) {
   if (s.initial_known) return 0.5;
   return s.time_to_most * s.losses < 3.5 ? 0.85 : 0.55;

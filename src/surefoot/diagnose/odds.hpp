@@ -7,7 +7,7 @@
 
 namespace surefoot::diagnose {
 
-/// How probable it is that a rate is too low (a larger one would do better by more than a few percent of the
+/// The probabilities that a rate is too low (a larger one would do better by more than a few percent of the
 /// whole fall), good, or too high.
 struct RateOdds {
   double too_low = 0;
@@ -24,10 +24,10 @@ struct RateOdds {
 /// as likely wrong as right does not decide.
 double deciding(const RateOdds& odds, double RateOdds::*one);
 
-/// What the odds are weighed from, in the order of the weights: logarithms of the signals within the bounds
-/// where they say something, the flatness of training beyond what a good run shows and its square, how
-/// unusual is what is left of the loss; some of them once more by how much of the run is not seen yet (the
-/// logarithm of the fraction); and the rate where it is known.
+/// The inputs of the odds, in the order of the weights: logarithms of the signals within the bounds where
+/// they say something, the flatness of training beyond what a good run shows and its square, how unusual is
+/// what is left of the loss; some of them once more by how much of the run is not seen yet (the logarithm of
+/// the fraction); and the rate where it is known.
 std::vector<double> weighed_signals(const Signals& signals);
 
 /// Weighed sums for too_low, good and too_high, and the expected log10 of the factor to the best rate.
@@ -38,9 +38,9 @@ using RateSums = std::array<double, 4>;
 /// regression, the factor by ridge regression.
 RateSums rate_sums(const Signals& signals);
 
-/// How far a run did all it did within its first steps and has stood still since: 0 where training still
-/// moves or took more than a tenth of the steps for 95% of its fall, 1.8 at most. Such a curve is that of a
-/// run that is done as of one that is stuck, and does not say which.
+/// The degree to which a run made all its progress within its first steps and has stood still since: 0 where
+/// training still moves or took more than a tenth of the steps for 95% of its fall, 1.8 at most. Such a curve
+/// is that of a run that is done as of one that is stuck, and does not say which.
 double standing_still(const Signals& signals);
 
 /// The same where the loss says that something is left to learn: 0 where training came below a tenth of an

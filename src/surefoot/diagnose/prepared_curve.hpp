@@ -10,16 +10,16 @@
 
 namespace surefoot::diagnose {
 
-/// What is known of a run besides its curve.
+/// The known facts of a run besides its curve.
 struct RunFacts {
   /// Loss before the first step; NaN when unknown.
   double initial_loss = not_measured;
   /// Steps the run will have in all; 0 when unknown, and then the curve counts as the whole run.
   std::int64_t horizon = 0;
-  /// What the log calls its loss (`train/policy_loss`), which tells whether it measures progress; empty when
+  /// The log's name for its loss (`train/policy_loss`), which tells whether it measures progress; empty when
   /// unknown.
   std::string loss_name = {};
-  /// What else the log tells by name and the curve does not hold, other losses above all.
+  /// Other names in the log that the curve does not hold, other losses above all.
   std::vector<std::string> beside = {};
 };
 
@@ -27,8 +27,8 @@ struct RunFacts {
 struct Losses {
   std::vector<double> steps;
   std::vector<double> values;
-  /// Where each lies in the part of the run that is seen, (0, 1]: 1 is the last step. Nothing of it depends
-  /// on what a step is or from where it is counted (prepare).
+  /// The place of each loss in the part of the run that is seen, (0, 1]: 1 is the last step. Nothing of it
+  /// depends on what a step is or from where it is counted (prepare).
   std::vector<double> times = {};
 
   bool empty() const { return values.empty(); }
@@ -61,7 +61,7 @@ struct PreparedCurve {
   bool rate_varies = false;
   /// It ends at less than half of its peak.
   bool rate_decays = false;
-  /// Why the loss is no measure of progress; empty when it may be one (progress.hpp).
+  /// The reason why the loss is no measure of progress; empty when it may be one (progress.hpp).
   std::string no_progress;
   /// The accuracy beside the losses, where it stays where guessing leaves it (accuracy.hpp).
   std::optional<AtChance> at_chance;

@@ -10,7 +10,7 @@
 
 namespace surefoot::diagnose {
 
-/// What a rule looks at.
+/// The input of a rule.
 struct Evidence {
   PreparedCurve curve;
   /// Training losses alone, which scatter and show nothing else (noise.hpp).

@@ -15,7 +15,7 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// How many standard errors of a difference count as one.
+/// The least difference, in standard errors, that counts as one.
 constexpr double told_apart = 3;
 /// Runs of one training begin at losses no further apart than this.
 constexpr double same_start = 10;
@@ -139,7 +139,7 @@ void mark_blown_up(Field& field) {
   for (Member& run : field.members) run.diverged = run.diverged || blown_up(run);
 }
 
-/// What most of the runs have, and validation where as many have it.
+/// True when validation losses are compared: as many runs have those as training losses.
 bool compares_validation(const Field& field) {
   const auto having = [&](bool by_validation) {
     return std::count_if(field.members.begin(), field.members.end(), [&](const Member& run) {
@@ -195,7 +195,7 @@ Kind verdict_of(const SweptRate& swept, double best_rate, double difference, dou
   return swept.learning_rate < best_rate ? Kind::too_low : Kind::too_high;
 }
 
-/// How far the runs can be compared, and which were cut short.
+/// The last step at which the runs can be compared, and the runs that were cut short.
 struct Reach {
   double step = 0;
   std::vector<Member> cut_short;
@@ -287,7 +287,7 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
   if (sweep.rates.size() < 2) return std::nullopt;
   const bool none_left =
       std::all_of(field.members.begin(), field.members.end(), [](const Member& run) { return run.diverged; });
-  // What did not diverge may have been left out.
+  // Runs that did not diverge may have been left out.
   if (none_left) return field.left_out.empty() ? std::optional(all_diverged(std::move(sweep))) : std::nullopt;
 
   std::map<std::size_t, Level> levels;

@@ -21,8 +21,8 @@ struct SweptRate {
   /// The best loss its runs reached, the mean of those that did not diverge; of what came back up to stay,
   /// where it stays. Empty when all diverged.
   std::optional<double> loss = {};
-  /// How far it lies above the best, in units of the fall of the best; a run that diverged counts as its
-  /// start. Empty when all diverged.
+  /// The height of its loss above the best, in units of the fall of the best; a run that diverged counts as
+  /// its start. Empty when all diverged.
   std::optional<double> excess = {};
   /// Losses scatter so little that to lie within 2% of the best means something.
   bool sure = true;
@@ -33,7 +33,7 @@ struct SweptRate {
   std::vector<std::size_t> runs = {};
 };
 
-/// What several runs at different rates say together.
+/// The comparison of several runs at different rates.
 struct SweepDiagnosis {
   /// Ascending.
   std::vector<SweptRate> rates;
@@ -64,8 +64,8 @@ std::optional<SweepDiagnosis> diagnose_together(std::span<const LearningCurve> c
 
 /// Lets a comparison decide on the runs it compared, given in the order of its curves: what each showed alone
 /// of its rate gives way to a finding that names the best rate and by how much it did better, and the best
-/// rate is the next, for what diverged above it too. What the comparison leaves unclear is judged by its
-/// curve, and what overfits at a rate that is good stays so. Beyond the rates tried a comparison sees
+/// rate is the next, for what diverged above it too. A run that the comparison leaves unclear is judged by
+/// its curve, and a run that overfits at a good rate stays so. Beyond the rates tried a comparison sees
 /// nothing: where the best is the highest of them and its curve says too low (or the lowest, too high), that
 /// stays, and becomes the verdict of every rate as good.
 void decide_together(SweepDiagnosis& sweep, std::span<Diagnosis> runs);

@@ -13,7 +13,7 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// Which way the comparison sees no further: the best is the last rate tried on that side.
+/// The side on which the comparison sees no further: the best is the last rate tried on that side.
 std::optional<Kind> beyond(const SweepDiagnosis& sweep) {
   if (!sweep.best_at_edge) return std::nullopt;
   return sweep.best_learning_rate == sweep.rates.front().learning_rate ? Kind::too_high : Kind::too_low;
@@ -125,7 +125,7 @@ void decide(Diagnosis& run, const SweepDiagnosis& sweep, const SweptRate& rate, 
   const Finding finding = compared(sweep, rate, best);
   if (run.verdict != Kind::overfit || rate.verdict != Kind::good)
     return take(run, finding, rate, best.learning_rate);
-  // How long to train is another question than at which rate, and this one is answered.
+  // The time to stop is another question than the rate, and this one is answered.
   first.evidence += "; " + finding.evidence;
   first.advice = fmt::format("keep the rate, and stop at step {} or regularise", first.from_step);
   first.factor.reset();

@@ -20,9 +20,9 @@ std::string reached_words(const SweepDiagnosis& sweep, const SweptRate& rate);
 std::string not_told_apart(const SweepDiagnosis& sweep);
 /// `highest` or `lowest`: which end of the rates tried the best is.
 const char* edge_words(const SweepDiagnosis& sweep);
-/// Which rate is the best, how many are as good, and what was left out or in doubt.
+/// Names the best rate, the number of rates as good, and what was left out or in doubt.
 std::string comparison_words(const SweepDiagnosis& sweep, const std::vector<std::string>& left_out);
-/// What to do next.
+/// The next thing to do.
 std::string comparison_advice(const SweepDiagnosis& sweep);
 
 }  // namespace surefoot::diagnose

@@ -17,12 +17,13 @@ namespace {
 /// From this ratio on outliers decide: the housing data have 11 and 21, wine 1.4 to 2.6, images at most 1.3
 /// (docs/research/heavy-tails.md).
 constexpr double least_outlier_ratio = 5;
-/// How far above the edge of stability, 2 over the sharpness, a run still bears the batches in question: 6
-/// times.
+/// The factor above the edge of stability, 2 over the sharpness, at which a run still bears the outlier
+/// batches: 6, as log10.
 constexpr double above_stable = 0.775;
-/// How much sharper the loss gets in a run ten times as long.
+/// The growth of the sharpness in a run ten times as long, as log10.
 constexpr double sharper_per_decade = 0.12;
-/// Where less than half of the initial loss is left, higher rates win little: down to so much less.
+/// When less than half of the initial loss is left, higher rates gain little: the most a run bears falls by
+/// up to this much, as log10.
 constexpr double away_where_learned = 0.3;
 /// The range where half or more is left, and by how much wider it is where nothing is.
 constexpr double narrow_below = 0.12;

@@ -23,22 +23,22 @@ struct Cap {
   double rate() const { return std::pow(10.0, log_rate); }
 };
 
-/// Whether rows lie so far out that a batch with one of them may throw a run off: a ratio
+/// True when rows lie so far out that a batch with one of them may throw a run off: a ratio
 /// (TaskFacts::outlier_ratio) of 5 or more. False for NaN.
 bool has_outliers(double outlier_ratio);
 
-/// Whether the sharpness at the outlier rows would tell where the cliff is: there are such rows, and steps
+/// True when the sharpness at the outlier rows would tell where the cliff is: there are such rows, and steps
 /// follow the gradient.
 bool sharpness_would_tell(const TaskFacts& facts);
 
-/// Whether a bad batch may throw a run off a cliff: tails are heavy, and steps follow the gradient (the worst
-/// batch makes adaptive ones hardly longer).
+/// True when a bad batch may throw a run off a cliff: tails are heavy, and steps follow the gradient (the
+/// worst batch makes adaptive ones hardly longer).
 bool beside_a_cliff(const RaceRecord& record, const TaskFacts& facts);
 
 /// The most a rate may be while a run first meets what throws it off; infinite where there is no cliff.
 Cap cliff_cap(const RaceRecord& record, const TaskFacts& facts);
 
-/// Why the rate is capped at `most`, to be added to a reason.
+/// The reason why the rate is capped at `most`, to be added to a reason.
 std::string why_capped(const RaceRecord& record, const TaskFacts& facts, double most);
 
 /// log10 of the most that a full run bears, from log10 of the sharpness at the outlier rows after a run from

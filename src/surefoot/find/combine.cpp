@@ -32,8 +32,8 @@ double chosen(const Turn& turn, std::span<const double> log_rates) {
   return std::max(place_of_share(turn, log_rates, 0.25), std::min(most, turn_place - 0.5));
 }
 
-/// What the same test would have answered with other noise of the same size: each loss is drawn anew at the
-/// fit plus or minus its own distance from it (Wu 1986, wild bootstrap).
+/// The answers of the same test with other noise of the same size: each loss is drawn anew at the fit plus or
+/// minus its own distance from it (Wu 1986, wild bootstrap).
 std::vector<double> redrawn_answers(const Turn& turn, const PooledCurve& curve) {
   RandomStream random(derive_seed(0, "combine"));
   std::vector<double> answers;
@@ -95,7 +95,7 @@ struct Agreement {
   double high = -std::numeric_limits<double>::infinity();
 };
 
-/// How many of the tests, read alone, answer within half a decade.
+/// The number of the tests that, read alone, answer within half a decade.
 Agreement agreement(std::span<const RangeCurve> curves, double answer) {
   Agreement result;
   for (const auto& curve : curves) {

@@ -8,7 +8,7 @@
 
 namespace surefoot::find {
 
-/// Where a range test should look next when its answer lies outside the tested range.
+/// The side to which a range test should look next when its answer lies outside the tested range.
 enum class Missing {
   /// Nowhere: there is an answer, or a wider range would not give one.
   none,
@@ -50,8 +50,8 @@ struct CombinedSuggestion {
 /// Laplace's rule.
 CombinedSuggestion combine(std::span<const RangeCurve> curves);
 
-/// Where a race should begin: the rate at the minimum of one range test's loss, smoothed without lag. A
-/// network that learns nothing in so few steps still shows where it explodes: without a clear fall, a tenth
+/// The rate at which a race should begin: that at the minimum of one range test's loss, smoothed without lag.
+/// A network that learns nothing in so few steps still shows where it explodes: without a clear fall, a tenth
 /// of the last rate: the explosion cannot be far above it. Source: our own.
 double race_start(const RangeCurve& curve);
 

@@ -15,7 +15,7 @@ constexpr double at_best = 4.4;
 /// seen.
 constexpr double enough_doublings = 6;
 constexpr double per_missing_doubling = 0.8;
-/// Where all of the fall came in the latest half of the steps, the run has hardly begun.
+/// When all of the fall came in the latest half of the steps, the run has hardly begun.
 constexpr double of_late_learning = 1.0;
 /// Beside a cliff whose place the sharpness tells: what is right is a narrow window where much is left to
 /// learn.
@@ -24,7 +24,7 @@ constexpr double of_remaining_loss = 2.5;
 /// So much of the loss left counts as all of it.
 constexpr double much_remaining = 0.3;
 constexpr double beside_unknown_cliff = 2.5;
-/// Where nobody told of tails, there may be a cliff.
+/// When nothing is known of the tails, there may be a cliff.
 constexpr double of_unknown_tails = 1.5;
 
 }  // namespace

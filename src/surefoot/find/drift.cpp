@@ -18,8 +18,8 @@ constexpr double drift_of_unknown = -0.065;
 /// More of it where everything learned so far was learned in the latest half of the steps.
 constexpr double drift_of_late_learning = -0.07;
 
-/// How much the last rung, the one before and so on say about the horizon. Later ones are nearer to it,
-/// earlier ones take part of the noise away; the last one alone follows its noise.
+/// The weights of the last rung, the one before and so on in the answer for the horizon. Later ones are
+/// nearer to it, earlier ones take part of the noise away; the last one alone follows its noise.
 constexpr double weight_from_last[] = {0.4, 0.3, 0.2, 0.1};
 
 double usual_drift(UpdateRule rule) {

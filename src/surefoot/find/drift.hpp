@@ -5,8 +5,8 @@
 
 namespace surefoot::find {
 
-/// How far the best rate moves when a run gets twice as long, in decades; at most 0. `latest_share`: the
-/// share of what the loss has fallen so far that it fell in the latest half of the steps, in [0, 1]; where
+/// The shift of the best rate when a run gets twice as long, in decades; at most 0. `latest_share`: the share
+/// of what the loss has fallen so far that it fell in the latest half of the steps, in [0, 1]; where
 /// gradients are small until learning begins, a run that has hardly begun likes a higher rate than it will
 /// later.
 ///
@@ -19,7 +19,7 @@ struct Extrapolation {
   /// log10 of the rate that is best at the horizon, as far as no cliff caps it: the weighted mean of what the
   /// last four rungs say of it.
   double log_rate = 0;
-  /// By how many decades the last rung's valley was moved; at most 0.
+  /// The shift of the last rung's valley, in decades; at most 0.
   double drift = 0;
 };
 

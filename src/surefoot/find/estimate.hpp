@@ -6,7 +6,7 @@
 
 namespace surefoot::find {
 
-/// What a race says of the rate of the full run: the valley of each rung carried to the horizon
+/// The rate of the full run that a race suggests: the valley of each rung carried to the horizon
 /// (find/drift.hpp), no higher than a cliff allows (find/cliff.hpp), and how sure that is
 /// (find/confidence.hpp). With a schedule, its peak (find/under_schedule.hpp). A refusal where no rung ended
 /// or nothing learned. A pure function.

@@ -63,7 +63,7 @@ class FallingRates {
   bool asked_ = false;
 };
 
-/// Whether losses fall: four or more, every one finite, the median of the last quarter (at least two) below
+/// True when losses fall: four or more, every one finite, the median of the last quarter (at least two) below
 /// that of the first quarter, and Theil and Sen's slope over all of them negative. One high or low loss does
 /// not decide. Source: our own; the slope is Theil 1950's and Sen 1968's.
 bool loss_falls(std::span<const double> losses);

@@ -8,7 +8,7 @@ namespace surefoot::find {
 /// A smoothed sequence.
 struct Smooth {
   std::vector<double> values = {};
-  /// How much of each value is the point itself, in (0, 1].
+  /// The share of the point itself in each value, in (0, 1].
   std::vector<double> leverages = {};
 };
 

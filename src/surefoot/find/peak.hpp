@@ -24,9 +24,9 @@ struct PeakCap {
   double above = 0.15;
 };
 
-/// What a suggestion of a constant rate says for a schedule: the peak, and its range, that stand for the same
-/// rate (find/scheduled_rates.hpp); a refusal when there is no such peak. An end of the range that has none
-/// keeps its ratio to the rate. No more than the cap, whatever the mean.
+/// The suggestion for a schedule from that of a constant rate: the peak, and its range, that stand for the
+/// same rate (find/scheduled_rates.hpp); a refusal when there is no such peak. An end of the range that has
+/// none keeps its ratio to the rate. No more than the cap, whatever the mean.
 Suggestion to_peak(Suggestion constant, const RateUnderPeak& stands_for, const PeakCap& cap = {});
 
 }  // namespace surefoot::find

@@ -19,8 +19,8 @@ constexpr double spacing = 0.5;
 constexpr std::size_t most_additions = 10;
 /// With fewer steps than this at its longest rung, a candidate has one run only: two half as long see less.
 constexpr std::int64_t shortest_of_two = 32;
-/// Where five candidates stand from the start, in spacings: a range test names a rate rather too high than
-/// too low for a long run.
+/// The places of the first five candidates around the start, in spacings: a range test names a rate rather
+/// too high than too low for a long run.
 constexpr int around_the_start[] = {-3, -2, -1, 0, 1};
 
 double half_decade(double log_rate) {
@@ -118,7 +118,7 @@ void Race::update_losses() {
     for (auto& point : candidate.history) point.loss = validation_loss_of(point.outcome, heavy);
 }
 
-/// The initial loss is of one run, and all the others may begin above it. Where that hides that higher rates
+/// The initial loss is of one run, and all the others may begin above it. When that hides that higher rates
 /// do better, the lowest rate, which changes least, tells where they begin.
 void Race::begin_where_the_runs_do(const std::vector<std::size_t>& order) {
   const auto loss_of = [&](std::size_t i) { return record_.candidates[i].history.back().loss; };
@@ -171,7 +171,7 @@ bool Race::add_beyond_the_edge(std::size_t leader, const std::vector<RateLoss>& 
   const bool lower = leader == 0;
   const bool upper = leader + 1 == points.size();
   const bool learned = points[leader].loss < record_.initial_loss;
-  // What had learned before has fallen off a cliff: the search goes on below.
+  // A run that had learned before fell off a cliff: the search goes on below.
   const bool all_fell = !learned && rung_ > 0 && record_.ended.back().least_loss < record_.initial_loss;
   if (!(lower || upper) || additions_ >= most_additions || !(learned || all_fell) ||
       !can_afford(record_.rungs[rung_], 1))
@@ -181,7 +181,7 @@ bool Race::add_beyond_the_edge(std::size_t leader, const std::vector<RateLoss>& 
   return true;
 }
 
-/// What is left at the last rung goes to a rate between the leader and its better neighbour.
+/// Spends the budget left at the last rung on a rate between the leader and its better neighbour.
 bool Race::add_between(std::size_t leader, const std::vector<RateLoss>& points) {
   const bool inside = leader > 0 && leader + 1 < points.size();
   if (!last_rung() || !inside || looked_between_ || !(points[leader].loss < record_.initial_loss) ||

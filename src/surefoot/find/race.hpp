@@ -26,7 +26,7 @@ struct RaceOptions {
   /// Steps between two losses that a candidate can be judged by; positive. Rungs are multiples of it, fewer
   /// than four where the budget allows no more.
   std::int64_t grain = 1;
-  /// What the losses that judge are called, for the reason of a refusal.
+  /// The name of the losses that judge, for the reason of a refusal.
   std::string loss_name = "validation loss";
 };
 
@@ -39,16 +39,16 @@ struct Advance {
 };
 
 /// A race of short, continued runs: who runs next, and until when. Ask and tell: no thread, no model and no
-/// randomness of its own. What it saw is a record, of which find/estimate.hpp makes the answer.
+/// randomness of its own. Its observations are a record, from which find/estimate.hpp makes the answer.
 ///
 /// Five rates half a decade apart start around `start`. At each of four rungs, every rung twice as long as
 /// the one before, all that still race are validated; those far from the leader are dropped, and where the
-/// leader stands at an edge a candidate is added beyond it. What is left at the last rung goes to a candidate
-/// between the leader and its better neighbour. A candidate is judged by the mean of its validation loss and,
-/// where known, of its training loss lately: candidates that see the same batches differ in the latter by
-/// their rates alone, which takes half of the noise away. Each candidate runs from two seeds where the budget
-/// allows; where tails are heavy the better of the two judges, for whether the other met a bad batch says
-/// little of its rate.
+/// leader stands at an edge a candidate is added beyond it. The budget left at the last rung goes to a
+/// candidate between the leader and its better neighbour. A candidate is judged by the mean of its validation
+/// loss and, where known, of its training loss lately: candidates that see the same batches differ in the
+/// latter by their rates alone, which takes half of the noise away. Each candidate runs from two seeds where
+/// the budget allows; where tails are heavy the better of the two judges, for whether the other met a bad
+/// batch says little of its rate.
 ///
 /// The rungs are as long as the budget allows; it is never exceeded.
 ///
@@ -59,17 +59,17 @@ class Race {
   /// 16 steps, or there is one only (naming the budget that would be enough).
   explicit Race(const RaceOptions& options, const TaskFacts& facts = {});
 
-  /// What to run next; may be run side by side, in any order. Empty when the race is over.
+  /// The advances to run next; may be run side by side, in any order. Empty when the race is over.
   const std::vector<Advance>& ask() const { return asked_; }
-  /// What came of one of the advances asked for. Throws InvalidArgument for a candidate that was not asked
-  /// for.
+  /// Takes the outcome of one of the advances asked for. Throws InvalidArgument for a candidate that was not
+  /// asked for.
   void tell(std::size_t candidate, const Outcome& outcome);
 
-  /// How many runs each candidate has.
+  /// The number of runs of each candidate.
   int seeds() const { return seeds_; }
   /// Gradient steps so far, validations included.
   double spent() const { return spent_; }
-  /// What was seen so far; final once ask() is empty.
+  /// The record of what was seen so far; final once ask() is empty.
   const RaceRecord& record() const { return record_; }
   const TaskFacts& facts() const { return facts_; }
 

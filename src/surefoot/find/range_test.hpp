@@ -26,7 +26,7 @@ struct RangeTestOptions {
   std::size_t fewest_averaged = 1;
 };
 
-/// What a range test saw: one entry a step, in order of rising rates.
+/// The course of a range test: one entry a step, in order of rising rates.
 struct RangeCurve {
   std::vector<double> learning_rates = {};
   /// The training loss of the step made at that rate, measured before the step; the last may be NaN or
@@ -36,11 +36,11 @@ struct RangeCurve {
   std::vector<double> smoothed = {};
   /// The range that was to be tested, of which the rates may cover only the lower part.
   RateRange range = {};
-  /// How many rates were to be tested; 0 when unknown, and then taken to be those that were.
+  /// The number of rates to be tested; 0 when unknown, and then taken to be those that were.
   std::size_t planned_steps = 0;
   /// Ended before the highest rate because the loss rose past the stop factor or was not finite.
   bool stopped_early = false;
-  /// Why the test ended, in words; empty while it runs.
+  /// The reason why the test ended, in words; empty while it runs.
   std::string reason = {};
 };
 

@@ -15,14 +15,14 @@ enum class CandidateState { racing, dropped, diverged, won };
 /// `racing`, `dropped`, `diverged` or `won`.
 const char* to_string(CandidateState state);
 
-/// What a candidate's runs reached at a step.
+/// The losses that a candidate's runs reached at a step.
 struct Outcome {
   /// Their mean; NaN or infinite when one of the runs diverged.
   double validation_loss = 0;
   /// The mean over the last quarter of the steps so far, if it is known and all candidates see the same
   /// batches.
   double training_loss = std::numeric_limits<double>::quiet_NaN();
-  /// How heavy the upper tail of the losses of the latest half of its steps is (find/tail.hpp), if it is
+  /// The heaviness of the upper tail of the losses of the latest half of its steps (find/tail.hpp), if it is
   /// known: the first steps have large losses of another kind.
   double tail = std::numeric_limits<double>::quiet_NaN();
   /// These take the place of the first two where tails are heavy, if they are known: of each the least over
@@ -47,7 +47,7 @@ struct Candidate {
   std::vector<CandidatePoint> history = {};
 };
 
-/// What stood when all candidates had come to a rung.
+/// The standing of all candidates at the end of a rung.
 struct RungSummary {
   std::int64_t step = 0;
   /// The middle of the valley in log10 of the rate (find/valley.hpp), and the smallest loss in it.
@@ -61,7 +61,7 @@ struct RaceRecord {
   std::int64_t horizon = 0;
   /// The loss before the first step: what a diverged candidate counts as.
   double initial_loss = 0;
-  /// What the losses that judge are called.
+  /// The name of the losses that judge.
   std::string loss_name = "validation loss";
   /// The steps at which candidates are judged, ascending.
   std::vector<std::int64_t> rungs = {};
@@ -78,18 +78,18 @@ struct RaceRecord {
 /// The mean of the lower half of the tails of the candidates that have learned by this step; NaN where it is
 /// not known. A heavy tail that the data make shows at every rate; beside a cliff a run has one of its own.
 double tail_at(const RaceRecord& record, std::int64_t step);
-/// Whether single batches have losses many times the others': by the inputs (outlier_ratio) where these are
+/// True when single batches have losses many times the others': by the inputs (outlier_ratio) where these are
 /// known, else by the losses of any rung so far.
 bool heavy_tails(const RaceRecord& record, const TaskFacts& facts);
 
 /// The validation loss that judges an outcome: best of the seeds where tails are heavy.
 double validation_loss_of(const Outcome& outcome, bool heavy_tails);
-/// What ranks an outcome: the mean of its validation loss and, where known, its training loss; no worse than
-/// `initial_loss`, as which a diverged one counts.
+/// The loss that ranks an outcome: the mean of its validation loss and, where known, its training loss; no
+/// worse than `initial_loss`, as which a diverged one counts.
 double ranking_loss(const Outcome& outcome, double initial_loss, bool heavy_tails = false);
 
-/// How often a run as long as the last rung that ended, or as the rung of this index, has to be doubled to be
-/// as long as the horizon. `record` must have such a rung.
+/// The number of doublings by which a run as long as the last rung that ended, or as the rung of this index,
+/// becomes as long as the horizon. `record` must have such a rung.
 double doublings_left(const RaceRecord& record);
 double doublings_left(const RaceRecord& record, std::size_t rung);
 /// The share, in [0, 1], of the fall of the smallest loss that came after the last rung but one; 0 where

@@ -12,14 +12,15 @@ double longest_rung(double budget, double validation_cost);
 
 /// Four rungs, each twice as long as the one before, up to `longest`, as multiples of the grain (positive):
 /// the nearest one (the one below where the grain is 1), each multiple once, so that there may be fewer.
-/// Where rounding made them dearer than the budget, those up to the next lower multiple that are not.
+/// Rungs that rounding made dearer than the budget give way to those up to the next lower multiple that are
+/// not.
 std::vector<std::int64_t> affordable_rungs(double longest, std::int64_t grain, double budget,
                                            double validation_cost);
 
-/// Whether a race can tell anything by these rungs: at least two, the longest of at least 16 steps.
+/// True when a race can tell anything by these rungs: at least two, the longest of at least 16 steps.
 bool long_enough(const std::vector<std::int64_t>& rungs, std::int64_t grain);
 
-/// How many race at a rung, counted from 0 of so many, at most: five at the first, three at the last.
+/// The most candidates at a rung, counted from 0 of so many: five at the first, three at the last.
 std::size_t field_at(std::size_t rung, std::size_t rungs);
 
 /// The smallest budget a race can be run on.

@@ -7,7 +7,7 @@
 
 namespace surefoot::find {
 
-/// What the rates of a schedule mean for a run of `horizon` steps, an epoch of which takes `steps_per_epoch`
+/// The meaning of a schedule's rates for a run of `horizon` steps, an epoch of which takes `steps_per_epoch`
 /// (0 where that is not known). Chosen on exploration tasks of the proving ground
 /// (docs/research/schedules.md).
 using RateOfStep = std::function<double(std::int64_t step)>;
@@ -17,12 +17,11 @@ using RateOfStep = std::function<double(std::int64_t step)>;
 /// over 2.8, which is for schedules that fall sooner. From 10,000 places at most.
 double constant_equivalent(const RateOfStep& rates, std::int64_t horizon, UpdateRule rule);
 
-/// By what the rates of a long run count more than a short one can see, at least 1: a run that meets its rows
-/// more than four times memorizes them the sooner, the more parameters it has for each of their
-/// targets, and lower rates let it learn more before. (epochs / 4)^a, of thirty epochs at most, where a is 0
-/// up to one parameter a target and 1 from twenty on, and half of that where batch norm makes the steps
-/// shorter by itself. 1 where `parameters_per_target` is not known (NaN)
-/// or `epochs` is 0.
+/// The factor by which the rates of a long run count more than a short one can see, at least 1: a run that
+/// meets its rows more than four times memorizes them the sooner, the more parameters it has for each of
+/// their targets, and lower rates let it learn more before. (epochs / 4)^a, of thirty epochs at most, where a
+/// is 0 up to one parameter a target and 1 from twenty on, and half of that where batch norm makes the steps
+/// shorter by itself. 1 where `parameters_per_target` is not known (NaN) or `epochs` is 0.
 double memorization_factor(double epochs, double parameters_per_target, UpdateRule rule);
 
 /// The highest of the first two epochs, in which a run falls off a cliff when it meets the rows farthest out,

@@ -5,7 +5,7 @@
 
 namespace surefoot::find {
 
-/// What a finder answers. "Cannot tell" is an answer: no rate, and the reason why.
+/// A finder's answer. "Cannot tell" is an answer: no rate, and the reason why.
 struct Suggestion {
   /// The rate to use (linear, not log10); empty when the finder refuses to name one.
   std::optional<double> learning_rate;

@@ -7,25 +7,24 @@
 
 namespace surefoot::find {
 
-/// What is known of a training task before it is trained. Only `validation_cost` must be told; the rest says
-/// by its default that it is not known.
+/// The known facts of a training task before it is trained. Only `validation_cost` must be told; the rest
+/// says by its default that it is not known.
 struct TaskFacts {
-  /// What one validation costs, in gradient steps; a third of a step for each of its batches, say. Not
+  /// The cost of one validation, in gradient steps; a third of a step for each of its batches, say. Not
   /// negative.
   double validation_cost = 0;
   /// The validation loss of the best answer that ignores the inputs. While no candidate does better by a
   /// hundredth, an estimate is at most half sure and says so.
   double constant_loss = std::numeric_limits<double>::quiet_NaN();
-  /// How many times as large the mean square of the inputs is in a batch with the row farthest from the
-  /// others as over all rows. From 5 on single batches may throw a run off (find/cliff.hpp); below, tails of
-  /// losses count as light whatever they show, for a race may be too short to meet that batch. NaN: the
-  /// losses tell.
+  /// The ratio of the mean square of the inputs in a batch with the row farthest from the others to that over
+  /// all rows. From 5 on single batches may throw a run off (find/cliff.hpp); below, tails of losses count as
+  /// light whatever they show, for a race may be too short to meet that batch. NaN: the losses tell.
   double outlier_ratio = std::numeric_limits<double>::quiet_NaN();
   /// Steps in which the rows are met once, but for those left over at the end; 0 where it is not known.
   std::int64_t steps_per_epoch = 0;
   /// Trained parameters for each number that the training data give as a target.
   double parameters_per_target = std::numeric_limits<double>::quiet_NaN();
-  /// Whether runs of every seed start with the same parameters.
+  /// True when runs of every seed start with the same parameters.
   bool same_start = false;
   UpdateRule update_rule = UpdateRule::unknown;
 };

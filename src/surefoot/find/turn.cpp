@@ -45,8 +45,8 @@ class Reading {
   bool stopped_;
 };
 
-/// Where the pooled curve is read: the places of the tests where they agree, else as many even places as the
-/// longest test has, from the lowest to the highest.
+/// The rates at which the pooled curve is read: the places of the tests where they agree, else as many even
+/// places as the longest test has, from the lowest to the highest.
 std::vector<double> places_of(const std::vector<Reading>& readings) {
   const auto longest = std::max_element(
       readings.begin(), readings.end(),
@@ -92,12 +92,12 @@ double difference_noise(std::span<const double> values) {
     mean_size += std::abs(steps.back()) / static_cast<double>(values.size() - 1);
   }
   const double robust = robust_deviation(steps);
-  // Where most neighbours are equal the robust measure is blind; √(π/2) turns a mean size into a deviation.
+  // If most neighbours are equal, the robust measure is 0; √(π/2) turns a mean size into a deviation.
   return (robust > 0 ? robust : 1.2533 * mean_size) / std::sqrt(2.0);
 }
 
-/// The losses as they are read. What lies further above the start than the lowest lies below it is cut: how
-/// high an explosion goes says nothing about the fall. A burst of up to seven high losses is replaced by the
+/// The losses as they are read. Losses further above the start than the lowest lies below it are cut: the
+/// height of an explosion says nothing about the fall. A burst of up to seven high losses is replaced by the
 /// median around it, which a sequence that falls or rises does not differ from.
 std::vector<double> tamed(std::span<const double> losses) {
   const double start =

@@ -6,8 +6,8 @@
 
 #include "surefoot/find/range_test.hpp"
 
-/// How the loss of range tests falls and turns: what the default finder rests on. Rates are log10, losses in
-/// their own unit.
+/// The fall and turn of the loss in range tests, on which the default finder rests. Rates are log10, losses
+/// in their own unit.
 ///
 /// Source: our own, of local lines (Cleveland 1979, local_line.hpp) as wide as generalised cross-validation
 /// says (Craven and Wahba 1978) and the nearest valley (Stout 2008, core/isotonic.hpp).

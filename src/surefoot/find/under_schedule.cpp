@@ -15,11 +15,11 @@ namespace surefoot::find {
 namespace {
 
 // Chosen on the exploration tasks under cosine, linear and one-cycle schedules (docs/research/schedules.md).
-/// How sure an answer is at most whose peak rises above the cap once the outlier rows were met: a run may
+/// The most confidence in an answer whose peak rises above the cap once the outlier rows were met: a run may
 /// fall yet.
 constexpr double sure_above_cap = 0.75;
-/// How many times the constant rate the rates of a schedule may be, and how sure such an answer is at most.
-/// Of the schedules that answers were compared with, cosine goes highest, to 5.5 times.
+/// The most that a schedule's rates may exceed the constant rate, as a factor, and the most confidence in an
+/// answer beyond that. Of the schedules that answers were compared with, cosine goes highest, to 5.5 times.
 constexpr double within_reach = 6.3;
 constexpr double sure_out_of_reach = 0.5;
 /// Memorization that counts less is not spoken of.
@@ -32,9 +32,9 @@ struct ScheduledRun {
   const TaskFacts& facts;
 };
 
-/// How much of what is memorized is for the rates under a peak: all of it where they fall as far as
-/// usual and all go with the peak, none where they stay or the peak changes nothing; so much less between
-/// that a peak stays above rates that the schedule has of its own.
+/// The share of the effect of memorization that counts for the rates under a peak: all of it where they fall
+/// as far as usual and all go with the peak, none where they stay or the peak changes nothing; so much less
+/// between that a peak stays above rates that the schedule has of its own.
 double memorization_share(const RateUnderPeak& equivalent, const ScheduledRun& run, double peak) {
   try {
     const double whole = equivalent(peak);
@@ -61,7 +61,7 @@ std::optional<double> most_peak(const Cap& cap, const ScheduledRun& run) {
   }
 }
 
-/// By what the rates under a peak count more, for the rows are memorized; said in the reason.
+/// The factor by which the rates under a peak count more because rows are memorized; added to the reason.
 double memorization(Suggestion& constant, const RateUnderPeak& equivalent, const ScheduledRun& run) {
   const auto& facts = run.facts;
   const double epochs = facts.steps_per_epoch > 0

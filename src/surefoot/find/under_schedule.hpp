@@ -13,7 +13,7 @@ namespace surefoot::find {
 /// throw InvalidArgument for a peak it does not take.
 using PeakedSchedule = std::function<RateOfStep(double peak)>;
 
-/// What the answer at a constant rate, without a cap, says of the peak of a schedule: the peak that stands
+/// The peak of a schedule that the answer at a constant rate, without a cap, suggests: the peak that stands
 /// for it, lower where the rows are memorized (find/scheduled_rates.hpp); no higher than the cap allows, and
 /// then only what comes after the first epochs; and at no rate above 6.3 times the constant one, which is as
 /// far as answers were compared. A refusal where the schedule has rates of its own that leave no such peak.

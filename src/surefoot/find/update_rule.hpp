@@ -2,7 +2,7 @@
 
 namespace surefoot::find {
 
-/// How an optimizer turns gradients into steps: tells how the best rate moves with the length of a run.
+/// The way an optimizer turns gradients into steps: tells how the best rate moves with the length of a run.
 enum class UpdateRule {
   unknown,
   /// The step is the gradient times the rate, as in SGD.

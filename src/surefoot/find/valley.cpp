@@ -10,9 +10,9 @@ namespace {
 
 /// Parts of each straight line that are summed: more change the middle by less than 0.001 decades.
 constexpr int parts = 20;
-/// How much of its gain a rate may give away to count e times less. Less follows the noise of single losses,
-/// more lets the sides of the valley decide; chosen on the design and exploration tasks
-/// (docs/research/reading-a-race.md).
+/// The share of its gain that a rate gives away to count e times less. A smaller value follows the noise of
+/// single losses, a larger one lets the sides of the valley decide; chosen on the design and exploration
+/// tasks (docs/research/reading-a-race.md).
 constexpr double share_of_gain = 0.03;
 /// The same where tails are heavy, whose losses are the noisier.
 constexpr double share_of_heavy = 0.1;

@@ -9,7 +9,7 @@
 /// the rule and the value: `cosine: steps must be positive, got -3`.
 namespace surefoot::schedule {
 
-/// What they throw; it knows the argument by its name.
+/// The error that the checks throw; it knows the argument by its name.
 class RefusedArgument : public InvalidArgument {
  public:
   /// `rule` is the rest of the message: `must rise, got 3 after 5`.

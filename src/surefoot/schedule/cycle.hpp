@@ -14,7 +14,7 @@ struct MomentumRange {
   double high = 0.95;
 };
 
-/// What happens to the peaks of a cyclical rate. c counts cycles from 0, t steps from 0.
+/// The change of the peaks of a cyclical rate. c counts cycles from 0, t steps from 0.
 enum class CycleMode {
   /// k = 1
   triangular,

@@ -19,7 +19,7 @@ struct ExponentialDecayOptions {
   bool staircase = false;
   /// Steps before the decay begins.
   std::int64_t begin = 0;
-  /// Where the decay stops, if it stops.
+  /// The rate at which the decay stops, if it stops.
   std::optional<double> end;
 };
 

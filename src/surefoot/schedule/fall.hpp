@@ -6,7 +6,7 @@
 
 namespace surefoot::schedule {
 
-/// How a rate gets from one value to another: f(p) falls from 1 at p = 0 to 0 at p = 1.
+/// The shape of the way from one rate to another: f(p) falls from 1 at p = 0 to 0 at p = 1.
 enum class Shape {
   /// 1 − p
   linear,

@@ -16,7 +16,7 @@ namespace {
 
 using recipe::Expression;
 
-/// What `found` may stand for while only the recipe's form is looked at: the first of these that its
+/// The values tried for `found` while only the recipe's form is checked: the first of these that its
 /// schedules take, which may hold it between rates of their own.
 constexpr double any_rates[] = {1, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 10, 100, 1000};
 

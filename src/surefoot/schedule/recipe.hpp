@@ -44,13 +44,13 @@ class Recipe {
   /// The text again, evenly spaced: parse(text()) equals this recipe.
   std::string text() const;
 
-  /// Whether a rate is still to be found.
+  /// True when a rate is still to be found.
   bool needs_peak() const;
   /// The recipe with every `found` replaced by `rate`. Throws InvalidArgument for a rate that is not positive
   /// and finite.
   Recipe with_peak(double rate) const;
 
-  /// Whether a part counts in shares of the run.
+  /// True when a part counts in shares of the run.
   bool needs_length() const;
   /// The recipe with every share as a count of steps, rounded, of a run of that many. Throws InvalidArgument
   /// for a length that is not positive.
@@ -64,8 +64,8 @@ class Recipe {
   /// at which it ends with the run; empty when it does at any.
   std::optional<std::int64_t> steps() const;
 
-  /// What a reader should be told: how the words of another library were read, numbers that look like one
-  /// with a comma in it, rates that grow a thousandfold. One line each.
+  /// Notes for the reader: the reading of another library's words, numbers that look like one with a comma in
+  /// it, rates that grow a thousandfold. One line each.
   const std::vector<std::string>& notes() const { return notes_; }
 
   /// Same words, arguments and numbers in the same order; spacing does not matter.
@@ -82,8 +82,8 @@ class Recipe {
 /// `otherwise`.
 std::int64_t run_length(const Recipe& recipe, std::int64_t said, std::int64_t otherwise);
 
-/// What to tell of a run of `run` steps whose schedule has another length; empty when both agree, a step more
-/// or less, or the schedule has no end.
+/// A note for a run of `run` steps whose schedule has another length; empty when both agree, a step more or
+/// less, or the schedule has no end.
 std::string length_note(const Recipe& recipe, std::int64_t run);
 
 /// Every word with its arguments and their defaults, one string a word: `cosine(peak, steps, end=0, …)`.

@@ -8,7 +8,7 @@
 
 namespace surefoot::search {
 
-/// How a trial stands, as far as a search cares.
+/// The state of a trial, as far as a search cares.
 enum class Standing {
   running,
   /// Ran to its end; `value` is its result.
@@ -21,7 +21,7 @@ enum class Standing {
   failed,
 };
 
-/// What a trial reported at a step.
+/// A value that a trial reported at a step.
 struct Reported {
   std::int64_t step = 0;
   double value = 0;

@@ -10,7 +10,7 @@
 
 namespace surefoot::search {
 
-/// Whether a running trial is hopeless: a pure function of what it and the others reported. Safe for
+/// The rule that finds a running trial hopeless: a pure function of what it and the others reported. Safe for
 /// concurrent use.
 class Pruner {
  public:
@@ -19,7 +19,7 @@ class Pruner {
   /// order of number, empty for a pruner that does not read them.
   virtual std::optional<std::string> prune(const PastTrial& trial,
                                            std::span<const PastTrial> others) const = 0;
-  /// Whether `others` matters to it.
+  /// True when the pruner reads `others`.
   virtual bool reads_others() const { return false; }
 };
 
@@ -34,7 +34,7 @@ std::unique_ptr<Pruner> make_divergence_pruner();
 /// A pruner by its word, such as `none`; options stand behind a colon (core/text_form.hpp).
 struct PrunerMaker {
   const char* word;
-  /// What it does, in half a line of a help text.
+  /// The pruner's effect, in half a line of a help text.
   const char* help;
   /// The options it takes, for messages; empty for none.
   const char* options;

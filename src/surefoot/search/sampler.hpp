@@ -11,9 +11,9 @@
 
 namespace surefoot::search {
 
-/// What a sampler is asked.
+/// The input of a sampler.
 struct SampleRequest {
-  /// Which set of parameters is asked for, counted from 0.
+  /// The index of the set of parameters asked for, counted from 0.
   std::int64_t configuration = 0;
   /// The study's seed.
   std::uint64_t seed = 0;
@@ -21,16 +21,16 @@ struct SampleRequest {
   std::span<const PastTrial> history;
 };
 
-/// Where to look next: a pure function of the request, so that a study that was interrupted goes on as if it
-/// had not been. Safe for concurrent use.
+/// Chooses the parameters to try next: a pure function of the request, so that a study that was interrupted
+/// goes on as if it had not been. Safe for concurrent use.
 class Sampler {
  public:
   virtual ~Sampler() = default;
   /// The parameters to try; empty when there is nothing left to try.
   virtual std::optional<Parameters> sample(const SampleRequest& request) const = 0;
-  /// How many sets of parameters there are; empty when there is no end.
+  /// The number of sets of parameters; empty when there is no end.
   virtual std::optional<std::int64_t> size() const { return std::nullopt; }
-  /// Whether `history` matters to it.
+  /// True when the sampler reads `history`.
   virtual bool reads_history() const { return false; }
 };
 
@@ -47,9 +47,9 @@ std::unique_ptr<Sampler> make_random_sampler(const SearchSpace& space);
 /// A sampler by its word, for `--sampler`.
 struct SamplerMaker {
   const char* word;
-  /// What it does, in half a line of a help text.
+  /// The sampler's rule, in half a line of a help text.
   const char* help;
-  /// Whether it goes on for ever, so that the number of trials has to be said.
+  /// True for a sampler without an end, so that the number of trials has to be said.
   bool endless;
   std::unique_ptr<Sampler> (*make)(const SearchSpace& space);
 };

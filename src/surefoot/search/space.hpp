@@ -19,7 +19,7 @@ double to_number(const Value& value);
 /// The hyperparameters of one trial, by name. `lr` is the learning rate.
 using Parameters = std::map<std::string, Value>;
 
-/// What values a hyperparameter may take: those of a list, or a range.
+/// A hyperparameter and the values it may take: those of a list, or a range.
 struct Parameter {
   std::string name;
   /// The list; empty for a range.
@@ -33,7 +33,7 @@ struct Parameter {
   bool log = false;
   /// Whole numbers only.
   bool integer = false;
-  /// How many values of a range a grid takes, per decade when it is logarithmic.
+  /// The number of values of a range a grid takes, per decade when it is logarithmic.
   std::int64_t points = 5;
 
   bool is_range() const { return choices.empty(); }

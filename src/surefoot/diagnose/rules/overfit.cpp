@@ -48,7 +48,7 @@ std::optional<Finding> overfit(const Evidence& evidence) {
   for (std::size_t i = lowest + 1; i < smooth.size(); ++i)
     steps_after.push_back(validation.values[i] - smooth[i]);
   const double scatter = robust_deviation(steps_after);
-  // What has not learned much cannot have learned by heart.
+  // A run that has not learned much cannot have memorized.
   if (!evidence.signals || evidence.at_chance || !learned(*evidence.signals) || rise < 0.1 * fall ||
       rise < 3 * scatter)
     return std::nullopt;

@@ -27,7 +27,8 @@ std::optional<Finding> plateau(const Evidence& evidence) {
   if (!undecided || !learned(s) || s.pace_training > 0.005 || s.pace_validation > 0.01) return std::nullopt;
   const double helps = odds.too_high / (odds.too_high + odds.good);
   if (helps < 0.5) return std::nullopt;
-  // What stood still from its first steps on may be done or stuck: no smaller rate is the likelier remedy.
+  // A run that stood still from its first steps on may be done or stuck: no smaller rate is the likelier
+  // remedy.
   if (standing_still(s) > 0) return std::nullopt;
   return Finding{
       .kind = Kind::plateau,

@@ -11,7 +11,7 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// What ends no lower than it began wants a tenth at least.
+/// A run that ends no lower than it began wants a tenth at least.
 double factor_of(const Signals& s, const RateOdds& odds) {
   return std::min(lowered(odds), s.above_start >= 0 || s.rise > 2 ? 0.1 : 1.0);
 }
@@ -36,7 +36,7 @@ std::string evidence_of_too_high(const PreparedCurve& curve, const Signals& s) {
       second_half_words(course));
 }
 
-/// What guesses at a loss far above that of guessing.
+/// The finding for a run whose accuracy is that of guessing while its loss lies far above that of guessing.
 Finding blown_up(const PreparedCurve& curve) {
   const AtChance& accuracy = *curve.at_chance;
   const Course course = course_of(curve);

@@ -11,7 +11,8 @@
 namespace surefoot::diagnose {
 namespace {
 
-/// What the odds must say of a run whose rate decays, and how sure the answer is then.
+/// The confidence demanded before a run whose rate decays is called too low, and the confidence then
+/// reported.
 constexpr double sure_beside_decay = 0.8;
 constexpr double said_beside_decay = 0.6;
 

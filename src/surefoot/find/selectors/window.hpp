@@ -8,7 +8,7 @@
 #include "surefoot/find/range_test.hpp"
 #include "surefoot/find/suggestion.hpp"
 
-/// What several selectors share; not for use outside of them.
+/// Functions that several selectors share; not for use outside of them.
 namespace surefoot::find {
 
 /// The part of a curve that a rule looks at, all finite.

@@ -49,12 +49,12 @@ bool is_past_last_step(const Expression& value) {
                : std::abs(number_of(value).value_or(0)) > static_cast<double>(last_step);
 }
 
-/// What Python says for an argument that is not given.
+/// True for Python's words for an argument that is not given.
 bool is_none(const Expression& value) {
   return value.is("None") || value.is("none") || value.is("null");
 }
 
-/// What other libraries call our arguments, by what they are.
+/// Other libraries' names for the arguments.
 constexpr WordElsewhere arguments_elsewhere[]{{"min_lr", "end"},
                                               {"eta_min", "end"},
                                               {"lr_min", "end"},

@@ -91,8 +91,8 @@ Part build_product(const Expression& e, double found) {
   return product;
 }
 
-/// Whether it is left out: `warmup(0)`. A constant of 0 steps still says where its neighbours rise to or fall
-/// from.
+/// True for a part that is left out: `warmup(0)`. A constant of 0 steps still says where its neighbours rise
+/// to or fall from.
 bool is_nothing(const Part& part) {
   return (part.warmup && part.warmup->steps == 0) || (part.cooldown && part.cooldown->steps == 0);
 }

@@ -6,8 +6,8 @@
 
 namespace surefoot::schedule::recipe {
 
-/// What PyTorch, optax, Keras, Hugging Face, timm, DeepSpeed, Caffe and the papers call the schedules, where
-/// it is not what they are called here.
+/// The names of the schedules in PyTorch, optax, Keras, Hugging Face, timm, DeepSpeed, Caffe and the papers,
+/// where they differ from the names here.
 std::span<const WordElsewhere> words_elsewhere();
 
 }  // namespace surefoot::schedule::recipe

@@ -7,7 +7,7 @@
 
 namespace surefoot::schedule::recipe {
 
-/// What a recipe's text says, before anyone asks what it means.
+/// The syntax tree of a recipe's text, before its meaning is checked.
 struct Expression {
   enum class Kind {
     number,
@@ -32,13 +32,13 @@ struct Expression {
   /// Of a call: one for each argument, empty where it was given by its place. Of a list that was written
   /// `{10: 0.5}`, as other libraries do: what stands in front of each item.
   std::vector<std::string> keys;
-  /// Where it stands in the text, from 1; 0 when nowhere. No part of what is compared.
+  /// Its column in the text, from 1; 0 when it has none. It takes no part in comparisons.
   std::int64_t column = 0;
   /// Of a call: where each argument begins, its name included. No part of what is compared.
   std::vector<std::int64_t> columns;
 
   bool is(std::string_view name) const { return kind == Kind::name && word == name; }
-  /// Where argument `i` begins, its name included.
+  /// The column at which argument `i` begins, its name included.
   std::int64_t key_column(std::size_t i) const { return i < columns.size() ? columns[i] : column; }
 };
 
@@ -50,10 +50,10 @@ Expression read(std::string_view text);
 /// read(print(e)) == e for every expression that read() can give.
 std::string print(const Expression& expression);
 
-/// Whether `found` stands anywhere in it.
+/// True when `found` stands anywhere in it.
 bool says_found(const Expression& expression);
 
-/// Whether a share of the run does.
+/// True when a share of the run stands anywhere in it.
 bool says_share(const Expression& expression);
 
 }  // namespace surefoot::schedule::recipe

@@ -19,7 +19,7 @@ constexpr double suspicious = 1000;
 constexpr int most_commas_tried = 16;
 constexpr std::int64_t most_steps_looked_at = 1000000;
 
-/// Whether a recipe, in our words or another library's, can be built.
+/// True when a recipe, in our words or another library's, can be built.
 bool is_good(const std::string& text) {
   try {
     std::vector<std::string> notes;
@@ -62,7 +62,7 @@ std::pair<double, double> first_and_highest(const Schedule& rates, std::int64_t 
   return {rates(0), highest};
 }
 
-/// Whether a part ends where the next begins, as what warms up does.
+/// True when a part ends where the next begins, as what warms up does.
 bool hands_over(const Expression& e, const Expression& next, double found) {
   const Part part = build_part(e, found);
   const Part behind = build_part(next, found);

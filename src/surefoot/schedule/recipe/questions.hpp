@@ -10,7 +10,8 @@ namespace surefoot {
 class ParseError;
 }
 
-/// What looks like something else than was meant. A question says what was understood; the recipe stands.
+/// Questions about text that may mean something else than it was read as. A question says what was
+/// understood; the recipe stands.
 namespace surefoot::schedule::recipe {
 
 /// Adds a line for each `1,500` that was read as two arguments where one number would do as well.

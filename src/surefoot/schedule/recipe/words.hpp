@@ -11,7 +11,7 @@
 
 namespace surefoot::schedule::recipe {
 
-/// What an expression means. Either a schedule, perhaps with an end, or a warmup or cooldown, which first
+/// The meaning of an expression: either a schedule, perhaps with an end, or a warmup or cooldown, which first
 /// have to see their neighbour.
 struct Part {
   std::optional<Schedule> schedule;
@@ -50,7 +50,8 @@ class Arguments {
 
   /// Each throws ParseError at the argument when it is of another kind.
   bool has(const char* name) const;
-  /// Where the argument stands, or the call where it was not said; only the first word of the name counts.
+  /// The column of the argument, or of the call when the argument was not given; only the first word of the
+  /// name counts.
   std::int64_t column(const std::string& name) const;
   /// The argument's name as it was typed, which may be its other one.
   std::string as_typed(const std::string& name) const;
@@ -61,7 +62,7 @@ class Arguments {
   std::size_t choice(const char* name, const std::vector<std::string>& choices) const;
   std::vector<double> numbers(const char* name) const;
   std::vector<std::int64_t> counts(const char* name) const;
-  /// Where the call stands.
+  /// The column of the call.
   std::int64_t column() const { return column_; }
   /// The word they are of.
   const char* word() const { return word_.name; }
@@ -86,8 +87,8 @@ class Arguments {
   std::vector<std::string> keys_;
 };
 
-/// What an expression means when `found` stands for that rate. Throws ParseError at the column of what cannot
-/// be built; a warmup or cooldown is given as it is.
+/// The meaning of an expression when `found` stands for that rate. Throws ParseError at the column of what
+/// cannot be built; a warmup or cooldown is given as it is.
 Part build_part(const Expression& expression, double found);
 
 /// The same for what has to be a whole schedule.

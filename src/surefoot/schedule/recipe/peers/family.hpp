@@ -10,13 +10,13 @@
 #include "surefoot/schedule/recipe/words.hpp"
 
 /// The schedules of one other library each: a table of its words, each with a function that writes the same
-/// schedule in our text form, the user's numbers filled in. What a function returns is read by `read`.
+/// schedule in our text form, the user's numbers filled in. `read` reads the text that a function returns.
 namespace surefoot::schedule::recipe::peers {
 
-/// What a call of another library is here.
+/// The translation of another library's call.
 struct Translation {
   std::string text;
-  /// In what it is not the same; empty where it is, up to its last step.
+  /// The difference from the original schedule; empty when there is none up to its last step.
   std::string caveat = {};
 };
 
@@ -30,9 +30,9 @@ struct PeerWord {
 
 struct Family {
   const char* library;
-  /// What stands in front of its words: `optax`, `torch`, `lr_scheduler`.
+  /// The modules in front of its words: `optax`, `torch`, `lr_scheduler`.
   std::vector<std::string> modules;
-  /// Whether its words begin with the optimizer, which brings the rate along. It is left out before the
+  /// True when its words begin with the optimizer, which brings the rate along. It is left out before the
   /// arguments are looked at; `lr` says the rate where it is known.
   bool takes_optimizer = false;
   std::vector<PeerWord> words = {};
@@ -58,7 +58,7 @@ std::span<const Family* const> families();
 inline constexpr const char* base = "lr";
 /// Its parameter.
 inline const Parameter base_parameter{base, "found", "learning_rate"};
-/// What has no meaning for a function of the step, and is taken and left aside.
+/// Parameters without a meaning for a function of the step: they are accepted and ignored.
 inline const Parameter last_epoch{"last_epoch", ""};
 inline const Parameter verbose{"verbose", ""};
 
@@ -76,7 +76,7 @@ std::string in_proportion(const Arguments& a, const char* rate, Make make) {
 /// Throws ParseError at the argument: `name must be rule, got …`.
 [[noreturn]] void refuse(const Arguments& a, const char* name, const std::string& rule);
 
-/// What is left of `total` behind `first`, both arguments of a; refuses less than one step.
+/// The steps of `total` left after `first`, both arguments of a; refuses less than one step.
 std::int64_t rest(const Arguments& a, const char* total, const char* first);
 
 /// Schedules one after another, the next from each boundary on, each on its own clock. Throws ParseError for

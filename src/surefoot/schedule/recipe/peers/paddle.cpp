@@ -36,7 +36,7 @@ Translation polynomial(const Arguments& a) {
                  unless("power", a.number("power"), 1))};
 }
 
-/// What it warms up to may be a rate or a schedule.
+/// The warmup may end at a rate or a schedule.
 Translation warmup(const Arguments& a) {
   return {format("linear({}, {}, end={}) + {}", number(a.number("start_lr")), a.count("warmup_steps"),
                  number(a.number("end_lr")), a.text(rate))};

@@ -21,7 +21,7 @@ struct Match {
   const PeerWord* word;
 };
 
-/// What is gathered on the way through a recipe.
+/// The notes gathered on the way through a recipe.
 struct Reading {
   std::vector<std::string> words;
   std::vector<std::string> caveats;
@@ -45,14 +45,14 @@ const Word* our_word(const std::string& name) {
   return nullptr;
 }
 
-/// Whether it is one of our words but for case, `_` and `-`.
+/// True for one of our words but for case, `_` and `-`.
 bool is_slip_of_ours(const std::string& name) {
   const auto all = words();
   return std::any_of(all.begin(), all.end(),
                      [&](const Word& word) { return folded(name) == folded(word.name); });
 }
 
-/// How well a call suits a word: its modules first, then its arguments' names. Negative when its name is
+/// The match of a call with a word: its modules first, then its arguments' names. Negative when its name is
 /// another.
 int fit(const Family& family, const PeerWord& word, const std::vector<std::string>& path,
         const Expression& call) {
@@ -67,7 +67,7 @@ int fit(const Family& family, const PeerWord& word, const std::vector<std::strin
   return std::max(points, 0);
 }
 
-/// Whether a call of one of our own words says what only another library's word has.
+/// True when a call of one of our own words says what only another library's word has.
 bool speaks_theirs(const Expression& call, const Word& ours, const PeerWord& theirs) {
   bool foreign = false;
   for (const auto& key : call.keys) {
