@@ -80,7 +80,7 @@ void CommandContender::read(std::chrono::milliseconds wait) {
   }
 }
 
-/// Freezes it. What it still wrote until it stood waits in its pipe.
+/// Freezes it. Output it wrote until it stood waits in its pipe.
 void CommandContender::stand() {
   if (!ended_) command_->freeze();
 }
@@ -109,7 +109,7 @@ bool CommandContender::failed() const {
   return timed_out_ || (ended_ && (command_->end().exit_code != 0 || readings_.empty()));
 }
 
-/// Why, with the program's last line and where its output lies.
+/// The reason of the failure, with the program's last line and where its output lies.
 std::string CommandContender::failure() const {
   const auto& end = command_->end();
   if (timed_out_) return fmt::format("ran longer than {} s", number_text(setup_.time_limit, 6));

@@ -14,12 +14,12 @@ namespace surefoot::process {
 
 /// An external command as a contender: it runs until its output tells a loss of the step, then all its
 /// processes are stopped by a signal where they are, and go on when it is advanced again. Its output is read
-/// in step: a program that is fast has its next write wait until it is wanted. What it told beyond the step
-/// all the same, such as in one block of output, is told by Progress::step and not known before a later
+/// in step: a program that is fast has its next write wait until it is wanted. Losses it printed beyond the
+/// step all the same, such as in one block of output, show in Progress::step and are given by a later
 /// advance.
 ///
-/// What it tells are the losses of its lines, each with the step it stands at; where a metric is named, that
-/// is the validation loss. A command that ended by itself, well, has state `ended` beyond its last step.
+/// It reports the losses of the command's lines, each with its step; where a metric is named, that is the
+/// validation loss. A command that ended by itself, well, has state `ended` beyond its last step.
 class CommandContender final : public run::Contender {
  public:
   /// Starts nothing yet. `should_stop` is looked at while it runs; once true advance() comes back where it

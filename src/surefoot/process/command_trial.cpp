@@ -21,14 +21,14 @@ std::string name_of_numbers(const MetricOptions& metric) {
                      metric.metric);
 }
 
-/// What there is to say of processes it left behind.
+/// The sentence about processes that the command left behind; empty for none.
 std::string leftovers(const CommandEnd& end) {
   if (end.left_behind == 0) return "";
   return fmt::format("it left {} process{} behind, which {} killed", end.left_behind,
                      end.left_behind == 1 ? "" : "es", end.left_behind == 1 ? "was" : "were");
 }
 
-/// Who may have killed it, while nobody told its sweep to stop.
+/// The possible sender of the signal that killed it, when its sweep was not told to stop.
 std::string suspicion(const CommandEnd& end, bool memory_was_short) {
   if (end.guard_told != 0) return " (its guard got a signal to end)";
   if (signal_of(end) == SIGKILL && memory_was_short)
@@ -69,7 +69,7 @@ class CommandRun {
 
  private:
   void take(std::string_view line) {
-    // What a run prints that was told to stop counts when it turns out to have been complete.
+    // Lines that a run prints after it was told to stop count when it turns out to have been complete.
     if (stopped_ || (ending_ && outcome_.verdict != CommandVerdict::interrupted)) return;
     const auto reading = reader_.read(line);
     if (!reading) return;
@@ -127,7 +127,7 @@ class CommandRun {
       outcome_.reason = leftovers(end);
   }
 
-  /// Why it is no success; empty where it is one.
+  /// The reason why the run is no success; empty where it is one.
   std::string failure(const CommandEnd& end) const {
     if (end.start_error != 0) return setup_.command.arguments.front() + " " + in_words(end);
     if (end.over_memory > 0)

@@ -11,18 +11,18 @@
 
 namespace surefoot::process {
 
-/// What to run, how to judge it and where to keep what it writes.
+/// The command to run, the rules by which it is judged and the folder for its output.
 struct CommandTrialOptions {
   GuardedCommandOptions command;
   MetricOptions metric;
   OutputSource source;
-  /// Where its output is kept; nowhere when empty.
+  /// The folder for its output; none when empty.
   std::filesystem::path folder;
   /// Seconds it may run, 0 for as long as it likes. Frozen time does not count.
   double time_limit = 0;
 };
 
-/// How a command ended.
+/// The end of a command.
 enum class CommandVerdict {
   complete,
   /// Stopped because `on_reading` said so.
@@ -36,7 +36,7 @@ enum class CommandVerdict {
   interrupted,
 };
 
-/// What came of one run. A command that fails is an outcome, not an exception.
+/// The outcome of one run. A command that fails is an outcome, not an exception.
 struct CommandOutcome {
   CommandVerdict verdict = CommandVerdict::complete;
   /// In words: why it ended so; what a person should know even where it is complete. Of a crash also its last
@@ -46,8 +46,8 @@ struct CommandOutcome {
   double seconds = 0;
 };
 
-/// What the caller is asked and told, on the thread that runs the command. Each may be empty; what one
-/// throws ends the command and goes on to the caller.
+/// Callbacks to the caller, made on the thread that runs the command. Each may be empty; what one throws ends
+/// the command and goes on to the caller.
 struct CommandCallbacks {
   /// Called for each line that told something; false stops the command.
   std::function<bool(const Reading&)> on_reading;

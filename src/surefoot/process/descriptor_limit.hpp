@@ -7,7 +7,7 @@ namespace surefoot::process {
 /// Raises the number of files this process may have open to the most it may ask for; gives it.
 std::int64_t raise_descriptor_limit();
 
-/// What commands are given: the limit as it was before it was raised; -1 to leave it alone.
+/// The limit for commands: that of this process before it was raised; -1 to leave it alone.
 std::int64_t descriptor_limit_for_commands();
 
 }  // namespace surefoot::process

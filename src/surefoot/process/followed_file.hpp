@@ -13,15 +13,15 @@ namespace surefoot::process {
 
 /// Reads what a command writes to a file, as it grows and where it is written anew.
 ///
-/// What lies there when the command begins is not the command's. It is told apart from a file that was
-/// written anew by the file's identity, by its size, and by the bytes themselves: the first and the last 4
-/// KiB of what was there. A file that grew behind the very bytes that were there before has been appended to;
-/// one that was written to and is the same as before, to the end of the command, was written anew.
+/// Content that lies there when the command begins is not the command's. It is told apart from a file that
+/// was written anew by the file's identity, by its size, and by the bytes themselves: the first and the last
+/// 4 KiB of what was there. A file that grew behind the very bytes that were there before has been appended
+/// to; one that was written to and is the same as before, to the end of the command, was written anew.
 class FollowedFile {
  public:
   using Take = std::function<void(std::string_view bytes)>;
 
-  /// What is there now is passed over. The file need not be there; an empty path is no file.
+  /// Passes over the file's present content. The file need not be there; an empty path is no file.
   explicit FollowedFile(std::filesystem::path file);
 
   /// One that is wholly the command's: it came while the command ran.

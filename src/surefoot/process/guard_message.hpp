@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-/// What the guard and the one who started it say to each other over the socket at the guard's descriptor 3.
+/// The messages between the guard and the one who started it, over the socket at the guard's descriptor 3.
 /// The end of that socket tells the guard to kill everything below it.
 namespace surefoot::process {
 
@@ -28,7 +28,7 @@ struct GuardMessage {
     /// The command ended and left so many processes behind, which are killed.
     left_behind,
     frozen,
-    /// What runs below the guard uses so many bytes, more than the limit, and is killed.
+    /// The processes below the guard use so many bytes, more than the limit, and are killed.
     over_memory,
     /// The signals that the command catches, at its end: bit N - 1 for the signal N. Before `ended`.
     catches,

@@ -67,7 +67,7 @@ struct Stream {
 void make_pipe(Stream& stream, bool in_step) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC | (in_step ? O_DIRECT : 0)) != 0) fail("no pipe");
-  // Where it cannot be made that small, the command runs ahead by what it holds.
+  // If the pipe cannot be made that small, the command runs ahead by what it holds.
   if (in_step) fcntl(ends[1], F_SETPIPE_SZ, static_cast<int>(sysconf(_SC_PAGESIZE)));
   stream.theirs.number = lifted(ends[1]);
   stream.ours.number = lifted(ends[0]);

@@ -29,7 +29,7 @@ struct GuardedCommandOptions {
   std::chrono::milliseconds grace{5000};
 };
 
-/// How a command ended.
+/// The end of a command.
 struct CommandEnd {
   /// errno when it could not be started at all, else 0.
   int start_error = 0;
@@ -81,7 +81,7 @@ class GuardedCommand {
   void terminate();
   void kill();
 
-  /// How it ended; final once read() gave false.
+  /// The command's end; final once read() gave false.
   const CommandEnd& end() const { return end_; }
 
  private:

@@ -15,7 +15,7 @@
 
 namespace surefoot::process {
 
-/// Which number of a command's output is the one to judge it by.
+/// The number in a command's output that judges it.
 struct MetricOptions {
   /// A pattern when it holds a `(`, else the name of a number: `val_loss`, `accuracy`. Empty for the losses:
   /// the validation losses of a run that prints any, else its training losses.
@@ -24,11 +24,11 @@ struct MetricOptions {
   std::int64_t horizon = 0;
 };
 
-/// What one line said.
+/// The numbers on one line.
 struct Reading {
   /// Optimizer steps done, or where the output tells none, how many readings there were.
   std::int64_t step = 0;
-  /// How many there will be; 0 when not known.
+  /// Optimizer steps there will be; 0 when not known.
   std::int64_t steps = 0;
   double training_loss = std::numeric_limits<double>::quiet_NaN();
   double validation_loss = std::numeric_limits<double>::quiet_NaN();

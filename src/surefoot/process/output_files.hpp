@@ -15,7 +15,7 @@
 
 namespace surefoot::process {
 
-/// Where a command says how it goes.
+/// The places where a command reports its progress.
 struct OutputSource {
   bool standard = true;
   bool error = true;
@@ -33,7 +33,7 @@ class CommandOutput {
   using TakeLine = std::function<void(std::string_view line)>;
 
   /// Keeps it in `folder`/stdout.log and stderr.log, made when something comes; nowhere when that is empty.
-  /// What an earlier attempt left there goes: these two, and the source's file, which is renamed to
+  /// Output of an earlier attempt there goes: these two, and the source's file, which is renamed to
   /// FILE.earlier.
   CommandOutput(OutputSource source, std::filesystem::path folder, TakeLine take);
 

@@ -51,7 +51,7 @@ void walk(const std::string& text, const std::function<void(std::string_view)>& 
   }
 }
 
-/// How the shell reads the place it has come to.
+/// The state of the shell's quoting at a place in a command's text.
 class Quoting {
  public:
   void take(std::string_view text) {
@@ -76,7 +76,7 @@ class Quoting {
       last_ = c;
     }
   }
-  /// How a variable is written here so that it is one word.
+  /// A variable, quoted for this place so that it is one word.
   std::string variable(const std::string& name) const {
     if (quote_ == '\'') return "'\"${" + name + "}\"'";
     return quote_ == '"' ? "${" + name + "}" : "\"${" + name + "}\"";

@@ -10,9 +10,9 @@ namespace surefoot::process {
 /// those of the other parameters.
 using PlaceholderValues = std::map<std::string, std::string>;
 
-/// The arguments with each `{name}` replaced by its value. What stands in braces and is no name (`{"a": 1}`)
-/// stays as it is, and `{{` is a brace that stays one: `{{lr}` is the text `{lr}`. Throws InvalidArgument for
-/// a name that is not among the values.
+/// The arguments with each `{name}` replaced by its value. Text in braces that is no name (`{"a": 1}`) stays
+/// as it is, and `{{` is a brace that stays one: `{{lr}` is the text `{lr}`. Throws InvalidArgument for a
+/// name that is not among the values.
 std::vector<std::string> fill_placeholders(const std::vector<std::string>& arguments,
                                            const PlaceholderValues& values);
 
@@ -24,7 +24,7 @@ std::vector<std::string> fill_arguments(const std::vector<std::string>& argument
 /// The variable that stands for a placeholder: `SUREFOOT_LR`, `SUREFOOT_PARAM_WD`.
 std::string variable_of(const std::string& name);
 
-/// Whether a text holds the placeholder of this name, or the variable that stands for it.
+/// True when a text holds the placeholder of this name, or the variable that stands for it.
 bool names_placeholder(const std::string& text, const std::string& name);
 
 /// The command that gives a line to the shell `sh`, with the placeholders as variables of the shell that are

@@ -17,7 +17,7 @@ constexpr std::size_t longest_head = std::size_t{1} << 20;
 
 void add(std::string& text, std::string_view name, double value) {
   text += fmt::format("{}\"", text.empty() ? "{" : ", ");
-  // What would end the name, or the line.
+  // Replaces characters that would end the name or the line.
   for (const char c : name) text += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 32 ? '_' : c;
   text += fmt::format("\": {}", value);
 }
@@ -68,7 +68,7 @@ void ReportFile::feed(std::string_view bytes, const TakeLine& take) {
   give(head, take);
 }
 
-/// Whether the head tells the form, or is all there will be.
+/// True when the head tells the form, or is all there will be.
 bool ReportFile::choose(bool whole) {
   const auto form = logs::form_of(head_, name_, whole);
   if (form == logs::LogForm::unknown) return false;
@@ -84,7 +84,7 @@ bool ReportFile::choose(bool whole) {
   return true;
 }
 
-/// Whether a file that was written anew only says again what it said.
+/// True when a file that was written anew only says again what it said.
 bool ReportFile::is_told(const logs::LogLine& record) {
   if (!record.step && !record.epoch) {
     ++without_place_;

@@ -9,11 +9,11 @@
 
 namespace surefoot::process {
 
-/// What a command reports to a file, or to the files of a folder: TensorBoard's event files, whose names only
-/// the command knows, and tables such as Lightning's metrics.csv.
+/// Reads the reports that a command writes to a file, or to the files of a folder: TensorBoard's event files,
+/// whose names only the command knows, and tables such as Lightning's metrics.csv.
 class ReportFiles {
  public:
-  /// What is there now is not the command's. An empty path is no file.
+  /// Content that is there now is not the command's. An empty path is no file.
   explicit ReportFiles(std::filesystem::path path);
 
   /// Gives the lines that are new.

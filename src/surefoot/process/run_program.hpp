@@ -5,7 +5,7 @@
 
 namespace surefoot::process {
 
-/// What a program left: a failure of its own is an exit code, not an exception.
+/// The output and exit code of a program: a failure of its own is an exit code, not an exception.
 struct ProgramResult {
   /// The exit status; 128 and the signal's number when a signal ended it.
   int exit_code = 0;

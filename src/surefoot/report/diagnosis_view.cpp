@@ -105,7 +105,7 @@ std::string paragraph(const Diagnosis& d) {
                      capital(first.advice), next_words(d));
 }
 
-/// Where it happened: the first step of what diverged or turned, the end of what is over by then.
+/// The place of a finding: the first step of what diverged or turned, the end of what is over by then.
 std::optional<double> place_of(const Finding& finding) {
   switch (finding.kind) {
     case Kind::diverged:
@@ -178,7 +178,7 @@ Chart diagnosis_chart(const DiagnosisView& view) {
     chart.title = "validation loss by step";
   else
     chart.title = "loss by step";
-  // Where a curve ends must be seen: nothing is cut when its end would be.
+  // The end of a curve must be seen: nothing is cut when its end would be.
   const YRange shown = y_range(chart);
   for (const Series& series : chart.series)
     chart.from_zero = chart.from_zero || series.points.back().y > shown.high;

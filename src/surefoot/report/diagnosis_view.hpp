@@ -18,7 +18,7 @@ namespace surefoot::report {
 struct DiagnosisView {
   diagnose::Diagnosis diagnosis;
   LearningCurve curve;
-  /// What the curve was read from.
+  /// The summary of the numbers that the curve was read from.
   ReadSummary read = {};
 };
 
@@ -27,17 +27,17 @@ struct DiagnosisView {
 /// from_step, to_step, confidence, evidence, advice.
 nlohmann::json diagnosis_json(const DiagnosisView& view);
 
-/// What was read in a line, the name, one paragraph in plain words, the chart with the places marked, the
+/// One line on what was read, the name, one paragraph in plain words, the chart with the places marked, the
 /// other findings; ends in a line break.
 std::string diagnosis_text(const DiagnosisView& view, const Terminal& terminal);
 
-/// What was read in a line, the name and the paragraph alone; ends in a line break.
+/// One line on what was read, the name and the paragraph alone; ends in a line break.
 std::string brief_diagnosis_text(const DiagnosisView& view, const Terminal& terminal);
 
 /// The losses by step, the steps that the verdict rests on set off, and the place of what happened marked.
 Chart diagnosis_chart(const DiagnosisView& view);
 
-/// What several runs at different rates say together: a line a rate, and the answer. `shared` is what they
+/// The comparison of several runs at different rates: a line a rate, and the answer. `shared` is what they
 /// have in common, if there is anything to say: `wd 0.1`.
 std::string sweep_text(const diagnose::SweepDiagnosis& sweep, const Terminal& terminal,
                        const std::string& shared = "");

@@ -15,7 +15,7 @@
 
 namespace surefoot::report {
 
-/// What a command's race cost in time.
+/// The cost of a command's race in time.
 struct CommandCost {
   /// Times the command was started.
   std::int64_t starts = 0;
@@ -25,7 +25,7 @@ struct CommandCost {
   double full_run_seconds = 0;
 };
 
-/// What a finder found, for every way of showing it. Showing it throws nothing; what is not finite is null in
+/// A finder's result, for every way of showing it. Showing it throws nothing; what is not finite is null in
 /// JSON and no point of the chart.
 struct FindView {
   std::string method;
@@ -34,7 +34,7 @@ struct FindView {
   std::vector<find::Candidate> candidates;
   /// The losses of the candidates: `validation_loss`, `training_loss`, or `metric` where one was named.
   std::string judged_by = "validation_loss";
-  /// What they are called in the chart.
+  /// The name of the losses in the chart.
   std::string loss_name = "validation loss";
   double steps_spent = 0;
   std::int64_t horizon = 0;
@@ -44,9 +44,9 @@ struct FindView {
   bool interrupted = false;
   /// Of the race of a command.
   std::optional<CommandCost> command_cost = std::nullopt;
-  /// What was read of the first run of a command.
+  /// The summary of the numbers read from the first run of a command.
   std::optional<ReadSummary> read = std::nullopt;
-  /// What was trained, in a few words: `mlp:128 on digits with sgd, batches of 64`.
+  /// The task, in a few words: `mlp:128 on digits with sgd, batches of 64`.
   std::string subject;
   /// The command to type next.
   std::string next_command;

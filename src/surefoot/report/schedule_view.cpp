@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t drawn_places = 600;
 /// As many steps are marked one by one.
 constexpr std::size_t marked_steps = 40;
-/// What is nearer to the line than this share of the highest rate does not show.
+/// The share of the highest rate below which a deviation from the line does not show.
 constexpr double unseen_share = 5e-4;
 
 /// Keeps the points between `first` and `last` that lie off the line between those two, by Ramer's rule: the

@@ -74,7 +74,7 @@ class Frame {
     const double place = log_x_ ? std::log10(value) : value;
     return left + (place - x_.low) / (x_.high - x_.low) * (right_ - left);
   }
-  /// What lies above the range is drawn a little above it, out of sight.
+  /// A point above the range is drawn a little above it, out of sight.
   double y(double value) const {
     const double share = std::clamp((value - y_.low) / (y_.high - y_.low), -0.5, 1.5);
     return height - bottom - share * (height - bottom - top);

@@ -101,7 +101,7 @@ std::vector<Group> groups_of(const SweepView& view) {
   return all;
 }
 
-/// Whether the rate to use is that of the best.
+/// True when the rate to use is that of the best.
 bool is_best_tried(const SweepView& view) {
   return std::abs(*view.recommended_rate / search::to_number(view.best->trial.parameters.at("lr")) - 1) <
          1e-6;
@@ -126,7 +126,7 @@ std::string group_line(const Group& group, bool is_best) {
   return line + (is_best ? "  <- best" : "");
 }
 
-/// What the values are, as far as their curves were compared: a metric's name may be of anything.
+/// The name of the values, as far as their curves were compared: a metric's name may be of anything.
 std::string kind_of_value(const SweepView& view) {
   if (view.spec.subject.find(" (metric ") != std::string::npos) return "value";
   for (const auto& group : view.together)

@@ -13,9 +13,9 @@
 
 namespace surefoot::report {
 
-/// What the curves of a study's trials that differ in the rate alone say together.
+/// The comparison of a study's trials that differ in the rate alone.
 struct TogetherView {
-  /// What they share: all but the rate.
+  /// The parameters they share: all but the rate.
   search::Parameters parameters;
   diagnose::SweepDiagnosis sweep;
   /// The best configuration is among them.
@@ -37,13 +37,13 @@ struct SweepView {
   std::int64_t ran = 0;
   double seconds = 0;
   bool interrupted = false;
-  /// Where the outputs of the trials lie; empty when nowhere.
+  /// The folder with the outputs of the trials; empty when there is none.
   std::string folder;
   /// Trials are judged by a number that is no loss.
   bool named_metric = false;
   /// The middle of what is good: the rate to use. Empty where too few were tried to tell.
   std::optional<double> recommended_rate = {};
-  /// What was read of the first trial that told something.
+  /// The summary of the numbers read from the first trial that printed any.
   std::optional<ReadSummary> read = {};
   std::vector<TogetherView> together;
 };

@@ -4,7 +4,7 @@
 
 namespace surefoot::report {
 
-/// What the place a text is written to can show.
+/// The abilities of the place a text is written to.
 struct Terminal {
   /// Characters in a line.
   std::size_t width = 80;

@@ -11,8 +11,8 @@
 
 namespace surefoot::report {
 
-/// What came of a training run, for every way of showing it. Showing it throws nothing; what is not finite is
-/// null in JSON.
+/// The outcome of a training run, for every way of showing it. Showing it throws nothing; what is not finite
+/// is null in JSON.
 struct TrainView {
   double initial_validation_loss = 0;
   double validation_loss = 0;
@@ -27,7 +27,7 @@ struct TrainView {
   std::optional<double> accuracy;
   LearningCurve curve;
   std::string subject;
-  /// Where curve and checkpoint were written; empty when nowhere.
+  /// The folder of curve and checkpoint; empty when there is none.
   std::string folder;
   double learning_rate = 0;
 };

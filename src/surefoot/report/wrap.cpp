@@ -43,7 +43,7 @@ bool is_command(std::string_view line) {
   return line.starts_with("next: ") || line.starts_with("  surefoot ");
 }
 
-/// Where the lines that follow begin.
+/// The column at which continuation lines begin.
 std::size_t indent_of(std::string_view line, std::size_t width) {
   const auto begin = std::min(line.find_first_not_of(' '), line.size());
   const auto gap = line.find("  ", begin);

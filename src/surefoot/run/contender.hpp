@@ -8,7 +8,7 @@
 
 namespace surefoot::run {
 
-/// How a contender stands after an advance.
+/// The state of a contender after an advance.
 enum class ContenderState {
   /// Holds at the step it was asked for and can go on.
   held,
@@ -20,7 +20,7 @@ enum class ContenderState {
   failed,
 };
 
-/// What a contender told of its losses at one step, such as by one line of output: at least one of them.
+/// The losses that a contender reported at one step, such as by one line of output: at least one of them.
 struct ToldLoss {
   /// Optimizer steps done; 0 before the first.
   std::int64_t step = 0;
@@ -30,14 +30,13 @@ struct ToldLoss {
   double validation_loss = not_measured;
 };
 
-/// What came of advancing a contender.
+/// The outcome of advancing a contender.
 struct Progress {
   ContenderState state = ContenderState::held;
-  /// How far it has run since it began, in optimizer steps: beyond the step asked for where it could not be
-  /// held there.
+  /// Optimizer steps it has run since it began: beyond the step asked for where it could not be held there.
   std::int64_t step = 0;
-  /// What it told since the advance before, in order: up to the first that is at the step asked for or
-  /// beyond. What it told beyond that is not known at the step, and is given by a later advance.
+  /// Losses it reported since the advance before, in order: up to the first that is at the step asked for or
+  /// beyond. Losses beyond that one are not known at the step, and are given by a later advance.
   std::vector<ToldLoss> told = {};
   /// The reason for `failed` or `diverged`, in words; empty otherwise.
   std::string reason = {};
@@ -52,8 +51,8 @@ class Contender {
  public:
   virtual ~Contender() = default;
 
-  /// Runs on until it has told a loss of `step` or of a later one, and holds. Where it has told one already
-  /// it runs no further. Once diverged or failed it stays so. Throws only what the user's own code throws.
+  /// Runs on until it has told a loss of `step` or of a later one, and holds. It runs no further if it has
+  /// told one already. Once diverged or failed it stays so. Throws only what the user's own code throws.
   virtual Progress advance(std::int64_t step) = 0;
 };
 

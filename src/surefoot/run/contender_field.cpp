@@ -8,12 +8,12 @@
 namespace surefoot::run {
 namespace {
 
-/// What a race is told of a contender that diverged or failed.
+/// The outcome given to a race for a contender that diverged or failed.
 constexpr find::Outcome lost{.validation_loss = std::numeric_limits<double>::quiet_NaN()};
 
 }  // namespace
 
-/// Why there is nothing left to spend; empty where there is.
+/// The reason why there is nothing left to spend; empty where there is.
 std::string ContenderField::spent() const {
   const double budget = options_.budget * static_cast<double>(options_.horizon);
   if (runners_.known() > most_over_budget * budget) return "the budget was spent before the last rung";

@@ -15,7 +15,7 @@ namespace surefoot::run {
 /// Contenders that tell their losses in a rhythm of their own, one for each candidate.
 class ContenderField final : public RaceField {
  public:
-  /// What the arguments name outlives it.
+  /// The objects that the arguments refer to must outlive it.
   ContenderField(Runners& runners, const ContenderRaceOptions& options, const ScoutReport& scouted,
                  std::function<void(const std::string& stage)> on_advance)
       : runners_(runners), options_(options), scouted_(scouted), on_advance_(std::move(on_advance)) {}
@@ -35,7 +35,7 @@ class ContenderField final : public RaceField {
   std::function<void(const std::string&)> on_advance_;
   /// Of each candidate.
   std::vector<std::size_t> runner_of_;
-  /// Which losses judge the rung that was run last.
+  /// The losses that judged the rung that was run last.
   JudgedBy by_ = JudgedBy::nothing;
 };
 

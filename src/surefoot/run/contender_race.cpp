@@ -18,11 +18,11 @@
 namespace surefoot::run {
 namespace {
 
-// How sure a race of contenders is at most. Chosen by races of synthetic commands of every rhythm
+// The most confidence of a race of contenders. Chosen by races of synthetic commands of every rhythm
 // (tests/run/rhythm_test.cpp): one that saw less was right as often as that.
-/// By how many rungs it has seen.
+/// By the number of rungs it has seen.
 constexpr double most_sure_by_rungs[] = {0, 0.5, 0.7, 0.8, 1};
-/// Where it saw no validation loss.
+/// Of a race that saw no validation loss.
 constexpr double most_sure_by_training_losses = 0.9;
 /// With fewer training losses up to its last rung than this, single batches decide.
 constexpr std::int64_t few_losses = 16;
@@ -101,7 +101,7 @@ class ContenderRace {
     answer(race.record(), scouted, cut_short);
   }
 
-  /// What the race found, no surer than what it saw.
+  /// Reports the race's answer, no surer than its observations allow.
   void answer(const find::RaceRecord& record, const ScoutReport& scouted, const std::string& cut_short) {
     const auto rungs_seen = record.ended.size();
     auto& suggestion = result_.found.suggestion;

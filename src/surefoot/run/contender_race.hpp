@@ -33,7 +33,7 @@ struct ContenderRaceOptions {
   std::function<bool()> should_stop;
 };
 
-/// What a race of contenders cost.
+/// The cost of a race of contenders.
 struct RaceCost {
   /// Steps that contenders ran, as far as they told them.
   double steps = 0;
@@ -52,9 +52,9 @@ struct ContenderRaceResult {
   /// Seconds of one full run, carried on from the contender that came farthest; NaN where none was advanced
   /// twice.
   double full_run_seconds = not_measured;
-  /// Which losses judged the candidates.
+  /// The losses that judged the candidates.
   JudgedBy judged_by = JudgedBy::nothing;
-  /// What to do where there is no answer: one line.
+  /// The next thing to do when there is no answer: one line.
   std::string advice;
   /// Contenders that failed, and the reason of the first.
   std::int64_t failed = 0;
@@ -66,11 +66,11 @@ struct ContenderRaceResult {
 /// starts. One that fails counts as diverged.
 ///
 /// All candidates of a rung are judged by the same kind of loss, told near it: by validation losses (and the
-/// training losses beside them) where these are told that often, else by training losses. What is told rarely
-/// is waited for, and the steps until then are part of the cost; rungs stand where losses are told. It cannot
-/// tell where that costs more than one and a half budgets, or where all rates tell the same loss. What was
-/// told beyond a rung before the contender could be held may pass the budget as long as all runs together
-/// take less than a minute.
+/// training losses beside them) where these are told that often, else by training losses. Losses that are
+/// told rarely are waited for, and the steps until then are part of the cost; rungs stand where losses are
+/// told. It cannot tell where that costs more than one and a half budgets, or where all rates tell the same
+/// loss. Steps beyond a rung, made before the contender could be held, may pass the budget as long as all
+/// runs together take less than a minute.
 ///
 /// No more than 0.9 sure where only training losses judge (0.8 where a run told fewer than 16), 0.8 with
 /// three rungs and 0.7 with two.

@@ -22,9 +22,9 @@ using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed
 
 using find::PeakedSchedule;
 
-/// What is seen of a finder while it works.
+/// The progress of a finder while it works.
 struct FinderProgress {
-  /// What it is doing, in a few words: `range test 2 of 3`.
+  /// The stage of its work, in a few words: `range test 2 of 3`.
   std::string stage;
   /// Steps spent so far, and the most it may spend; in gradient steps.
   double spent = 0;
@@ -64,7 +64,7 @@ struct FinderOptions {
   std::function<bool()> should_stop;
 };
 
-/// What a finder found and what it cost.
+/// A finder's result and its cost.
 struct FinderResult {
   std::string method;
   find::Suggestion suggestion;
@@ -83,8 +83,8 @@ struct FinderResult {
 /// Throws InvalidArgument for options that find() would not take.
 void check(const FinderOptions& options);
 
-/// How many validation samples should judge a candidate of a race that may spend `budget` gradient steps: so
-/// many that one validation costs a two-hundredth of the budget, but 128 to 4096.
+/// The number of validation samples that should judge a candidate of a race that may spend `budget` gradient
+/// steps: so many that one validation costs a two-hundredth of the budget, but 128 to 4096.
 std::int64_t judging_samples(double budget, std::int64_t batch_size);
 
 /// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or

@@ -13,7 +13,8 @@
 
 namespace surefoot::run {
 
-/// What the methods of find() share: the trials that can be made, and the result that grows as they train.
+/// The state that the methods of find() share: the trials that can be made, and the result that grows as they
+/// train.
 class Finding {
  public:
   /// Both outlive it.

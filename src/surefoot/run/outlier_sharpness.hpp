@@ -13,15 +13,15 @@
 
 namespace surefoot::run {
 
-/// At how many rates a race looks at the sharpness of its last runs.
+/// The number of rates at which a race looks at the sharpness of its last runs.
 constexpr std::size_t rates_looked_at = 2;
 
-/// At how many fresh starts it looks too: 16, or as many, at least 2, as cost a tenth of the budget in all; 1
-/// where all runs start the same. None where that costs more than a fifth, or does not leave `smallest_race`.
-/// Budgets in gradient steps.
+/// The number of fresh starts at which it looks too: 16, or as many, at least 2, as cost a tenth of the
+/// budget in all; 1 where all runs start the same. None where that costs more than a fifth, or does not leave
+/// `smallest_race`. Budgets in gradient steps.
 std::size_t starts_looked_at(double budget, double smallest_race, bool same_start);
 
-/// What looking at so many starts costs, and at two runs at each of the rates, in gradient steps.
+/// The cost, in gradient steps, of looking at so many starts, and at two runs at each of the rates.
 double cost_of_looks(std::size_t starts);
 
 /// A run, and which of the starts is its own.

@@ -16,9 +16,10 @@ class RaceField {
  public:
   virtual ~RaceField() = default;
 
-  /// Runs all of these up to their step. Why the race cannot go on, in words; empty where it can.
+  /// Runs all of these up to their step. Returns the reason why the race cannot go on, in words; empty where
+  /// it can.
   virtual std::string advance(const find::Race& race, std::span<const find::Advance> advances) = 0;
-  /// What came of one of them.
+  /// The outcome of one of them.
   virtual find::Outcome outcome(const find::Advance& advance) = 0;
   /// The candidate is out of the race: what it holds may go.
   virtual void release(std::size_t candidate) = 0;

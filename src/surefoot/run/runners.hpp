@@ -56,12 +56,12 @@ class Runners {
   struct Entry {
     Runner runner;
     std::unique_ptr<Contender> contender;
-    /// How far it ran, and for how long; after its first advance, and so far.
+    /// Steps and seconds it ran: after its first advance, and so far.
     std::int64_t first_step = 0;
     double first_seconds = 0;
     std::int64_t step = 0;
     double seconds = 0;
-    /// When it was last advanced, by count.
+    /// The number of its last advance, counted over all runners.
     std::int64_t last_used = 0;
     bool in_use = false;
   };

@@ -55,10 +55,10 @@ class Scouting {
     runners_.advance(which, step, by, [&] { on_advance_(stage); });
   }
 
-  /// What it may cost where losses are told rarely.
+  /// The most the search may cost when losses are reported rarely.
   double most() const { return most_over_budget * budget_; }
 
-  /// What the shortest race adds to the scouts: two of them have run to its first rung already.
+  /// The steps that the shortest race adds to the scouts: two of them have run to its first rung already.
   static double shortest_race(std::int64_t grain) {
     return find::smallest_race_budget(0, grain) - 2 * static_cast<double>(grain);
   }
@@ -81,7 +81,7 @@ class Scouting {
                       options_.budget, options_.horizon, count, std::ceil(needed / options_.budget)));
   }
 
-  /// Whether, as the first scout ran, all of them and the shortest race cost more than the budget; the
+  /// True when, as the first scout ran, all of them and the shortest race cost more than the budget; the
   /// refusal is then told.
   bool too_dear(std::int64_t count) {
     const auto& first = runners_[0];
@@ -146,8 +146,8 @@ class Scouting {
     scouted.start = runners_[best_].learning_rate;
     scouted.budget = std::max(budget_ - runners_.known(), find::smallest_race_budget(0, scouted.grain));
     for (const auto i : all) {
-      // What lost by far is not worth its memory; a decade below the best the race begins, and what ran there
-      // need not be run again.
+      // A scout that lost by far is not worth its memory; the race begins a decade below the best, and the
+      // steps made there need not be run again.
       const double below = std::log10(runners_[best_].learning_rate / runners_[i].learning_rate);
       if (std::abs(below) > 1e-9 && std::abs(below - 1) > 1e-9) runners_.release(i);
     }
@@ -191,7 +191,7 @@ class Scouting {
     return trains && fewer ? JudgedBy::training : by;
   }
 
-  /// How many rungs a race could have that is judged by these losses.
+  /// The number of rungs a race could have that is judged by these losses.
   std::size_t rungs_by(const std::vector<std::size_t>& sound, JudgedBy by) const {
     const double left = budget_ - runners_.known();
     return find::affordable_rungs(find::longest_rung(left, 0), grain_of(sound, by), left, 0).size();

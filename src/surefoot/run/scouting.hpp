@@ -11,27 +11,27 @@
 
 namespace surefoot::run {
 
-/// How a race of contenders is to be run, as its scouts told.
+/// The plan for a race of contenders, as its scouts found it.
 struct ScoutReport {
-  /// Which losses judge, and the steps between two of them.
+  /// The losses that judge, and the steps between two of them.
   JudgedBy by = JudgedBy::nothing;
   std::int64_t grain = 1;
   /// The rate of the scout with the smallest loss, and the loss before the first step.
   double start = 0;
   double initial_loss = 0;
-  /// What is left for the race, in steps.
+  /// Steps left for the race.
   double budget = 0;
 };
 
-/// Why there can be no race, and what to do.
+/// The reason why there can be no race, and advice.
 struct CannotTell {
   std::string reason;
   std::string advice;
-  /// Which losses would have judged.
+  /// The losses that would have judged.
   JudgedBy by = JudgedBy::nothing;
 };
 
-/// Where losses are told rarely, scouts and the shortest race may pass the budget by so much.
+/// If losses are reported rarely, scouts and the shortest race may exceed the budget by this factor.
 constexpr double most_over_budget = 1.5;
 /// Steps beyond the budget that nobody asked for cost nobody anything while all runs together take no longer.
 constexpr double seconds_that_cost_nothing = 60;

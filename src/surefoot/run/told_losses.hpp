@@ -9,7 +9,7 @@
 
 namespace surefoot::run {
 
-/// Which of the losses that contenders tell judge them.
+/// The kinds of reported losses that can judge contenders.
 enum class JudgedBy {
   /// None that could be compared.
   nothing,
@@ -22,8 +22,8 @@ enum class JudgedBy {
 /// `training loss` or `validation loss`: what the losses of a race so judged are called.
 const char* loss_name(JudgedBy by);
 
-/// What one contender has told so far, in order of step. A loss knows its step: one that was told long before
-/// a rung says nothing of it.
+/// The losses that one contender has reported so far, in order of step. A loss knows its step: one that was
+/// told long before a rung says nothing of it.
 class ToldLosses {
  public:
   void add(std::span<const ToldLoss> told);
@@ -31,12 +31,12 @@ class ToldLosses {
   /// The step of the last loss; 0 where none was told.
   std::int64_t last_step() const;
 
-  /// Whether a loss of this kind that was known at `step` is of the second half of the way there, or the
+  /// True when a loss of this kind that was known at `step` is of the second half of the way there, or the
   /// first beyond: known of either kind are those up to the first at `step` or beyond.
   bool tells_near(JudgedBy by, std::int64_t step) const;
-  /// What a race is told of it at `step` where `by` (not nothing) judges. The training loss is the mean over
-  /// the last quarter of the way to the last one known, so many as were told; the validation loss is the last
-  /// one.
+  /// The outcome given to a race at `step` where `by` (not nothing) judges. The training loss is the mean
+  /// over the last quarter of the way to the last one known, so many as were told; the validation loss is the
+  /// last one.
   find::Outcome outcome(JudgedBy by, std::int64_t step) const;
   /// The first loss of the kind that judges, and where it is a training loss no less than the mean at `step`:
   /// of the lowest rate, about the loss before the first step. NaN where none was told.
@@ -57,8 +57,8 @@ class ToldLosses {
   std::vector<AtStep> validation_;
 };
 
-/// Which losses can judge all of these at `step`: both or validation losses where all told one near it, else
-/// training losses, else nothing.
+/// The losses that can judge all of these at `step`: both or validation losses where all told one near it,
+/// else training losses, else nothing.
 JudgedBy judge_at(std::span<const ToldLosses* const> all, std::int64_t step);
 
 }  // namespace surefoot::run

@@ -16,10 +16,10 @@ class OutlierProbe {
   /// From now on these rows are in no batch.
   virtual void hold_back() = 0;
 
-  /// How sharply the loss of a batch with such a row curves where the parameters are, along the direction in
-  /// which it curves most, times what momentum makes of a lone gradient: at a rate above 2 over it each
-  /// meeting with such a batch throws the model farther off than the one before. Leaves the run as it was.
-  /// NaN where it is not known. Costs `sharpness_cost`.
+  /// The sharpness of the loss of a batch with such a row at the present parameters, along the direction of
+  /// largest curvature, times the gain of momentum on a lone gradient: at a rate above 2 over it each meeting
+  /// with such a batch throws the model farther off than the one before. Leaves the run as it was. NaN where
+  /// it is not known. Costs `sharpness_cost`.
   virtual double sharpness() = 0;
   /// In gradient steps.
   static constexpr double sharpness_cost = 4;
@@ -39,7 +39,7 @@ class Trainable {
   /// The loss on held-out data as the model stands; leaves the training state untouched.
   virtual double validation_loss() = 0;
 
-  /// What is known of the task; the same for every run of it.
+  /// The known facts of the task; the same for every run of it.
   virtual find::TaskFacts facts() const = 0;
 
   /// Null where the trainer does not know its rows.

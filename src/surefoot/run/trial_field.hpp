@@ -28,7 +28,7 @@ class TrialField final : public RaceField {
   find::Outcome outcome(const find::Advance& advance) override;
   void release(std::size_t candidate) override { runs_[candidate] = {}; }
 
-  /// Whether the candidate was begun and not released.
+  /// True when the candidate was begun and not released.
   bool holds(std::size_t candidate) const {
     return candidate < runs_.size() && !runs_[candidate].trials.empty();
   }
@@ -54,7 +54,7 @@ class TrialField final : public RaceField {
   std::vector<Runs> runs_;
 };
 
-/// What a race is told of the runs of one candidate that came to this step.
+/// The outcome given to a race for the runs of one candidate that came to this step.
 find::Outcome outcome_of(std::span<const Progress> runs, std::int64_t step);
 
 }  // namespace surefoot::run

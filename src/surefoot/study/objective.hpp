@@ -10,7 +10,7 @@ namespace surefoot::study {
 
 enum class Direction { minimize, maximize };
 
-/// What of the values a trial reported is its result.
+/// The rule that makes a trial's result from the values it reported.
 struct Objective {
   enum class Kind { last, best, mean } kind = Kind::last;
   /// Of `mean`: how many of the last values.
@@ -25,7 +25,7 @@ std::string to_text(const Objective& objective);
 /// fewer than `count` values is that of those there are. A value that is not finite is never the best.
 double result(std::span<const search::Reported> reported, const Objective& objective, Direction direction);
 
-/// Whether a is better than b; anything is better than NaN.
+/// True when a is better than b; anything is better than NaN.
 bool better(double a, double b, Direction direction);
 
 }  // namespace surefoot::study

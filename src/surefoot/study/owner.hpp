@@ -5,7 +5,7 @@
 
 namespace surefoot::study {
 
-/// Who runs trials: a process of a machine, told apart from a later one with the same number.
+/// The process that runs trials, told apart from a later one with the same number.
 struct Owner {
   /// Machine, boot and process namespace: processes of the same can see each other.
   std::string machine;
@@ -26,8 +26,8 @@ enum class Life {
   unknown,
 };
 
-/// Whether the owner lives, where it is a process of this machine, boot and namespace. One that is stopped
-/// lives.
+/// Tells whether the owner lives, where it is a process of this machine, boot and namespace. One that is
+/// stopped lives.
 Life life_of(const Owner& owner);
 
 }  // namespace surefoot::study

@@ -8,7 +8,7 @@
 
 namespace surefoot::study {
 
-/// What a trial's run told of its losses, for whoever reads the study later.
+/// The losses that a trial's run reported, kept for whoever reads the study later.
 struct RunCurve {
   /// In order of step; thinned out.
   std::vector<CurvePoint> points;

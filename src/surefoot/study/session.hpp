@@ -14,10 +14,10 @@
 
 namespace surefoot::study {
 
-/// What a running trial tells at a step. What it does not tell is empty.
+/// The values that a running trial reports at a step. Values it does not report are empty.
 struct Observation {
   std::int64_t step = 0;
-  /// How many there will be; 0 when not known.
+  /// Optimizer steps there will be; 0 when not known.
   std::int64_t steps = 0;
   std::optional<double> training_loss;
   std::optional<double> validation_loss;
@@ -52,8 +52,8 @@ class TrialSession {
   /// own. False as above.
   bool flush();
 
-  /// How it ends: as told when it was to be ended, else complete, or crashed where it told nothing. `reason`
-  /// is what else is to be known.
+  /// The trial's ending: as told when it was to be ended, else complete, or crashed where it told nothing.
+  /// `reason` is what else is to be known.
   Ending ending(double seconds, const std::string& reason) const;
   /// To be ended because it was given to another: nothing it says counts.
   bool lost() const { return advice_.what == Advice::What::lost; }

@@ -28,7 +28,7 @@ json value_json(const search::Value& value) {
 search::Value value_from(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_integer()) return value.get<std::int64_t>();
-  // What is no number was kept as null.
+  // A value that is not a number was stored as null.
   if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
   return value.get<double>();
 }

@@ -28,7 +28,7 @@ struct StudySpec {
   /// Each set is tried with so many seeds: seed, seed + 1, ….
   std::int64_t seeds = 1;
   std::uint64_t seed = 0;
-  /// What is trained, in words: the command, or the built-in trainer's options.
+  /// The task in words: the command, or the built-in trainer's options.
   std::string subject;
 };
 
@@ -44,13 +44,13 @@ nlohmann::json to_json(const search::Parameters& parameters);
 /// Throws StoreError for what to_json() did not write.
 search::Parameters parameters_from_json(const nlohmann::json& json);
 
-/// Where two specs differ, in words; empty when they are the same.
+/// The fields in which two specs differ, in words; empty when they are the same.
 std::string difference(const StudySpec& stored, const StudySpec& given);
 
 /// The sampler that a spec names.
 std::unique_ptr<search::Sampler> make_sampler(const StudySpec& spec);
 
-/// How many trials the study has in all.
+/// The number of trials the study has in all.
 std::int64_t trial_count(const StudySpec& spec, const search::Sampler& sampler);
 
 /// A name made of the spec, the same for the same spec: `sweep-1a2b3c4d`.

@@ -14,7 +14,7 @@
 
 namespace surefoot::study {
 
-/// What to do with a trial after what it reported.
+/// The study's answer to a report: what to do with the trial.
 struct Advice {
   enum class What {
     go_on,
@@ -38,9 +38,9 @@ class Study {
   /// The next trial to run: one that waits to be run again, or a new one. Empty when there is none; others
   /// may still be running (progress()).
   std::optional<Trial> ask();
-  /// What a running trial reported since the last time; steps ascend. All its values so far, in order, are
-  /// what it is judged by. With `anew` what was passed on before is forgotten. `step` is how far it is where
-  /// that is further. Nothing fresh is a question too: whether the trial is still its own.
+  /// Takes the values that a running trial reported since the last time; steps ascend. All its values so far,
+  /// in order, are what it is judged by. With `anew` what was passed on before is forgotten. `step` is how
+  /// far it is where that is further. Nothing fresh is a question too: whether the trial is still its own.
   Advice report(const Trial& trial, std::span<const search::Reported> fresh,
                 std::span<const search::Reported> all, bool anew = false, std::int64_t step = 0);
   /// Ends a trial; false when it was given to another meanwhile, and the ending does not count.
@@ -57,7 +57,7 @@ class Study {
   std::vector<Trial> trials(bool with_reported = false) { return store_.trials(record_.id, with_reported); }
   /// The curves that ended trials left, by number.
   std::map<std::int64_t, RunCurve> curves() { return store_.curves(record_.id); }
-  /// How many trials the study has when it is done.
+  /// The number of trials the study has when it is done.
   std::int64_t size() const { return size_; }
   const StudyRecord& record() const { return record_; }
   const StudySpec& spec() const { return spec_; }

@@ -144,7 +144,7 @@ class Sweep {
       best_ = trial;
   }
 
-  /// What goes wrong while a failure is on its way is not worth more than that failure.
+  /// Swallows its own errors: it runs while another failure is on its way, and that one matters more.
   void give_back_if_possible(const Trial& trial, const TrialSession& session) {
     try {
       study_.give_back(trial, "its worker failed", session.view().step);

@@ -11,7 +11,7 @@
 
 namespace surefoot::study {
 
-/// What is seen of a sweep while it works.
+/// The progress of a sweep while it works.
 struct SweepProgress {
   std::int64_t size = 0;
   /// Trials that are done, whoever ran them, as far as this sweep knows.
@@ -25,7 +25,7 @@ struct SweepProgress {
 
 /// Runs one trial to its end on the calling thread: tells the session what it sees, ends when that says so or
 /// `should_stop` does, and gives its ending; none when it was stopped before it knew, and the trial is to be
-/// run again. What it throws ends the sweep.
+/// run again. An exception from it ends the sweep.
 using RunTrial = std::function<std::optional<Ending>(const Trial& trial, TrialSession& session,
                                                      const std::function<bool()>& should_stop)>;
 

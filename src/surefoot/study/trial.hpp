@@ -11,8 +11,8 @@
 
 namespace surefoot::study {
 
-/// How a trial stands. A person reads the words of to_string(); each state but `running` has a reason beside
-/// it.
+/// The state of a trial. A person reads the words of to_string(); each state but `running` has a reason
+/// beside it.
 enum class TrialStatus {
   running,
   complete,
@@ -34,7 +34,7 @@ TrialStatus trial_state(const std::string& word);
 /// Never run again: everything but running and pre-empted.
 bool is_final(TrialStatus state);
 
-/// How often a trial was pre-empted and came no further than before.
+/// Counts the times that a trial was pre-empted and came no further than before.
 struct Setbacks {
   /// The furthest step of all attempts.
   std::int64_t furthest = 0;
@@ -73,7 +73,7 @@ struct Trial {
   double value = std::numeric_limits<double>::quiet_NaN();
   /// Steps done, as far as reported.
   std::int64_t steps = 0;
-  /// How often it was begun: 1, and more when it was pre-empted.
+  /// The number of times it was begun: 1, and more when it was pre-empted.
   std::int64_t epoch = 0;
   /// Of the run that brought the result.
   double seconds = 0;
@@ -83,14 +83,14 @@ struct Trial {
   Lease lease() const { return {study, number, epoch}; }
 };
 
-/// How a trial ended.
+/// A trial's ending.
 struct Ending {
   TrialStatus state = TrialStatus::complete;
   std::string reason;
   double value = std::numeric_limits<double>::quiet_NaN();
   std::int64_t steps = 0;
   double seconds = 0;
-  /// What it told on its way; may be empty.
+  /// The losses it reported on its way; may be empty.
   RunCurve curve = {};
 };
 

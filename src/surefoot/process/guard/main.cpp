@@ -34,7 +34,7 @@ using surefoot::process::guard_socket;
 using surefoot::process::GuardMessage;
 using surefoot::process::GuardOrder;
 
-/// How long what the command left behind may take to leave by itself.
+/// Milliseconds that processes the command left behind may take to end by themselves.
 constexpr long leaving_ms = 300;
 constexpr long memory_poll_ms = 100;
 
@@ -84,7 +84,7 @@ pid_t parent_of(pid_t pid) {
   return parent;
 }
 
-/// Looks at all processes and marks those below this one. How many there are.
+/// Looks at all processes and marks those below this one. Returns their number.
 std::size_t look_below() {
   process_count = 0;
   DIR* folder = opendir("/proc");
@@ -159,7 +159,7 @@ long long memory_below(long long limit) {
 
 struct CommandPlace {
   bool terminal = false;
-  /// How many files it may have open; -1 for as many as the guard.
+  /// The most files it may have open; -1 for as many as the guard.
   long long descriptors = -1;
 };
 
@@ -182,16 +182,16 @@ struct CommandPlace {
   _exit(127);
 }
 
-/// What the guard is about.
+/// The guard's state.
 struct Guard {
   pid_t command = 0;
   long grace_ms = 0;
   long long memory_limit = 0;
   bool command_ended = false;
   bool killing = false;
-  /// What is below was asked to end.
+  /// The processes below were asked to end.
   bool asked = false;
-  /// When what still runs is killed; 0 for never.
+  /// The time at which processes that still run are killed; 0 for never.
   long deadline = 0;
   bool connected = true;
 

@@ -30,7 +30,7 @@ constexpr std::int64_t shortest_scout = 20;
 constexpr std::size_t scout_averages = 20;
 /// A range test longer than an eighth of the budget takes more from the race than it tells.
 constexpr double scout_share = 8;
-/// By how many decades a cliff lowers the answer, usually: the sharpness is that of runs at about that rate.
+/// The usual drop of the answer at a cliff, in decades: the sharpness is that of runs at about that rate.
 constexpr double usually_capped = 0.25;
 
 class InProcessRace {
@@ -107,7 +107,7 @@ class InProcessRace {
     return range;
   }
 
-  /// Where the range test's loss turned, for a refusal.
+  /// The rate at which the range test's loss turned, for a refusal.
   std::string turn_so_far() {
     const auto turn = find::turn_so_far(result().range_tests.front());
     return turn ? fmt::format("; the range test's loss turned near {}, which is no answer yet",
@@ -196,8 +196,8 @@ class InProcessRace {
   Finding& finding_;
   const FinderOptions& options_;
   find::TaskFacts facts_;
-  /// Whether its runs see none of the outlier rows, which a long run meets again and again and a short one by
-  /// chance.
+  /// True when its runs see none of the outlier rows, which a long run meets again and again and a short one
+  /// by chance.
   bool hold_outliers_back_ = false;
 };
 

@@ -12,7 +12,7 @@ class soci_error;
 
 namespace surefoot::study {
 
-/// What to do about an error of a database.
+/// The remedy for a database error.
 enum class Trouble {
   /// Another holds a lock: again, soon.
   busy,
@@ -34,9 +34,9 @@ class Connection {
   virtual Trouble trouble(const soci::soci_error& error) const = 0;
   /// A lasting error in words.
   virtual std::string in_words(const soci::soci_error& error) const = 0;
-  /// Whether the table is there.
+  /// True when the table is there.
   virtual bool has_table(const std::string& name) = 0;
-  /// Whether the database, or the part of it that is ours, is as good as new.
+  /// True when the database, or the part of it that is ours, is as good as new.
   virtual bool is_empty() = 0;
   /// After the schema is known to be ours.
   virtual void prepare() {}

@@ -7,8 +7,8 @@
 
 namespace surefoot::study {
 
-/// What an owner last showed of itself. Any change is a sign of life; how large it is says nothing, since
-/// clocks that write times are set and jump.
+/// The sign of life that an owner last showed. Any change is a sign of life; how large it is says nothing,
+/// since clocks that write times are set and jump.
 struct SignOfLife {
   std::int64_t beat = 0;
   /// As the wall clock of the store or its writer had it.
@@ -28,7 +28,7 @@ class LeaseWatch {
 
   /// The time to hand to is_silent(); taken before the store is asked.
   double now() const;
-  /// Whether an owner whose sign was read after `asked` has been silent for the length of a lease.
+  /// True when an owner whose sign was read after `asked` has been silent for the length of a lease.
   bool is_silent(std::int64_t owner, const SignOfLife& sign, double asked);
   /// The store was away: nobody has been silent yet.
   void begin_anew();

@@ -34,8 +34,8 @@ bool holds_one_of(std::string_view text, std::initializer_list<std::string_view>
                      [&](auto word) { return text.find(word) != std::string_view::npos; });
 }
 
-/// What libpq takes for a machine or a network that went away without a word; each holds unless the URL says
-/// otherwise.
+/// The keepalive settings by which libpq notices a machine or a network that went away silently; each holds
+/// unless the URL says otherwise.
 constexpr std::array<std::pair<const char*, const char*>, 4> defaults{std::pair{"keepalives_idle", "30"},
                                                                       {"keepalives_interval", "10"},
                                                                       {"keepalives_count", "3"},
@@ -49,7 +49,7 @@ const char* default_of(const std::string& keyword) {
 }
 
 /// The URL as libpq reads it, in the key=value form: SOCI would take a URL apart by its own rules and break
-/// it. What it does not say libpq takes from the environment (PGPASSWORD, PGPASSFILE and others) and
+/// it. Values it omits come, by libpq, from the environment (PGPASSWORD, PGPASSFILE and others) and
 /// ~/.pgpass.
 std::string conninfo(const std::string& url) {
   const auto read = read_store_url(url);
@@ -62,7 +62,7 @@ std::string conninfo(const std::string& url) {
   const std::unique_ptr<char, decltype(&PQfreemem)> owned(message, PQfreemem);
   if (!options) {
     const std::string words = message == nullptr ? "no memory" : first_line(message);
-    // What libpq quotes may be the password.
+    // The text that libpq quotes may be the password.
     throw InvalidArgument(fmt::format("the store's URL {} cannot be read: {}", read.shown,
                                       read.has_secret ? words.substr(0, words.find('"')) : words));
   }
@@ -87,7 +87,7 @@ class PostgresqlConnection final : public Connection {
   void connect() override {
     session_.close();
     session_.open(soci::postgresql, conninfo_);
-    // What is said beside errors would go to stderr.
+    // Notices from the server would otherwise go to stderr.
     PQsetNoticeProcessor(
         static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_,
         [](void*, const char*) {}, nullptr);
@@ -109,7 +109,8 @@ class PostgresqlConnection final : public Connection {
                      {"server closed the connection", "no connection to the server", "terminating connection",
                       "could not send data", "could not receive data", "SSL SYSCALL"}))
       return Trouble::connection;
-    // What cannot be connected to now: a database, a machine or a network that is being started.
+    // Errors of a server that cannot be connected to now: a database, a machine or a network that is being
+    // started.
     const bool is_away = holds_one_of(
         text, {"onnection refused", "No such file or directory", "starting up", "shutting down",
                "in recovery mode", "not yet accepting connections", "timeout expired", "timed out",

@@ -25,7 +25,7 @@ std::int64_t current_schema();
 /// open. Throws StoreError when they are newer, or the database is another program's.
 void bring_up_to_date(Connection& connection, bool create);
 
-/// Whether the tables are there and current; the same errors.
+/// True when the tables are there and current; the same errors.
 bool is_up_to_date(Connection& connection);
 
 }  // namespace surefoot::study

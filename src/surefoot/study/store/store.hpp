@@ -24,12 +24,12 @@ struct StudyRecord {
   double created = 0;
 };
 
-/// What a claim makes where no trial waits: the trial of the number given, or nothing when there are no more.
-/// `history` is empty unless the claim asked for it. Only number, configuration, parameters and seed of the
-/// answer are read. Must be a pure function: it may be called again.
+/// The trial that a claim begins when none waits: the one of the number given, or nothing when there are no
+/// more. `history` is empty unless the claim asked for it. Only number, configuration, parameters and seed of
+/// the answer are read. Must be a pure function: it may be called again.
 using Propose = std::function<std::optional<Trial>(std::int64_t number, std::span<const Trial> history)>;
 
-/// Which study a trial is asked of, and by what name.
+/// The study that a trial is asked of, and the name of the claim.
 struct ClaimRequest {
   std::int64_t study = 0;
   /// Names this one claim: repeated after a lost connection it gives the same trial, not another.
@@ -86,11 +86,11 @@ class Store {
   virtual std::map<std::int64_t, RunCurve> curves(std::int64_t study) = 0;
 };
 
-/// How to open a store, how long to wait for it, and who is told.
+/// The options for opening a store, waiting for it and reporting on the wait.
 struct StoreOptions {
-  /// How long an owner elsewhere must have been seen without a heartbeat before it counts as dead.
+  /// Seconds without a heartbeat after which an owner elsewhere counts as dead.
   double lease_seconds = 60;
-  /// How long to wait for a lock or a database that does not answer, in seconds.
+  /// Seconds to wait for a lock or a database that does not answer.
   double patience = 600;
   /// Makes what is not there; else a store that is not there is an error.
   bool create = true;

@@ -79,7 +79,7 @@ bool are_parameters(std::string_view text) {
   }
 }
 
-/// Where the parameters begin: the first `?` that no password holds.
+/// The position at which the parameters begin: the first `?` that no password holds.
 std::size_t query_of(std::string_view rest) {
   for (auto at = rest.find('?'); at != none; at = rest.find('?', at + 1)) {
     const auto before = rest.substr(0, at);
@@ -90,7 +90,7 @@ std::size_t query_of(std::string_view rest) {
   return rest.size();
 }
 
-/// Where the user and the password end, at an `@`: the last one that can be it.
+/// The position of the `@` at which user and password end: the last one that can be it.
 std::size_t end_of_user(std::string_view before_query) {
   for (auto at = before_query.rfind('@'); at != none; at = at == 0 ? none : before_query.rfind('@', at - 1)) {
     const auto user = before_query.substr(0, at);

@@ -12,7 +12,7 @@ struct StoreUrl {
   std::string shown;
   /// Something in it is a password, or may be.
   bool has_secret = false;
-  /// What stands behind the host's `:` is no port: perhaps a password without an `@` behind it.
+  /// The text behind the host's `:` is no port: perhaps a password without an `@` behind it.
   bool has_bad_port = false;
 };
 

@@ -29,7 +29,7 @@ class Transactions {
 
   Connection& connection() { return *connection_; }
   soci::session& sql() { return connection_->session(); }
-  /// How often it has connected.
+  /// The number of times it has connected.
   std::int64_t connections() const { return connections_; }
 
   /// The result of body(again) in a transaction that writes, on the disk when it returns; `again` where an
@@ -53,7 +53,7 @@ class Transactions {
   }
 
  private:
-  /// What an attempt that failed came to.
+  /// The error of an attempt that failed.
   struct Failure {
     Trouble trouble{};
     std::string words;
@@ -81,7 +81,7 @@ class Transactions {
     }
   }
 
-  /// How long one call has been trying.
+  /// The start of one call's attempts, and the jitter of its waits.
   struct Patience {
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
     RandomStream jitter{static_cast<std::uint64_t>(begin.time_since_epoch().count())};
@@ -99,7 +99,7 @@ class Transactions {
   std::mutex mutex_;
   bool connected_ = false;
   std::atomic<std::int64_t> connections_{0};
-  /// When it last waited so long that it is worth telling; under the mutex.
+  /// The time at which it last waited long enough to be worth telling; under the mutex.
   std::optional<std::chrono::steady_clock::time_point> waited_;
 };
 

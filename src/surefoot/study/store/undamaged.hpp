@@ -9,7 +9,7 @@
 
 namespace surefoot::study {
 
-/// What read() makes of the JSON that is kept of something.
+/// The result of read() on stored JSON; a StoreError when that is damaged.
 template <class Read>
 std::invoke_result_t<const Read&> undamaged(const std::string& what, const Read& read) {
   try {
