@@ -16,8 +16,8 @@
 
 namespace surefoot::app {
 
-/// What is read of the first run of a command, to be said as soon as that is more than a line or two. Safe
-/// for concurrent use.
+/// The summary of what the first run of a command printed, given as soon as more than a line or two is read.
+/// Safe for concurrent use.
 class FirstRun {
  public:
   explicit FirstRun(const std::string& metric) : tally_(metric) {}
@@ -48,7 +48,7 @@ class CommandContenders {
 
   FirstRun& first() { return first_; }
 
-  /// What they wrote stays where it is, for the message that names it.
+  /// Keeps the output of the runs on the disk, for the message that names its folder.
   void keep_output() { scratch_.keep(); }
 
  private:

@@ -11,7 +11,7 @@
 
 namespace surefoot::app {
 
-/// How an external command is run and read: what `sweep` and `find` share.
+/// The options for running and reading an external command, shared by `sweep` and `find`.
 struct CommandOptions {
   /// Program and arguments, with placeholders; empty when the built-in trainer is meant.
   std::vector<std::string> words;

@@ -30,7 +30,7 @@ std::string end_of(const fs::path& file) {
   return text;
 }
 
-/// What would be a number to judge by, for one who asked for another.
+/// The names a user could have meant by a metric that was not found.
 std::string names_seen(const process::ReadTally& tally) {
   if (tally.names().empty()) return "no number with a name was seen";
   std::string text = "the numbers seen are";

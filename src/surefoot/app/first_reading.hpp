@@ -24,8 +24,8 @@ struct FirstReadingOptions {
   std::function<void(const std::string&)> tell;
 };
 
-/// Watches the trials of a sweep until one has told something. What was read of that one is said at once, so
-/// that a number taken for what it is not is seen before hours are spent; and a first trial that ends without
+/// Watches the trials of a sweep until one has told something. The numbers read from that one are shown at
+/// once, so that the user sees a misread number before hours are spent; and a first trial that ends without
 /// having told anything ends the sweep. Safe for concurrent use.
 class FirstReading {
  public:
@@ -41,7 +41,7 @@ class FirstReading {
   /// it said last is shown before.
   void end(const study::Trial& trial, const process::CommandOutcome& outcome,
            const std::filesystem::path& folder);
-  /// What was read of the first that told something.
+  /// The summary of the first trial that printed a number.
   std::optional<ReadSummary> read() const;
 
  private:

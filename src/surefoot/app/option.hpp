@@ -7,13 +7,13 @@
 
 namespace surefoot::app {
 
-/// What there is to say of an option of a command, once: the command line, its help and completion, the
-/// arguments of what is started with it, checkpoints and the name of a study all come from a table of these.
+/// The single declaration of a command's option: the command line, its help and completion, the arguments of
+/// what is started with it, checkpoints and the name of a study all come from a table of these.
 template <class Options>
 struct Option {
   /// As it is typed, without the dashes in front.
   const char* name;
-  /// What it fills; a bool is a flag.
+  /// The member the option fills; a bool is a flag.
   std::variant<std::string Options::*, std::int64_t Options::*, std::uint64_t Options::*, bool Options::*>
       member;
   const char* help;

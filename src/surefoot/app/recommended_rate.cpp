@@ -16,7 +16,7 @@ using study::TrialStatus;
 
 constexpr std::size_t fewest_rates = 3;
 
-/// What is given away at each rate, from 0 at the best to 1 where nothing was learned.
+/// The share of the gain lost at each rate, from 0 at the best to 1 where nothing was learned.
 using GivenAway = std::vector<RateLoss>;
 
 GivenAway by_curves(const diagnose::SweepDiagnosis& sweep) {

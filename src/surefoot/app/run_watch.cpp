@@ -15,8 +15,8 @@ void RunWatch::look(std::span<const CurvePoint> points, std::int64_t horizon) {
                                   {.initial_loss = not_measured, .horizon = horizon});
 }
 
-/// The diagnosis is measured from a tenth of a run on; before, nothing but divergence is sure. How far a
-/// descent still has to go nobody can tell of a run whose length is unknown.
+/// The diagnosis is measured from a tenth of a run on; before, nothing but divergence is sure. The remaining
+/// length of a descent is unknown when the length of the run is.
 bool RunWatch::too_early() const {
   if (diagnosis_.verdict == diagnose::Kind::diverged) return false;
   if (horizon_ == 0) return diagnosis_.verdict == diagnose::Kind::too_low;

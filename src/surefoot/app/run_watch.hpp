@@ -17,7 +17,7 @@ class RunWatch {
 
   const diagnose::Diagnosis& diagnosis() const { return diagnosis_; }
   bool is_hopeless() const { return !too_early() && diagnose::is_hopeless(diagnosis_); }
-  /// What to tell of the run now: a sure verdict that is not good and was not told before; empty otherwise.
+  /// The news about the run now: a sure verdict that is not good and was not told before; empty otherwise.
   std::string news();
 
  private:

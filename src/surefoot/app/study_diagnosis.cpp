@@ -11,7 +11,7 @@ using study::TrialStatus;
 
 LearningCurve curve_of(const study::Trial& trial, const study::RunCurve& curve) {
   LearningCurve result{"", curve.points};
-  // What diverged by a number that is no loss shows it nowhere else.
+  // A run whose metric diverged shows it in no loss: mark its last point.
   if (trial.state == TrialStatus::diverged && !result.points.empty()) result.points.back().diverged = true;
   return result;
 }

@@ -11,9 +11,9 @@
 
 namespace surefoot::app {
 
-/// What the curves of trials that differ in the rate alone say together, a group for each setting of the
-/// other parameters that was tried at two rates or more. Only runs that came to their end or diverged are
-/// compared: one that was stopped early would shorten all the others.
+/// Compares the curves of trials that differ in the rate alone, a group for each setting of the other
+/// parameters that was tried at two rates or more. Only runs that came to their end or diverged are compared:
+/// one that was stopped early would shorten all the others.
 std::vector<report::TogetherView> diagnose_together(const report::SweepView& view,
                                                     const std::map<std::int64_t, study::RunCurve>& curves);
 

@@ -22,7 +22,7 @@ fs::path make_folder(const fs::path& folder) {
 
 study::Ending ending_of(const process::CommandOutcome& outcome, const study::TrialSession& session) {
   auto ending = session.ending(outcome.seconds, outcome.reason);
-  // What the study said of it comes before how the command took it.
+  // A state that the study decided outranks the way the command then ended.
   if (ending.state == study::TrialStatus::diverged || ending.state == study::TrialStatus::pruned)
     return ending;
   if (outcome.verdict == process::CommandVerdict::timed_out) ending.state = study::TrialStatus::timed_out;

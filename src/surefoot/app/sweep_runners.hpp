@@ -11,11 +11,11 @@
 
 namespace surefoot::app {
 
-/// What the placeholders of a command stand for in a trial: values as they were typed where `space` knows it.
+/// The values of a command's placeholders in a trial: values as they were typed where `space` knows it.
 process::PlaceholderValues values_of(const study::Trial& trial, const std::string& folder,
                                      const search::SearchSpace& space = {});
 
-/// Runs each trial as a command, its output kept in a folder of its number below `runs`. What is passed by
+/// Runs each trial as a command, its output kept in a folder of its number below `runs`. Arguments passed by
 /// reference must outlive it. `first` watches the trials until one has told something. `stop_signal` is the
 /// signal that this process was told to stop by, 0 before.
 study::RunTrial command_runner(const CommandOptions& command, const std::filesystem::path& runs,

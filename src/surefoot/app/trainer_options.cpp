@@ -30,7 +30,7 @@ constexpr std::array table{
     Option<O>{"seed", &O::seed, "The same seed gives the same answer", true},
     Option<O>{"device", &O::device, "cpu, cuda or cuda:N", true}};
 
-/// What makes another run of it, so that a resumed one cannot change it.
+/// True when the option identifies the run, so that a resumed run cannot change it.
 bool is_fixed(std::string_view name) {
   constexpr std::array fixed{"target", "problem", "model", "optimizer", "batch-size", "seed"};
   return std::ranges::find(fixed, name) != fixed.end();

@@ -10,7 +10,7 @@
 
 namespace surefoot::app {
 
-/// What is trained on what: the options that `find`, `sweep` and `train` share.
+/// The training task: the options that `find`, `sweep` and `train` share.
 struct TrainerOptions {
   std::string data = "digits";
   std::string target;

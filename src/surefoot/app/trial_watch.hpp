@@ -11,7 +11,7 @@
 
 namespace surefoot::app {
 
-/// What a sweep does beside judging its trials.
+/// The options for watching a sweep's trials beside judging them.
 struct TrialWatching {
   /// Ends a trial that the diagnosis holds hopeless.
   bool stop_hopeless = false;

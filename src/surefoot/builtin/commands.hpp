@@ -2,7 +2,7 @@
 
 #include "surefoot/cli/built_in.hpp"
 
-/// What cli/built_in.hpp declares, for the table that the command reads.
+/// The functions that cli/built_in.hpp declares, for the table that the command reads.
 namespace surefoot::builtin {
 
 int run_train(const cli::TrainCommand& said);

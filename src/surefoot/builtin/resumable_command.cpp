@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a controller does depends on all of its run: it goes on as it began or not at all.
+/// A controller's behaviour depends on all of its run: it goes on as it began or not at all.
 void check_same_controller(const ResumableCommand& command, const train::RunWords& words) {
   const auto same = [&](const char* name, const std::string& said) {
     if (!said.empty() && said != words.at(name))
@@ -30,7 +30,7 @@ void check_same_controller(const ResumableCommand& command, const train::RunWord
   same("validate-every", text(command.validate_every.value_or(0)));
 }
 
-/// How the run is carried out, where that was said when it began and not anew.
+/// Takes from the checkpoint the options of the run that the command line does not repeat.
 void restore_way(const train::RunWords& words, ResumableCommand& command) {
   const auto kept = [&](const char* name) {
     const auto found = words.find(name);

@@ -6,7 +6,7 @@
 
 namespace surefoot::builtin {
 
-/// What was said, and what the checkpoint of a resumed run says; that is empty for a new one.
+/// The command line, and the options from the checkpoint of a resumed run; those are empty for a new one.
 struct ResumableCommand : cli::TrainCommand {
   train::RunWords resumed = {};
 
@@ -24,7 +24,7 @@ ResumableCommand with_checkpoint_words(ResumableCommand command);
 /// Throws InvalidArgument when a resumed run had other data.
 void check_same_data(const ResumableCommand& command, const train::TrainingData& data);
 
-/// What a checkpoint keeps of a command, so that it can be resumed without saying it again.
+/// The options of a command that its checkpoint keeps, so that it can be resumed without repeating them.
 train::RunWords words_of(const ResumableCommand& command, const train::RunOptions& setup,
                          const train::TrainingData& data);
 

@@ -48,7 +48,7 @@ using cli::print_json_lines;
 using cli::print_text;
 using cli::was_interrupted;
 
-/// What --lr or --schedule say, read before anything is loaded.
+/// The recipe that --lr or --schedule gives, read before anything is loaded.
 schedule::Recipe recipe_of(const ResumableCommand& command) {
   if (command.learning_rate.empty() && command.schedule.empty()) {
     if (train::finds_its_rate(command.trainer.optimizer)) return schedule::Recipe::parse("1");

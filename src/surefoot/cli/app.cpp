@@ -57,8 +57,8 @@ std::string first_line(const char* message) {
   return text.substr(0, text.find('\n'));
 }
 
-/// What stands behind `--` of a subcommand that takes a command, byte for byte: CLI11, which would take
-/// `[a,b]` apart, does not see it.
+/// The words behind `--` of a subcommand that takes a command, byte for byte: CLI11, which would take `[a,b]`
+/// apart, does not see it.
 std::vector<std::string> take_command(int& argc, char** argv) {
   if (argc < 2 || (argv[1] != std::string_view("sweep") && argv[1] != std::string_view("find"))) return {};
   char** const end = argv + argc;
@@ -96,14 +96,14 @@ std::vector<std::string> names_of_commands(const CLI::App& app) {
   return names;
 }
 
-/// What others call our options.
+/// The option names of other tools.
 constexpr WordElsewhere options_elsewhere[]{
     {"--learning-rate", "--lr"},  {"--learning_rate", "--lr"},  {"--rate", "--lr"},
     {"--max-steps", "--steps"},   {"--max_steps", "--steps"},   {"--iterations", "--steps"},
     {"--num-epochs", "--epochs"}, {"--bs", "--batch-size"},     {"--opt", "--optimizer"},
     {"--dataset", "--data"},      {"--scheduler", "--schedule"}};
 
-/// What to say of an option that `command` has not.
+/// The message for an option that `command` does not have.
 std::string told_option(const std::string& word, const CLI::App& command, const std::string& path) {
   const auto ours = names_of_options(command);
   std::string meant = nearest_word(word, ours);

@@ -12,13 +12,13 @@
 
 namespace surefoot::cli {
 
-/// What the finder said, and of what: `mlp:128 on digits with sgd, …`.
+/// The finder's answer and the task it is for: `mlp:128 on digits with sgd, …`.
 struct BuiltInFind {
   run::FinderResult result;
   std::string subject;
 };
 
-/// How a sweep runs a trial.
+/// The function that runs a trial of a sweep, and one that each thread calls first.
 struct BuiltInTrials {
   study::RunTrial run;
   std::function<void()> at_thread_start;
@@ -33,7 +33,7 @@ struct BuiltIn {
   int (*train)(const TrainCommand& command);
   /// Looks for a rate; may fit the batch size to a small table.
   BuiltInFind (*find)(app::TrainerOptions& trainer, const FindOptions& settings);
-  /// Runs trials of a sweep; may fit the batch size to a small table. What it is given must outlive them.
+  /// Runs trials of a sweep; may fit the batch size to a small table. Its arguments must outlive them.
   BuiltInTrials (*trials)(app::TrainerOptions& trainer, const app::TrialWatching& watching);
   /// `surefoot data list` and `data show`; return the exit code.
   int (*list_data)(bool json);

@@ -8,7 +8,7 @@ class App;
 
 namespace surefoot::cli {
 
-/// What is shown of which data set.
+/// The options of `surefoot data`: the data set to describe, and how.
 struct DataCommand {
   std::string name;
   std::string target;

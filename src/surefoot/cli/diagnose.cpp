@@ -41,11 +41,11 @@ struct DiagnoseCommand {
   bool json = false;
 };
 
-/// What was read: runs of logs, and studies.
+/// The runs and studies that were read.
 struct Read {
   std::vector<DiagnosisView> runs;
   std::vector<app::StudyDiagnosis> studies;
-  /// What the runs of logs say together.
+  /// The comparison of all runs that came from logs.
   std::optional<diagnose::SweepDiagnosis> together = {};
 };
 
@@ -79,7 +79,7 @@ class LiveTeller {
   void operator()(const logs::ReadLog& log) {
     if (log.runs.empty()) return;
     const auto diagnosis = view_of(log.runs.back()).diagnosis;
-    // How far a descent still has to go nobody can tell of a run whose length is unknown.
+    // The remaining length of a descent is unknown when the length of the run is.
     const bool open_end = log.runs.back().planned_steps == 0 && diagnosis.verdict == Kind::too_low;
     const bool sure = diagnosis.verdict != Kind::unclear && diagnosis.confidence >= 0.8 && !open_end;
     if (sure && diagnosis.verdict != told_) {

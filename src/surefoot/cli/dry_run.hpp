@@ -10,12 +10,12 @@ namespace surefoot::cli {
 struct DryRun {
   app::CommandOptions command;
   process::PlaceholderValues values;
-  /// What would follow: `12 trials: 4 rates, 3 seeds`.
+  /// The trials that would follow: `12 trials: 4 rates, 3 seeds`.
   std::string plan;
   bool json = false;
 };
 
-/// What ten seconds and a hundred numbers are enough for is seen by then.
+/// The dry run ends after so many seconds or numbers: by then it is plain how the output is read.
 inline constexpr double dry_run_seconds = 10;
 inline constexpr std::int64_t dry_run_numbers = 100;
 

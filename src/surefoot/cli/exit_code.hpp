@@ -2,7 +2,7 @@
 
 namespace surefoot::cli {
 
-/// What the command's exit status says. Documented in `surefoot --help`.
+/// The command's exit status. Documented in `surefoot --help`.
 enum ExitCode : int {
   success = 0,
   /// Something failed that is nobody's typing: a device, a disk, a bug.

@@ -62,7 +62,7 @@ std::string methods_help() {
   return text;
 }
 
-/// What finds on, from the start, where it was interrupted.
+/// The command that repeats an interrupted search from the start.
 std::string same_command(const FindCommand& command) {
   const FindOptions usual;
   const auto& settings = command.settings;
@@ -143,7 +143,7 @@ int run_find_for_command(const FindCommand& command) {
   return show(command, find_for_command(external, settings));
 }
 
-/// What needs no LibTorch to be seen.
+/// Checks the options as far as that needs no LibTorch.
 void check_options(const FindCommand& command) {
   app::check_length(command.trainer);
   const auto& settings = command.settings;

@@ -48,7 +48,7 @@ std::string filled_in(const app::CommandOptions& options, const std::string& rat
   return told ? text : "SUREFOOT_LR=" + rate + " " + text;
 }
 
-/// What finds on, from the start, where it was interrupted.
+/// The command that repeats an interrupted search from the start.
 std::string same_command(const FindCommandOptions& settings, const FindOptions& finder) {
   std::string text = "surefoot find";
   if (settings.seed != 0) text += fmt::format(" --seed {}", settings.seed);
@@ -103,7 +103,7 @@ std::int64_t horizon_of(const FindCommandOptions& settings, app::CommandContende
   return std::max<std::int64_t>(1, horizon);
 }
 
-/// What is to be known of the race beside its answer.
+/// Remarks on the race beside its answer.
 std::string notes(const FindCommandOptions& settings, const run::ContenderRaceResult& result) {
   std::string text;
   const auto& cost = result.cost;
@@ -120,7 +120,7 @@ std::string notes(const FindCommandOptions& settings, const run::ContenderRaceRe
   return text;
 }
 
-/// What to type or to do next.
+/// The next command to type, or the next thing to do.
 std::string next_command(const FindCommandOptions& settings, const FindOptions& finder,
                          const run::ContenderRaceResult& result) {
   const auto& suggestion = result.found.suggestion;

@@ -6,7 +6,7 @@
 
 namespace surefoot::cli {
 
-/// How `find` races an external command.
+/// The options by which `find` races an external command.
 struct FindCommandOptions {
   app::CommandOptions command;
   /// Steps of the full run; 0 for those the output tells.

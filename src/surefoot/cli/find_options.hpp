@@ -5,7 +5,7 @@
 
 namespace surefoot::cli {
 
-/// How a rate is looked for: the options of `find` beside those of the trainer.
+/// The options of the search for a rate: those of `find` beside the trainer's.
 struct FindOptions {
   /// LOW:HIGH; empty for the default.
   std::string range;

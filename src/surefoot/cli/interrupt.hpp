@@ -9,13 +9,13 @@ namespace surefoot::cli {
 /// started an empty mask.
 void catch_interrupts();
 
-/// Whether the command was asked to end.
+/// True when the command was asked to end.
 bool was_interrupted();
 
 /// The signal by which it was, SIGINT or SIGTERM; 0 when it was not.
 int interrupt_signal();
 
-/// Whether half a second has passed since: what a last look at a run may take.
+/// True once half a second has passed since: the time a last look at a run may take.
 bool end_is_due();
 
 }  // namespace surefoot::cli

@@ -172,7 +172,7 @@ process::PlaceholderValues example_values(const study::StudySpec& spec) {
   return app::values_of(trial, ".", spec.space);
 }
 
-/// What is shown while the sweep works, by whichever thread.
+/// The progress of a sweep, shown by whichever thread has news.
 class Screen {
  public:
   Screen(const report::Terminal& terminal, bool silent)

@@ -48,7 +48,7 @@ void check_schedule(const TrainCommand& command) {
   for (const auto& note : recipe.notes()) tell(note);
 }
 
-/// What needs no LibTorch to be seen.
+/// Checks the options as far as that needs no LibTorch.
 void check_options(const TrainCommand& command) {
   app::check_length(command.trainer);
   if (!command.resume.empty() && !command.out.empty())

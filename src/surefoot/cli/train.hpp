@@ -12,7 +12,7 @@ class App;
 
 namespace surefoot::cli {
 
-/// What the command line of `train` says.
+/// The command line of `train`.
 struct TrainCommand {
   app::TrainerOptions trainer;
   std::string learning_rate;

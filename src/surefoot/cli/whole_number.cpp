@@ -12,7 +12,7 @@
 namespace surefoot::cli {
 namespace {
 
-/// Whether all of the text is a number; one that does not fit sets `fits` to false.
+/// True when all of the text is a number; one that does not fit sets `fits` to false.
 template <class Whole>
 bool read_whole(const std::string& text, Whole& value, bool& fits) {
   const char* end = text.data() + text.size();

@@ -7,7 +7,7 @@
 
 namespace surefoot::torch {
 
-/// Which samples each step sees: every epoch its own seeded shuffle, cut into whole batches; the samples left
+/// The samples of each step: every epoch has its own seeded shuffle, cut into whole batches; the samples left
 /// over at its end sit that epoch out. A pure function of (seed, step) with the epoch at hand kept ready.
 class BatchOrder {
  public:

@@ -49,8 +49,8 @@ Batches tensor_batches(::torch::Tensor inputs, ::torch::Tensor targets, std::int
                        std::uint64_t seed = 0);
 
 /// Batches from a `torch::data` loader of `Example<>` batches (a dataset mapped with `Stack<>`), begun again
-/// at its end. What was read is kept, so that every trial sees the same batches: the memory used is that of
-/// the deepest step asked for. Safe for concurrent use. The loader must outlive the function. Throws
+/// at its end. Batches that were read are kept, so that every trial sees the same batches: the memory used is
+/// that of the deepest step asked for. Safe for concurrent use. The loader must outlive the function. Throws
 /// InvalidArgument for a loader without a batch.
 template <class DataLoader>
 Batches loader_batches(DataLoader& loader) {

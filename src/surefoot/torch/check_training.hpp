@@ -4,7 +4,7 @@
 
 #include "surefoot/torch/batches.hpp"
 
-/// What can be seen of a user's module, optimizer, data and loss before a step is made with them. Each throws
+/// Checks a user's module, optimizer, data and loss before a step is made with them. Each throws
 /// InvalidArgument in one line that begins with `who`: the thing, the rule, what it is, what to do.
 namespace surefoot::torch {
 

@@ -43,7 +43,7 @@ struct SharedModule {
   }
 };
 
-/// What one step or one validation of a user's module takes.
+/// The objects that a step or a validation of a user's module needs.
 struct Bench {
   ::torch::nn::Module& module;
   ::torch::optim::Optimizer& optimizer;
@@ -237,7 +237,7 @@ void check_entrant(const Entrant& entrant, const Batches& batches, const std::ve
   check({*entrant.module, *entrant.optimizer, binding, batches, entrant.loss, validation}, first_batch);
 }
 
-/// Where in the batches the trials of a seed begin: another seed means other batches, so each begins further
+/// The batch at which the trials of a seed begin: another seed means other batches, so each begins further
 /// on, past what a full run of those before would see.
 class FirstBatches {
  public:

@@ -17,12 +17,13 @@
 
 namespace surefoot::torch {
 
-/// How to find a rate for a user's own module.
+/// The options for finding a rate for a user's own module.
 struct FindOptions {
   /// Steps of the full run the rate is for. Must be positive.
   std::int64_t horizon = 1000;
-  /// What judges a trial. When empty, the first `held_out_batches` batches are held out and training begins
-  /// behind them (a batch function that starts over must not bring them back, or the judge is partial).
+  /// The batches that judge a trial. When empty, the first `held_out_batches` batches are held out and
+  /// training begins behind them (a batch function that starts over must not bring them back, or the judge is
+  /// partial).
   std::vector<Batch> validation;
   std::int64_t held_out_batches = 8;
   /// `race`, `combined`, a selector's name (find/selectors.hpp) or `two-orders`.
@@ -66,7 +67,7 @@ template <class Loss>
 concept LossOfOutputs = LossHolder<Loss> || LossModule<Loss> ||
     std::is_invocable_r_v<::torch::Tensor, Loss&, ::torch::Tensor, ::torch::Tensor>;
 
-/// What such a loss says of outputs and targets.
+/// The value of such a loss for outputs and targets.
 template <LossOfOutputs Loss>
 ::torch::Tensor apply_loss(Loss& loss, const ::torch::Tensor& outputs, const ::torch::Tensor& targets) {
   if constexpr (LossHolder<Loss>)

@@ -10,8 +10,8 @@ struct Operand {
   bool transposed = false;
 };
 
-/// Whether multiply() takes this tensor: a contiguous matrix of float on the CPU, in a process whose LibTorch
-/// brings oneDNN along (Debian's does). Where it does not, LibTorch's own operations are as good.
+/// True when multiply() takes this tensor: a contiguous matrix of float on the CPU, in a process whose
+/// LibTorch brings oneDNN along (Debian's does). Where it does not, LibTorch's own operations are as good.
 bool can_multiply(const ::torch::Tensor& matrix);
 
 /// out = a·b, or out += a·b: matrices of float, row by row, shapes as in any product and not checked again.

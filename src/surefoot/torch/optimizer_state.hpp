@@ -9,7 +9,7 @@
 
 namespace surefoot::torch {
 
-/// What an optimizer has gathered about its parameters (momenta, counts), apart from the optimizer; and
+/// The state an optimizer has gathered about its parameters (momenta, counts), apart from the optimizer;
 /// behind it that of the optimizer it is wrapped around, if it is (optimizers/mechanic.hpp). Movable. The key
 /// of the map differs between LibTorch versions, so its type is taken from there.
 using OptimizerMemory =

@@ -9,7 +9,7 @@ namespace surefoot::torch {
 namespace {
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-/// How many numbers are looked at at once: in float64, whatever the inputs are, without a copy of them all.
+/// The number of values looked at together: in float64, whatever the inputs are, without a copy of them all.
 constexpr std::int64_t numbers_at_once = 1 << 20;
 
 /// float64 `[N]`: the sum of squares of each row.

@@ -8,8 +8,8 @@
 
 namespace surefoot::torch {
 
-/// How many of so many rows are held back as far out (run::OutlierProbe::hold_back): 8, fewer of less
-/// than 400, at least 1.
+/// The number of rows, of so many, that are held back as far out (run::OutlierProbe::hold_back): 8, fewer of
+/// less than 400, at least 1.
 std::int64_t outlier_rows_of(std::int64_t rows);
 
 /// The mean square of the inputs in a batch of `batch_size` that holds the farthest of the rows and else

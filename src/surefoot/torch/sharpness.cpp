@@ -8,7 +8,8 @@ namespace surefoot::torch {
 namespace {
 
 constexpr int rounds = 3;
-/// How far apart two gradients are taken, as a share of the length of the parameters: far enough for float32.
+/// The distance between the two gradients, as a share of the length of the parameters: far enough for
+/// float32.
 constexpr double apart = 0.01;
 /// A parameter's share of that length, at least: some models start at zero.
 constexpr double least_length = 0.01;
@@ -21,13 +22,13 @@ double length(const Tensors& tensors) {
   return std::sqrt(sum);
 }
 
-/// What a lone gradient comes to once the steps after it have carried it on.
+/// The gain of momentum on a lone gradient: the sum of its effects over the steps that carry it on.
 double carried(const ::torch::optim::OptimizerOptions& options) {
   const auto* sgd = dynamic_cast<const ::torch::optim::SGDOptions*>(&options);
   return sgd != nullptr && sgd->momentum() > 0 ? (1 - sgd->dampening()) / (1 - sgd->momentum()) : 1;
 }
 
-/// Where parameters are, and the way back, whatever is thrown.
+/// Remembers where parameters are, and puts them back on every way out, exceptions included.
 class Places {
  public:
   explicit Places(const Tensors& parameters) : parameters_(parameters) {

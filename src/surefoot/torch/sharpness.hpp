@@ -8,10 +8,10 @@
 
 namespace surefoot::torch {
 
-/// How sharply a loss curves where the parameters of an optimizer are, along the direction in which it curves
-/// most, as its steps see it: each group's curvature times the group's ratio to the first rate, and times
-/// what momentum makes of a lone gradient ((1 - dampening) / (1 - momentum) for SGD, 1 for others). Plain
-/// gradient descent at more than 2 over it is unstable (Cohen et al. 2021, arXiv 2103.00065).
+/// The curvature of a loss at the parameters of an optimizer, along the direction in which it curves most, as
+/// its steps see it: each group's curvature times the group's ratio to the first rate, and times what
+/// momentum makes of a lone gradient ((1 - dampening) / (1 - momentum) for SGD, 1 for others). Plain gradient
+/// descent at more than 2 over it is unstable (Cohen et al. 2021, arXiv 2103.00065).
 ///
 /// By three rounds of power iteration on differences of gradients; `differentiate` puts the loss's gradients
 /// into the parameters, each time for the same function, and is called at most 4 times. Parameters without a

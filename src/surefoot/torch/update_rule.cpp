@@ -11,7 +11,7 @@ bool holds(const ::torch::optim::OptimizerOptions& options) {
   return ((dynamic_cast<const Options*>(&options) != nullptr) || ...);
 }
 
-/// Whether batch norm follows at least half of the weights.
+/// True when batch norm follows at least half of the weights.
 bool is_batch_normed(const ::torch::nn::Module& module) {
   const auto buffers = module.named_buffers();
   const auto means = std::count_if(buffers.begin(), buffers.end(), [](const auto& buffer) {

@@ -6,9 +6,9 @@
 
 namespace surefoot::torch {
 
-/// How this optimizer turns gradients into steps when it trains the module; unknown for one that
-/// LibTorch does not ship. Looks at the type of its default options, and for batch norm at the module's
-/// buffers: at least one `running_mean` for every two parameters of two or more dimensions.
+/// The update rule of this optimizer when it trains the module; unknown for one that LibTorch does not ship.
+/// Looks at the type of its default options, and for batch norm at the module's buffers: at least one
+/// `running_mean` for every two parameters of two or more dimensions.
 find::UpdateRule update_rule(const ::torch::optim::Optimizer& optimizer, const ::torch::nn::Module& module);
 
 }  // namespace surefoot::torch

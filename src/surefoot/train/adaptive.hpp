@@ -12,7 +12,7 @@
 
 namespace surefoot::train {
 
-/// How a run is carried out under a controller.
+/// The options of a run under a controller.
 struct AdaptiveOptions {
   adapt::Controller controller;
   /// Optimizer steps of the whole run, those on trial and rolled back included; at least 0.
@@ -20,7 +20,7 @@ struct AdaptiveOptions {
   /// A point of the curve is made after a decision when so many steps were spent since the last, at least 1,
   /// and wherever the controller looks at the validation loss outside of trials.
   std::int64_t validate_every = 100;
-  /// Where the points of the curve go; none when null. Their steps are steps spent.
+  /// The destination of the curve's points; none when null. Their steps are steps spent.
   CurveSink* sink = nullptr;
   std::function<void(const TrainProgress&)> on_progress;
   /// Called between two decisions once a point of the curve was made, and when the run stops because it was
@@ -45,7 +45,7 @@ class AdaptiveRun {
   std::int64_t steps() const { return outcome_.steps; }
   /// The steps that were spent when the last point of the curve was made; -1 before the first.
   std::int64_t last_point() const { return progress_.last_point; }
-  /// What it has told so far.
+  /// The history of the run so far.
   const RunHistory& history() const { return history_; }
 
   /// Writes the run, what the controller knows, and the snapshots it may return to. Not while a decision is
@@ -59,7 +59,7 @@ class AdaptiveRun {
   void adopt(RunHistory history);
 
  private:
-  /// How far the decision in hand is carried out, and what the points of the curve are made of.
+  /// The progress of the decision in hand, and the data for the curve's points.
   struct Progress {
     bool acted = false;
     std::int64_t made = 0;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::int64_t checkpoint_version = 1;
 
-/// What stands behind the archive: LibTorch does not look whether what it reads is what was written.
+/// The checksum behind the archive: LibTorch does not check that it reads the bytes that were written.
 std::string seal_of(std::string_view archive) {
   return fmt::format("surefoot{:08x}",
                      crc32_z(0, reinterpret_cast<const Bytef*>(archive.data()), archive.size()));

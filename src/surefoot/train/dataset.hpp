@@ -8,7 +8,7 @@
 
 namespace surefoot::train {
 
-/// What is learned, and so which loss is used: cross entropy, mean squared error, cross entropy of the next
+/// The kind of task, which decides the loss: cross entropy, mean squared error, cross entropy of the next
 /// token.
 enum class Problem { classification, regression, next_token };
 
@@ -34,13 +34,13 @@ struct Dataset {
   std::int64_t missing = 0;
   /// Samples in a test set that ships apart and is left untouched; 0 when there is none.
   std::int64_t test_samples = 0;
-  /// What the data set is, in a line: `IDX images 28×28, grey`.
+  /// The data set in one line: `IDX images 28×28, grey`.
   std::string description;
 
   std::int64_t samples() const { return inputs.defined() ? inputs.size(0) : 0; }
 };
 
-/// What a model must fit: one sample's input and what comes out.
+/// The shape of the data that a model must fit: one sample's input and what comes out.
 struct DataShape {
   Problem problem = Problem::classification;
   /// `{C, H, W}`, `{F}` or `{L}`.

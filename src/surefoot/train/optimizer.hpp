@@ -37,7 +37,7 @@ std::unique_ptr<::torch::optim::Optimizer> make_optimizer(const std::string& tex
 /// The words make_optimizer knows.
 std::vector<std::string> optimizer_words();
 
-/// Whether the optimizer that `text` names finds its rate by itself: its rate is then a multiplier, 1 as a
+/// True when the optimizer that `text` names finds its rate by itself: its rate is then a multiplier, 1 as a
 /// rule. Throws InvalidArgument for an unknown word.
 bool finds_its_rate(const std::string& text);
 

@@ -10,8 +10,8 @@
 
 namespace surefoot::train {
 
-/// What a run has told of itself so far. It is saved with the run, so that one that goes on from a checkpoint
-/// ends with the curve, the initial and the best loss of one that never stopped.
+/// The curve and the initial loss of a run so far. They are saved with the run, so that one that goes on from
+/// a checkpoint ends with the curve, the initial and the best loss of one that never stopped.
 struct RunHistory {
   /// Before the first step of the run; NaN where nobody knows.
   Validation initial = {not_measured, not_measured};
@@ -22,8 +22,8 @@ struct RunHistory {
   std::int64_t last_point() const { return points.empty() ? -1 : points.back().step; }
 };
 
-/// What a curve that was read tells of a run: its points up to a step, and the first as the initial loss when
-/// that is of step 0. For checkpoints of before a history was kept in them.
+/// The history of a run from a curve that was read: its points up to a step, and the first as the initial
+/// loss when that is of step 0. For checkpoints of before a history was kept in them.
 RunHistory history_of(const LearningCurve& curve, std::int64_t last_step);
 
 void save_history(const RunHistory& history, ::torch::serialize::OutputArchive& archive);

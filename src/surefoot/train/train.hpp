@@ -14,7 +14,7 @@
 
 namespace surefoot::train {
 
-/// What is seen of a run while it trains.
+/// The progress of a run while it trains.
 struct TrainProgress {
   std::int64_t step = 0;
   std::int64_t steps = 0;
@@ -27,7 +27,7 @@ struct TrainProgress {
   double seconds_left = 0;
 };
 
-/// How a run is carried out.
+/// The options of a training run.
 struct TrainOptions {
   /// Train until so many steps are done in all, counting those of a resumed run. Must not be negative.
   std::int64_t steps = 0;
@@ -35,7 +35,7 @@ struct TrainOptions {
   /// The run is validated at every multiple of so many steps, at least 1, and at its end.
   std::int64_t validate_every = 100;
   DivergenceRule divergence;
-  /// Where the points of the curve go, one a validation; none when null.
+  /// The destination of the curve's points, one a validation; none when null.
   CurveSink* sink = nullptr;
   std::function<void(const TrainProgress&)> on_progress;
   /// Called after each validation but the last: the place to write a checkpoint.
@@ -43,7 +43,7 @@ struct TrainOptions {
   std::function<bool()> should_stop;
 };
 
-/// What came of a run.
+/// The outcome of a run.
 struct TrainOutcome {
   /// Before the first step of the run; of this call, when the run had made steps that nobody saved.
   Validation initial;
@@ -70,11 +70,11 @@ class ScheduledRun {
   /// Trains until the plan's steps are done, the loss diverges or it is asked to stop. Throws InvalidArgument
   /// for steps below what the run has done.
   ///
-  /// Where it ends between two multiples of `validate_every` the outcome and the last point of the curve tell
+  /// If it ends between two multiples of `validate_every`, the outcome and the last point of the curve tell
   /// of a validation that is no part of what is saved: a run that goes on from there never had it.
   TrainOutcome train();
 
-  /// What it has told up to the last multiple of `validate_every`.
+  /// The history up to the last multiple of `validate_every`.
   const RunHistory& history() const { return history_; }
 
   /// Writes the run and all that is known of it; not while a step is made, but from `after_validation` and

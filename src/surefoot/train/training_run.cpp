@@ -21,8 +21,8 @@
 namespace surefoot::train {
 namespace {
 
-/// How many samples are judged at once: enough for the matrix multiply, few enough that what lies between the
-/// layers stays in the cache. A token stands for some 16 values of its embedding.
+/// The number of samples judged at once: enough for the matrix multiply, few enough that what lies between
+/// the layers stays in the cache. A token stands for some 16 values of its embedding.
 std::int64_t validation_rows(const DataShape& shape) {
   std::int64_t values = shape.problem == Problem::next_token ? 16 : 1;
   for (const std::int64_t size : shape.input) values *= size;
@@ -43,8 +43,8 @@ Samples on(const Samples& samples, ::torch::Device device) {
   return {samples.inputs.to(device), samples.targets.to(device)};
 }
 
-/// How long a call of train() may take before it comes back with the steps made so far, so that whoever asked
-/// can stop, look or report.
+/// The longest a call of train() may take before it comes back with the steps made so far, so that whoever
+/// asked can stop, look or report.
 constexpr std::chrono::milliseconds patience{50};
 
 }  // namespace
@@ -255,7 +255,7 @@ void TrainingRun::load(::torch::serialize::InputArchive& archive) {
       throw RunError(fmt::format("checkpoint: {} has the shape {} in the file and {} in this run",
                                  parameter.key(), fmt::streamed(parameter.value().sizes()),
                                  fmt::streamed(::torch::IntArrayRef(sizes.at(parameter.key())))));
-  // What an optimizer remembers is added to by load(), not replaced.
+  // The load() of an optimizer adds to its state and does not replace it: empty that first.
   torch::take_memory(*optimizer_);
   optimizer_->load(optimizer);
   c10::IValue steps;

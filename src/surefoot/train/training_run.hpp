@@ -18,14 +18,14 @@
 
 namespace surefoot::train {
 
-/// What defines a run apart from its rates and its data. Runs of the same setup and seed see the same initial
-/// parameters, batches and dropout masks, so that differences between them are differences of rate.
+/// The definition of a run apart from its rates and its data. Runs of the same setup and seed see the same
+/// initial parameters, batches and dropout masks, so that differences between them are differences of rate.
 struct RunOptions {
   std::string model = "mlp:128";
   std::string optimizer = "sgd";
   std::int64_t batch_size = 64;
   std::uint64_t seed = 0;
-  /// How many validation samples judge the run: the first so many, all when 0.
+  /// The number of validation samples that judge the run: the first so many, all when 0.
   std::int64_t validation_samples = 0;
   /// Looked at between the parts of a validation, which once true ends early with NaN. May be empty.
   std::function<bool()> should_stop;
@@ -41,7 +41,7 @@ struct Validation {
 /// The data on a device; the same tensors, not copies, where they are there already.
 std::shared_ptr<const TrainingData> on_device(const TrainingData& data, ::torch::Device device);
 
-/// Where a run stands, in memory on its device; of use to the run it was taken from.
+/// The state of a run, in memory on its device; of use to the run it was taken from.
 struct RunSnapshot {
   std::vector<::torch::Tensor> values;
   torch::OptimizerMemory memory;

@@ -25,7 +25,7 @@ struct DogOptions : GroupOptions<DogOptions> {
   TORCH_ARG(double, eps) = 1e-8;
 
  public:
-  /// What it has learnt of the group: the farthest it was from the start, and the sum of squares. Both 0
+  /// The state it has learnt of the group: the farthest it was from the start, and the sum of squares. Both 0
   /// before the first step.
   struct Learnt {
     double distance = 0;

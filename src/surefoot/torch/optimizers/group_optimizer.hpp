@@ -15,8 +15,8 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/torch/parameter_key.hpp"
 
-/// What the optimizers of this folder share: options and memory that are saved and read whole, checks, and a
-/// step that comes down to `update()`. Source: our own; each optimizer names its paper.
+/// Code that the optimizers of this folder share: options and memory that are saved and read whole, checks,
+/// and a step that comes down to `update()`. Source: our own; each optimizer names its paper.
 namespace surefoot::torch {
 
 /// Options of a parameter group. `Derived::visit(options, field)` calls `field(name, value)` for each of its
@@ -39,7 +39,7 @@ class GroupOptions : public ::torch::optim::OptimizerCloneableOptions<Derived> {
   }
 };
 
-/// What an optimizer keeps of one parameter: tensors, whose meaning by position is the optimizer's own.
+/// The tensors an optimizer keeps of one parameter; their meaning by position is the optimizer's own.
 struct ParameterMemory : ::torch::optim::OptimizerCloneableParamState<ParameterMemory> {
   std::vector<::torch::Tensor> tensors;
 

@@ -27,7 +27,7 @@ struct HypergradientAdamOptions : GroupOptions<HypergradientAdamOptions> {
   TORCH_ARG(double, weight_decay) = 0;
 
  public:
-  /// What was learnt: the group's rate is lr + change.
+  /// The learnt change: the group's rate is lr + change.
   double change = 0;
   std::int64_t k = 0;
 

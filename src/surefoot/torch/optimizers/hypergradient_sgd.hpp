@@ -26,7 +26,7 @@ struct HypergradientSgdOptions : GroupOptions<HypergradientSgdOptions> {
   TORCH_ARG(bool, nesterov) = false;
 
  public:
-  /// What was learnt: the group's rate is lr + change.
+  /// The learnt change: the group's rate is lr + change.
   double change = 0;
 
   /// Throws InvalidArgument for an option out of bounds, naming it.

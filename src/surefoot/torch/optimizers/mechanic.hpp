@@ -25,7 +25,7 @@ struct MechanicOptions : GroupOptions<MechanicOptions> {
   TORCH_ARG(double, eps) = 1e-8;
 
  public:
-  /// What the tuners have learnt, of all groups, kept with the first one; empty before the first step.
+  /// The state the tuners have learnt, of all groups, kept with the first one; empty before the first step.
   struct Learnt {
     std::vector<double> scale;
     std::vector<double> squares;

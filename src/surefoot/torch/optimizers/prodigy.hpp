@@ -38,7 +38,7 @@ struct ProdigyOptions : GroupOptions<ProdigyOptions> {
   TORCH_ARG(double, growth_rate) = std::numeric_limits<double>::infinity();
 
  public:
-  /// What it has learnt, of all groups, kept with the first one. d is 0 before the first step.
+  /// The state it has learnt, of all groups, kept with the first one. d is 0 before the first step.
   struct Learnt {
     double d = 0;
     double d_max = 0;

@@ -7,11 +7,11 @@
 #include "surefoot/torch/optimizers/group_optimizer.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 
-/// What Schedule-Free SGD and AdamW share: the average x of the points z, and the switch between x and y.
+/// Code shared by Schedule-Free SGD and AdamW: the average x of the points z, and the switch between x and y.
 /// Source: Defazio et al. 2024, arXiv 2405.15682, equations 3 to 5.
 namespace surefoot::torch {
 
-/// How far a group has come.
+/// The progress of a group.
 struct AverageProgress {
   std::int64_t k = 0;
   double weight_sum = 0;

@@ -21,11 +21,11 @@ struct NamedPath {
 ///
 /// A folder below that is itself a data set (IDX or CIFAR-10 files, or only one file) goes by the folder's
 /// name; any other file that a format recognises goes by its name without extensions. Licences, read-me files
-/// and texts not named `.txt` do not count. What cannot be read is left out.
+/// and texts not named `.txt` do not count. Files that cannot be read are left out.
 std::vector<NamedPath> datasets_in(const std::filesystem::path& folder);
 
-/// Where a name or path leads: a path that exists, else the first data folder that has it as a path below it
-/// or as the name of a data set; nothing when nowhere.
+/// The path that a name or path stands for: a path that exists, else the first data folder that has it as a
+/// path below it or as the name of a data set; nothing when nowhere.
 std::optional<std::filesystem::path> locate(const std::string& name_or_path);
 
 }  // namespace surefoot::train

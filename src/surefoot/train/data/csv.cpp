@@ -32,7 +32,7 @@ std::string in_quotes(std::string_view field) {
   return "'" + text + (field.size() > most ? "…'" : "'");
 }
 
-/// How well a delimiter explains a text's first records.
+/// The fit of a delimiter to a text's first records.
 struct Agreement {
   char delimiter = ',';
   std::size_t fields = 0;
@@ -102,7 +102,7 @@ std::string_view as_text(const std::vector<std::uint8_t>& bytes) {
   return text.starts_with("\xef\xbb\xbf") ? text.substr(3) : text;
 }
 
-/// What the first pass learns of a column.
+/// The first pass's findings on a column.
 struct ColumnKind {
   std::int64_t missing = 0;
   std::int64_t first_missing_line = 0;

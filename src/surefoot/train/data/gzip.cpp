@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 64 * 1024;
 constexpr std::uint64_t deflate_most = 1032;
-/// What unpacks to more of both is a bomb: images pack some fivefold, tables thirtyfold.
+/// A file that unpacks to more than both limits is a bomb: images pack some fivefold, tables thirtyfold.
 constexpr std::uint64_t most_ratio = 64;
 constexpr std::uint64_t always_allowed = std::uint64_t{256} << 20;
 

@@ -31,7 +31,7 @@ struct RawColumn {
   /// The distinct texts of a categorical column, sorted by bytes.
   std::vector<std::string> values;
   std::int64_t missing = 0;
-  /// Where the first missing value stands, counted from 1; 0 when none is missing.
+  /// The line of the first missing value, counted from 1; 0 when none is missing.
   std::int64_t first_missing_line = 0;
 
   bool categorical() const { return numbers.empty(); }
@@ -53,7 +53,7 @@ struct RawText {
   std::vector<std::string> characters;
 };
 
-/// What a format makes of a file: everything that can be trained on is one of these.
+/// The data that a format makes of a file: everything that can be trained on is one of these.
 using RawData = std::variant<RawImages, RawTable, RawText>;
 
 }  // namespace surefoot::train

@@ -38,7 +38,7 @@ class RecordReader {
   std::size_t resolved_used_ = 0;
 };
 
-/// What a field of a table is.
+/// The kind of a table's field.
 enum class FieldKind { missing, number, too_large, text };
 /// Missing: empty, `?`, `NA`, `N/A`, `NaN`, `null`, `None` in any case. A number that a float cannot hold,
 /// and an infinity in any spelling, is too_large; one too small for a float is a number, 0.

@@ -59,8 +59,7 @@ struct Scale {
   float of(double value) const { return static_cast<float>((value - mean) * factor); }
 };
 
-/// How often each byte value stands in a channel of the rows: exact, so the scale does not depend on any
-/// order.
+/// The count of each byte value in a channel of the rows: exact, so the scale does not depend on any order.
 using Histogram = std::array<std::int64_t, 256>;
 
 Scale scale_of(const Histogram& histogram) {

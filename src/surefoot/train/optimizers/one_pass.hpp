@@ -5,8 +5,8 @@
 #include "surefoot/torch/parameter_key.hpp"
 
 /// LibTorch's optimizers with the same state, options, archives and (to rounding) numbers, whose step reads
-/// and writes each parameter once where LibTorch makes up to nine passes with fresh memory for each. What the
-/// one pass does not cover goes to LibTorch's own step.
+/// and writes each parameter once where LibTorch makes up to nine passes with fresh memory for each.
+/// LibTorch's own step takes the cases that the one pass does not cover.
 namespace surefoot::train {
 
 /// A parameter and gradient that one loop over floats can take.
@@ -16,7 +16,7 @@ inline bool plain(const ::torch::Tensor& parameter) {
          gradient.defined() && gradient.scalar_type() == ::torch::kFloat && gradient.is_contiguous();
 }
 
-/// What the optimizer remembers of a parameter; null before its first step.
+/// The optimizer's state of a parameter; null before its first step.
 template <class State, class Memory>
 State* memory_of(Memory& memory, const ::torch::Tensor& parameter) {
   const auto found = memory.find(torch::parameter_key<Memory>(parameter));
