@@ -59,12 +59,12 @@ TEST_F(FindBuiltIn, AdvisesToRunTheSameCommandWhenInterrupted) {
   const std::string interrupt_once_testing =
       R"("$@" 2>err & child=$!; until grep -q 'range test' err; do kill -0 $child || exit 1; sleep 0.05; done; kill -INT $child; wait $child)";
   const auto result = run({"find", "--model", "mlp:2048,2048", "--batch-size", "1024", "--lr", "1e-5:1",
-                           "--steps", "4000", "--threads", "1"},
+                           "--steps", "4000", "--jobs", "1"},
                           {"timeout", "120", "sh", "-c", interrupt_once_testing, "sh"});
   EXPECT_EQ(result.exit_code, 130) << result.output;
   EXPECT_THAT(result.output, HasSubstr("cannot tell: it was interrupted during the range test"));
   EXPECT_THAT(result.output, HasSubstr("next: surefoot find --model mlp:2048,2048 --batch-size 1024 --steps "
-                                       "4000 --lr 1e-5:1 --threads 1\n"));
+                                       "4000 --lr 1e-5:1 --jobs 1\n"));
   EXPECT_THAT(result.output, Not(HasSubstr("this is what was found")));
 }
 
