@@ -16,7 +16,7 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-ORDER = ["find", "diagnose", "adapt", "clr", "train", "schedule", "study", "rhythm", "logs"]
+ORDER = ["find", "exam", "diagnose", "adapt", "clr", "train", "schedule", "study", "rhythm", "logs"]
 HEAD = """\
 # Results
 

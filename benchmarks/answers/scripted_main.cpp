@@ -89,7 +89,8 @@ void race(const Script& script, std::int64_t horizon, double budget, std::uint64
         head, s.learning_rate.value_or(0), s.low, s.high, s.confidence, result.cost.steps,
         result.cost.starts);
     for (const auto& candidate : result.found.candidates)
-      fmt::print("{:a}:{}:{} ", candidate.learning_rate, find::to_string(candidate.state), candidate.history.size());
+      fmt::print("{:a}:{}:{} ", candidate.learning_rate, find::to_string(candidate.state),
+                 candidate.history.size());
     fmt::print("\"}}\n");
   } catch (const std::exception&) {
     fmt::print("{{{}, \"rate\": \"refused\"}}\n", head);

@@ -1,7 +1,8 @@
 // surefoot_find_bench [--schedule NAME] TASKS.json TRUTH_FOLDER ANSWERS.jsonl SEEDS [BUDGET...]: every finder
 // on every task and seed, appended as they end (what is there is not done again). A budget of 0 stands for
-// the range tests and their selectors. surefoot_find_bench [--schedule NAME] --table TASKS.json TRUTH_FOLDER
-// ANSWERS.jsonl [CHART.svg]: the tables of regrets, and a chart of all finders.
+// the range tests and their selectors, -0.9 for a race that ends once it is 0.9 sure. surefoot_find_bench
+// [--schedule NAME] --table TASKS.json TRUTH_FOLDER ANSWERS.jsonl [CHART.svg]: the tables of regrets, and a
+// chart of all finders.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -15,6 +16,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/find/combine.hpp"
 #include "surefoot/find/selectors.hpp"
+#include "surefoot/find/shape.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/torch/memory.hpp"
 #include "surefoot/torch/threads.hpp"
@@ -27,16 +29,23 @@ namespace {
 
 using nlohmann::json;
 
-void append(const std::string& file, const Answer& a) {
-  const json line{{"task", a.task},
-                  {"method", a.method},
-                  {"seed", a.seed},
-                  {"learning_rate", a.learning_rate},
-                  {"low", a.low},
-                  {"high", a.high},
-                  {"confidence", a.confidence},
-                  {"cost", a.cost},
-                  {"seconds", a.seconds}};
+/// `record`: what a race saw, for benchmarks/exam/calibrate.py.
+void append(const std::string& file, const Answer& a, const find::RaceRecord& record = {}) {
+  json line{{"task", a.task},
+            {"method", a.method},
+            {"seed", a.seed},
+            {"learning_rate", a.learning_rate},
+            {"low", a.low},
+            {"high", a.high},
+            {"confidence", a.confidence},
+            {"cost", a.cost},
+            {"seconds", a.seconds}};
+  if (!record.empty()) {
+    const auto shape = find::shape_of(record, {});
+    line["shape"] = {{"doublings", shape.doublings},
+                     {"remaining", shape.remaining ? json(*shape.remaining) : json()},
+                     {"latest_share", shape.latest_share}};
+  }
   std::ofstream(file, std::ios::app) << line.dump() + "\n" << std::flush;
 }
 
@@ -80,8 +89,9 @@ void range_tests(const Task& task, const std::shared_ptr<const train::TrainingDa
   append(file, answer);
 }
 
+/// A negative budget stands for a race that ends once it is so sure, at a quarter of a run at the latest.
 std::string race_name(double budget) {
-  return fmt::format("race {:g}", budget);
+  return budget > 0 ? fmt::format("race {:g}", budget) : fmt::format("race until {:g} sure", -budget);
 }
 
 void race(const Task& task, const std::shared_ptr<const train::TrainingData>& data, std::uint64_t seed,
@@ -90,7 +100,10 @@ void race(const Task& task, const std::shared_ptr<const train::TrainingData>& da
   run::FinderOptions options;
   options.method = "race";
   options.horizon = task.steps;
-  options.budget = budget;
+  if (budget > 0)
+    options.budget = budget;
+  else
+    options.sure = -budget;
   options.seed = seed;
   if (const auto shape = rate_shape(task))
     options.schedule = [shape](double peak) {
@@ -99,17 +112,19 @@ void race(const Task& task, const std::shared_ptr<const train::TrainingData>& da
   options.threads = 2;
   options.at_thread_start = surefoot::torch::use_one_thread;
   Answer answer{.task = task.name, .method = race_name(budget), .seed = seed};
+  find::RaceRecord record;
   try {
-    const auto samples = run::judging_samples(budget * static_cast<double>(task.steps), task.batch_size);
+    const auto samples = run::judging_samples(options, task.batch_size);
     const auto result = run::find(factory(data, task, samples), options);
     answer = answer_of(task, race_name(budget), seed, result.suggestion);
     answer.cost = result.cost_share();
-    if (result.cost_share() > budget) throw RunError("the race spent more than its budget");
+    record = result.record;
+    if (result.cost_share() > options.budget) throw RunError("the race spent more than its budget");
   } catch (const InvalidArgument&) {
     // A budget too small for the task's horizon: a refusal.
   }
   answer.seconds = seconds_since(begin);
-  append(file, answer);
+  append(file, answer, record);
 }
 
 void find_all(const TaskFile& file, const std::string& answers_file, std::uint64_t seeds,
@@ -120,9 +135,9 @@ void find_all(const TaskFile& file, const std::string& answers_file, std::uint64
     std::shared_ptr<const train::TrainingData> data;
     for (std::uint64_t seed = 0; seed < seeds; ++seed)
       for (const double budget : budgets) {
-        if (done.contains({task.name, budget > 0 ? race_name(budget) : "combined", seed})) continue;
+        if (done.contains({task.name, budget != 0 ? race_name(budget) : "combined", seed})) continue;
         if (!data) data = task_data(task);
-        if (budget > 0)
+        if (budget != 0)
           race(task, data, seed, budget, answers_file);
         else
           range_tests(task, data, seed, answers_file);

@@ -203,9 +203,9 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"train", "--resume", "a", "--out", "b"}, "--out b and --resume a exclude one another");
   expect_complaint({"find", "--steps", "200"}, "a budget of 0.25 of 200 steps is too small for a race");
   expect_complaint({"find", "--steps", "40"},
-                   "too small for a race, 456 steps at this budget would be enough");
-  expect_complaint({"find", "--budget", "0"}, "the budget must lie between 0 and 1, got 0");
-  expect_complaint({"find", "--budget", "nan"}, "the budget must lie between 0 and 1, got nan");
+                   "too small for a race, 287 steps at this budget would be enough");
+  expect_complaint({"find", "--budget", "0"}, "--budget must be positive, got 0");
+  expect_complaint({"find", "--budget", "nan"}, "--budget must be a share of the full run, steps or a time");
   expect_complaint({"find", "--paused", "2"}, "--paused needs a command behind --");
   expect_complaint({"find", "--metric", "loss"}, "need a command behind --");
   expect_complaint({"find", "--schedule", "cosine(found, 9)", "--", "true"},

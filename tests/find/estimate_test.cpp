@@ -33,9 +33,69 @@ TEST(Estimate, IsAtMostHalfSureWhileNothingBeatsAnAnswerThatIgnoresTheInputs) {
   Race nothing_learned = race_of(o);
   run(nothing_learned, -2);
   EXPECT_GT(answer(ordinary).confidence, 0.5);
-  EXPECT_EQ(answer(nothing_learned).confidence, 0.5);
+  EXPECT_LE(answer(nothing_learned).confidence, 0.5);
   EXPECT_NE(answer(nothing_learned).reason.find("ignores the inputs"), std::string::npos);
   EXPECT_EQ(answer(nothing_learned).learning_rate, answer(ordinary).learning_rate);
+}
+
+TEST(Estimate, IsLessSureTheFartherTheHorizonIs) {
+  double before = 1;
+  for (const std::int64_t horizon : {4'000, 20'000, 200'000, 20'000'000}) {
+    auto o = task(0.01);
+    o.options.horizon = horizon;
+    Race race = race_of(o);
+    run(race, -2);
+    EXPECT_LT(answer(race).confidence, before - 0.02) << horizon;
+    before = answer(race).confidence;
+  }
+}
+
+TEST(Estimate, IsSurerOnceMoreOfTheLossIsGone) {
+  double before = 0;
+  for (const double budget : {200.0, 1000.0, 4000.0}) {
+    Race race = race_of(task(0.01, budget));
+    run(race, -2);
+    EXPECT_GT(answer(race).confidence, before + 0.02) << budget;
+    before = answer(race).confidence;
+  }
+}
+
+/// A race whose losses all stand at 1 of 2 from the first rung on.
+Race stalled_race(UpdateRule rule) {
+  auto o = task(0.01);
+  o.facts.update_rule = rule;
+  Race race = race_of(o);
+  while (!race.ask().empty()) {
+    const auto asked = race.ask().front();
+    race.tell(asked.candidate, {1 + 1e-3 * std::abs(std::log10(asked.learning_rate) + 2)});
+  }
+  return race;
+}
+
+TEST(Estimate, IsUnsureOfACommandWhoseLossesStandStill) {
+  EXPECT_LT(answer(stalled_race(UpdateRule::unknown)).confidence, 0.5);
+  EXPECT_GT(answer(stalled_race(UpdateRule::adaptive)).confidence, 0.7);
+}
+
+TEST(Estimate, DoesNotTakeAShortLastRungForALossThatStandsStill) {
+  Race race = race_of(task(0.01));
+  run(race, -2);
+  auto record = race.record();
+  const double share = latest_share_of_fall(record);
+  auto last = record.ended.back();
+  last.step += last.step / 4;
+  last.least_loss *= 0.999;
+  record.ended.push_back(last);
+  EXPECT_NEAR(latest_share_of_fall(record), share, 0.02);
+}
+
+TEST(Estimate, RangeReachesFartherDownTheLessOfTheLossRemains) {
+  const auto below = [](double budget) {
+    Race race = race_of(task(0.01, budget));
+    run(race, -2);
+    return std::log10(*answer(race).learning_rate / answer(race).low);
+  };
+  EXPECT_LT(below(200), below(2000));
 }
 
 TEST(Estimate, KeepsAwayFromTheCliffWhereTheTailIsHeavy) {

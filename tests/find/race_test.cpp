@@ -206,5 +206,49 @@ RC_GTEST_PROP(RaceProperty, NeverSpendsMoreThanItsBudget, ()) {
   RC_ASSERT(std::abs(spent - race.spent()) < 1e-6);
 }
 
+Race open_race(double budget, double best) {
+  auto o = task(0.01, budget);
+  o.options.open_ended = true;
+  Race race = race_of(o);
+  run(race, best);
+  return race;
+}
+
+TEST(OpenEndedRace, DoublesItsRungsUntilTheBudgetIsSpent) {
+  for (const double budget : {300.0, 1000.0, 4000.0}) {
+    const Race race = open_race(budget, -2);
+    EXPECT_LE(race.spent(), budget);
+    EXPECT_GT(race.spent(), 0.7 * budget) << "the last rung is as long as the budget allows";
+    const auto& rungs = race.record().rungs;
+    ASSERT_EQ(race.record().ended.size(), rungs.size());
+    EXPECT_EQ(rungs.front(), 4);
+    for (std::size_t i = 1; i + 1 < rungs.size(); ++i) EXPECT_EQ(rungs[i], 2 * rungs[i - 1]);
+    EXPECT_NEAR(std::log10(*answer(race).learning_rate), -2.3, 0.4);
+  }
+}
+
+TEST(OpenEndedRace, IsNeverLongerThanTheFullRun) {
+  auto o = task(0.01, 1e9);
+  o.options.open_ended = true;
+  Race race = race_of(o);
+  run(race, -2);
+  EXPECT_EQ(race.record().rungs.back(), 4000);
+}
+
+TEST(OpenEndedRace, StopsWhereItStandsWithAWinner) {
+  auto o = task(0.01, 4000);
+  o.options.open_ended = true;
+  Race race = race_of(o);
+  while (race.record().ended.size() < 5) {
+    const auto asked = race.ask().front();
+    race.tell(asked.candidate, {loss_at(asked.learning_rate, asked.step, -2)});
+  }
+  race.stop();
+  EXPECT_TRUE(race.ask().empty());
+  EXPECT_EQ(std::ranges::count(race.record().candidates, CandidateState::won, &Candidate::state), 1);
+  EXPECT_EQ(std::ranges::count(race.record().candidates, CandidateState::racing, &Candidate::state), 0);
+  EXPECT_TRUE(answer(race).found());
+}
+
 }  // namespace
 }  // namespace surefoot::find

@@ -37,5 +37,21 @@ TEST(MiddleOfValley, IsAPointWhereThereIsNoValley) {
   EXPECT_THROW(middle_of_valley({}, 1), InvalidArgument);
 }
 
+TEST(WidthOfValley, IsWhereTheStraightLinesCrossTheShareOfTheGain) {
+  const RateLoss points[] = {{-4, 1}, {-3, 0.5}, {-2, 0}, {-1, 0.1}, {0, 1}};
+  // From 1 to 0 a gain of 1: 5% of it lies a tenth of the way down to -3 and half of the way up to -1.
+  EXPECT_NEAR(width_of_valley(points, 1, 0.05), 0.1 + 0.5, 1e-12);
+  EXPECT_NEAR(width_of_valley(points, 1, 0.1), 0.2 + 1, 1e-12);
+  EXPECT_NEAR(width_of_valley(points, 1, 0.55), 1.1 + 1.5, 1e-12);
+}
+
+TEST(WidthOfValley, EndsWithTheRatesThatWereTried) {
+  const RateLoss points[] = {{-3, 0.01}, {-2, 0}, {-1, 0.01}};
+  EXPECT_EQ(width_of_valley(points, 1, 0.02), 2);
+  const RateLoss nothing_learned[] = {{-3, 1}, {-2, 1}};
+  EXPECT_EQ(width_of_valley(nothing_learned, 1, 0.02), 0);
+  EXPECT_THROW(width_of_valley({}, 1, 0.02), InvalidArgument);
+}
+
 }  // namespace
 }  // namespace surefoot::find

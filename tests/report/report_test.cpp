@@ -82,7 +82,7 @@ TEST(FindJson, HasTheKeysOfItsSchema) {
   FindView refused = found();
   refused.suggestion = find::refusal("no");
   EXPECT_TRUE(find_json(refused).at("learning_rate").is_null());
-  EXPECT_EQ(json.size(), 15U);
+  EXPECT_EQ(json.size(), 16U);
 }
 
 TEST(TrainJson, LeavesAccuracyOutWhereThereAreNoClasses) {
@@ -179,7 +179,8 @@ TEST(CandidateLines, AreAsApproved) {
   std::string text;
   for (const Terminal& terminal : {plain, ascii})
     for (const auto& line : candidate_lines(raced().candidates, terminal)) text += line + "\n";
-  for (const auto& line : candidate_lines({{0.1, find::CandidateState::racing, {}}}, plain)) text += line + "\n";
+  for (const auto& line : candidate_lines({{0.1, find::CandidateState::racing, {}}}, plain))
+    text += line + "\n";
   testing::approve("candidate_lines.txt", text);
 }
 

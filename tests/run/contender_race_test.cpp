@@ -62,6 +62,28 @@ TEST(ContenderRace, FindsTheRate) {
   EXPECT_EQ(alive, 0);
 }
 
+TEST(ContenderRace, EndsOnceItIsAsSureAsItHasToBe) {
+  const auto whole = race_contenders(descents(), {.horizon = 8000, .range = {1e-4, 100}});
+  const auto sure = race_contenders(descents(), {.horizon = 8000, .sure = 0.8, .range = {1e-4, 100}});
+  ASSERT_TRUE(sure.found.suggestion.found());
+  EXPECT_GE(sure.found.suggestion.confidence, 0.8);
+  EXPECT_LT(sure.found.steps_spent, 0.5 * whole.found.steps_spent);
+  const auto never = race_contenders(descents(), {.horizon = 800, .sure = 0.9999, .range = {1e-4, 100}});
+  EXPECT_LE(never.found.steps_spent, 0.25 * 800) << "the budget ends it";
+}
+
+TEST(ContenderRace, EndsWithItsTimeButAnswers) {
+  const auto result =
+      race_contenders(descents(), {.horizon = 100'000, .budget = 1, .seconds = 1e-9, .range = {1e-4, 100}});
+  EXPECT_TRUE(result.found.suggestion.found());
+  EXPECT_EQ(result.found.record.ended.size(), 2U) << "the least that allows an answer";
+  EXPECT_THAT(result.found.suggestion.reason, HasSubstr("more than the 1e-09 s asked for"));
+}
+
+TEST(ContenderRace, TakesSixtySteps) {
+  EXPECT_TRUE(race_contenders(descents(), {.horizon = 60, .budget = 1}).found.suggestion.found());
+}
+
 TEST(ContenderRace, CountsOvershoot) {
   const auto result = race_contenders(descents(5), {.horizon = 1000});
   EXPECT_GT(result.cost.overshoot, 0);

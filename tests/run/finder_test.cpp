@@ -92,6 +92,18 @@ class Troubled : public testing::Quadratic {
   std::size_t steps_ = 0;
 };
 
+TEST(Finder, EndsARaceOnceItIsAsSureAsItHasToBe) {
+  auto options = race_of(100'000);
+  const double whole = find(quadratics(), options).steps_spent;
+  options.sure = 0.6;
+  const auto sure = find(quadratics(), options);
+  ASSERT_TRUE(sure.suggestion.found());
+  EXPECT_GE(sure.suggestion.confidence, 0.6);
+  EXPECT_LT(sure.steps_spent, 0.2 * whole);
+  options.sure = 1;
+  EXPECT_EQ(complaint(quadratics(), options), "find: sure must lie between 0 and 1, got 1");
+}
+
 TEST(Finder, SaysWhatBudgetWouldBeEnough) {
   auto options = race_of(200);
   const auto line = complaint(quadratics(), options);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/search_budget.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/core/error.hpp"
@@ -39,7 +40,10 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::Find
                                   std::int64_t horizon, report::ProgressLine& progress) {
   run::FinderOptions options;
   options.method = settings.method;
-  options.budget = settings.budget;
+  const auto budget = app::search_budget(settings.budget, settings.sure, horizon);
+  options.budget = budget.share;
+  options.sure = budget.sure;
+  options.seconds = budget.seconds;
   if (!settings.range.empty()) options.range = cli::parse_rate_range(settings.range);
   options.horizon = horizon;
   options.schedule = schedule_of(settings.schedule, horizon);
@@ -74,9 +78,10 @@ run::FinderResult find_rate(const TrainerOptions& trainer, const cli::FindOption
   torch::use_one_thread();
   const auto recipe = schedule::Recipe::parse(settings.schedule.empty() ? "found" : settings.schedule);
   const std::int64_t horizon = full_run_steps(trainer, *data, recipe);
+  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), settings.quiet);
+  const auto options = finder_options(trainer, settings, horizon, progress);
   auto setup = run_setup(trainer, *data);
-  setup.validation_samples =
-      run::judging_samples(settings.budget * static_cast<double>(horizon), setup.batch_size);
+  setup.validation_samples = run::judging_samples(options, setup.batch_size);
   setup.should_stop = cli::was_interrupted;
   check_judges(*data, setup.validation_samples);
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
@@ -84,8 +89,7 @@ run::FinderResult find_rate(const TrainerOptions& trainer, const cli::FindOption
     seeded.seed = seed;
     return std::make_unique<train::TrainingRun>(data, seeded);
   };
-  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), settings.quiet);
-  auto result = run::find(make_trial, finder_options(trainer, settings, horizon, progress));
+  auto result = run::find(make_trial, options);
   progress.clear();
   return result;
 }

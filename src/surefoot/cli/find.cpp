@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "surefoot/app/chart_file.hpp"
+#include "surefoot/app/search_budget.hpp"
 #include "surefoot/app/shell_text.hpp"
 #include "surefoot/app/trainer_options.hpp"
 #include "surefoot/cli/built_in.hpp"
@@ -46,6 +47,7 @@ constexpr const char* find_footer = R"(Examples:
   surefoot find --data housing.csv --target price --optimizer adam --plot find.svg
   surefoot find --data notes.txt --model gpt:layers=2,heads=4,width=64 --optimizer adamw --json
   surefoot find --schedule 'warmup(100) + cosine(found, 1400)'
+  surefoot find --epochs 50 --budget 10min               whatever ten minutes can tell
   surefoot find --steps 10000 -- ./train --rate {lr}     any command, paused and gone on with between its rungs
   surefoot find --method two-orders                      the textbook's trial and error)";
 
@@ -69,7 +71,8 @@ std::string same_command(const FindCommand& command) {
   std::string text = "surefoot find" + app::said_options(command.trainer);
   if (!settings.range.empty()) text += " --lr " + settings.range;
   if (settings.method != usual.method) text += " --method " + settings.method;
-  if (settings.budget != usual.budget) text += fmt::format(" --budget {}", settings.budget);
+  if (!settings.budget.empty()) text += " --budget " + app::shell_quoted(settings.budget);
+  if (!settings.sure.empty()) text += " --sure " + app::shell_quoted(settings.sure);
   if (!settings.schedule.empty()) text += " --schedule " + app::shell_quoted(settings.schedule);
   if (settings.threads > 0) text += fmt::format(" --jobs {}", settings.threads);
   if (!command.plot.empty()) text += " --plot " + app::shell_quoted(command.plot);
@@ -104,6 +107,7 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
                         .seconds = seconds,
                         .seed = command.trainer.seed,
                         .interrupted = result.interrupted,
+                        .more = result.more,
                         .subject = subject,
                         .next_command = next_command(command, result)};
   return view;
@@ -151,7 +155,9 @@ void check_options(const FindCommand& command) {
     const auto recipe = schedule::Recipe::parse(settings.schedule);
     for (const auto& note : recipe.notes()) tell(note);
   }
-  run::FinderOptions options{.method = settings.method, .budget = settings.budget, .horizon = 1};
+  const auto budget = app::search_budget(settings.budget, settings.sure, 0);
+  run::FinderOptions options{
+      .method = settings.method, .budget = budget.share, .sure = budget.sure, .horizon = 1};
   if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
   if (settings.threads > 0) options.threads = settings.threads;
   run::check(options);
@@ -201,8 +207,13 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
       ->capture_default_str()
       ->check(given_text("--method"));
   sub->add_option("--budget", command->settings.budget,
-                  "The most a race may cost, as a share of the full run")
-      ->capture_default_str();
+                  "The most a race may cost: a share of the full run, steps or a time (0.1, 2000, 10min); "
+                  "all of it is "
+                  "spent unless --sure is said (default: a quarter of the run)")
+      ->check(given_text("--budget"));
+  sub->add_option("--sure", command->settings.sure,
+                  "End as soon as the answer is so sure (default: 0.9 where no --budget is said)")
+      ->check(given_text("--sure"));
   sub->add_option("--schedule", command->settings.schedule,
                   "The schedule the peak is for, written with 'found' (surefoot schedule --help)")
       ->check(given_text("--schedule"));

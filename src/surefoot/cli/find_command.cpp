@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "surefoot/app/command_contenders.hpp"
+#include "surefoot/app/search_budget.hpp"
 #include "surefoot/app/shell_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
@@ -53,7 +54,8 @@ std::string same_command(const FindCommandOptions& settings, const FindOptions& 
   std::string text = "surefoot find";
   if (settings.seed != 0) text += fmt::format(" --seed {}", settings.seed);
   if (!finder.range.empty()) text += " --lr " + finder.range;
-  if (finder.budget != FindOptions().budget) text += fmt::format(" --budget {}", finder.budget);
+  if (!finder.budget.empty()) text += " --budget " + app::shell_quoted(finder.budget);
+  if (!finder.sure.empty()) text += " --sure " + app::shell_quoted(finder.sure);
   if (finder.threads > 0) text += fmt::format(" --jobs {}", finder.threads);
   if (settings.horizon > 0) text += fmt::format(" --steps {}", settings.horizon);
   if (settings.most_frozen != FindCommandOptions().most_frozen)
@@ -73,7 +75,10 @@ run::ContenderRaceOptions race_options(const FindCommandOptions& settings, const
                                        report::ProgressLine& progress) {
   run::ContenderRaceOptions options;
   options.horizon = horizon;
-  options.budget = finder.budget;
+  const auto budget = app::search_budget(finder.budget, finder.sure, horizon);
+  options.budget = budget.share;
+  options.sure = budget.sure;
+  options.seconds = budget.seconds;
   if (!finder.range.empty()) options.range = parse_rate_range(finder.range);
   options.seed = settings.seed;
   // A command may use all cores and the accelerator by itself: one at a time unless told otherwise.
@@ -178,6 +183,7 @@ report::FindView find_for_command(const FindCommandOptions& settings, const Find
                           .cost_share = result.found.cost_share(),
                           .seed = settings.seed,
                           .interrupted = result.found.interrupted,
+                          .more = result.found.more,
                           .command_cost = report::CommandCost{.starts = first.starts + result.cost.starts,
                                                               .seconds = first.seconds + result.cost.seconds,
                                                               .full_run_seconds = result.full_run_seconds},

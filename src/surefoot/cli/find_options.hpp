@@ -10,8 +10,9 @@ struct FindOptions {
   /// LOW:HIGH; empty for the default.
   std::string range;
   std::string method = "race";
-  /// The most it may cost, as a share of the full run.
-  double budget = 0.25;
+  /// As typed: a share of the full run, steps or a time; and how sure to be. Empty where it was not said.
+  std::string budget;
+  std::string sure;
   /// The rate over the full run, with its peak to be `found`; a constant rate when empty.
   std::string schedule;
   /// Trials side by side; 0 for as many as there are cores.

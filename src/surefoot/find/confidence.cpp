@@ -1,46 +1,53 @@
 #include "surefoot/find/confidence.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "surefoot/find/cliff.hpp"
+#include "surefoot/find/shape.hpp"
 
 namespace surefoot::find {
 namespace {
 
-// Log odds, fitted on 400 races of the design and exploration tasks at budgets of 0.05 to 0.5 of a run
-// (docs/research/confidence.md). They know those tasks only.
-constexpr double at_best = 4.4;
-/// For each doubling that the last rung is shorter than 2^6 = 64 steps; longer ones add nothing that was
-/// seen.
-constexpr double enough_doublings = 6;
-constexpr double per_missing_doubling = 0.8;
-/// When all of the fall came in the latest half of the steps, the run has hardly begun.
-constexpr double of_late_learning = 1.0;
-/// Beside a cliff whose place the sharpness tells: what is right is a narrow window where much is left to
-/// learn.
-constexpr double beside_known_cliff = 0.7;
-constexpr double of_remaining_loss = 2.5;
-/// So much of the loss left counts as all of it.
-constexpr double much_remaining = 0.3;
-constexpr double beside_unknown_cliff = 2.5;
-/// When nothing is known of the tails, there may be a cliff.
-constexpr double of_unknown_tails = 1.5;
+// Log odds, fitted by logistic regression on the choosing half of the outside exam, whose tables are replayed
+// as commands of which nothing is known: `script/bench exam --calibrate` (docs/research/confidence.md).
+constexpr double at_best = 3.7;
+/// For each doubling from the last rung to the horizon. Held: with the remaining loss beside it, which falls
+/// with it, the tables cannot tell 0.05 from 0.2 (0.20 alone).
+constexpr double per_doubling = 0.15;
+/// Where all of the loss is left, in proportion to it: a run that has learned much has shown what its rates
+/// do.
+constexpr double of_remaining_loss = 4.0;
+/// Taken for the remaining share where losses are not positive: the mean over those races.
+constexpr double usually_remaining = 0.5;
+/// Where no more than this share of the fall came in the latest half of the steps, and more than this share
+/// of the loss remains, all rates wait on a plateau, and what will leave it is not seen.
+constexpr double stalled_share = 0.01;
+constexpr double plateau_remaining = 0.2;
+constexpr double of_stalling = 2.1;
+/// What a race in this process adds, by its two seeds, its validations at each rung and the facts of its
+/// task; fitted on answers of the proving ground with the other numbers held. Those that stalled were as
+/// right as others.
+constexpr double of_known_facts = 1.3;
+/// Right windows are narrow beside a cliff; narrower where nothing tells its place.
+constexpr double beside_known_cliff = 1.0;
+constexpr double beside_unknown_cliff = 1.5;
 
 }  // namespace
 
 double confidence(const RaceRecord& record, const TaskFacts& facts) {
-  const std::int64_t last_rung = record.rungs[record.ended.size() - 1];
-  const double doublings = std::log2(static_cast<double>(last_rung));
-  double log_odds = at_best - per_missing_doubling * std::max(0.0, enough_doublings - doublings) -
-                    of_late_learning * latest_share_of_fall(record);
+  return confidence(shape_of(record, facts), record, facts);
+}
+
+double confidence(const RaceShape& shape, const RaceRecord& record, const TaskFacts& facts) {
+  double log_odds = at_best - per_doubling * shape.doublings -
+                    of_remaining_loss * shape.remaining.value_or(usually_remaining);
+  if (facts.update_rule != UpdateRule::unknown)
+    log_odds += of_known_facts;
+  else if (record.ended.size() > 1 && shape.latest_share < stalled_share &&
+           shape.remaining.value_or(1) > plateau_remaining)
+    log_odds -= of_stalling;
   if (beside_a_cliff(record, facts))
-    log_odds -= record.log_sharpness
-                    ? beside_known_cliff +
-                          of_remaining_loss * std::min(1.0, remaining_loss(record, facts) / much_remaining)
-                    : beside_unknown_cliff;
-  else if (facts.update_rule != UpdateRule::adaptive && std::isnan(tail_at(record, last_rung)))
-    log_odds -= of_unknown_tails;
+    log_odds -= record.log_sharpness ? beside_known_cliff : beside_unknown_cliff;
   return 1 / (1 + std::exp(-log_odds));
 }
 

@@ -41,7 +41,7 @@ double usual_drift(UpdateRule rule) {
 }  // namespace
 
 double drift_per_doubling(UpdateRule rule, double latest_share) {
-  const bool slow_on_a_plateau = rule != UpdateRule::adaptive && rule != UpdateRule::scale_invariant;
+  const bool slow_on_a_plateau = rule == UpdateRule::gradient || rule == UpdateRule::momentum;
   return usual_drift(rule) + (slow_on_a_plateau ? drift_of_late_learning * latest_share : 0);
 }
 

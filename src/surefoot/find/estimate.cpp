@@ -8,15 +8,21 @@
 #include "surefoot/core/number_text.hpp"
 #include "surefoot/find/confidence.hpp"
 #include "surefoot/find/drift.hpp"
+#include "surefoot/find/shape.hpp"
 
 namespace surefoot::find {
 namespace {
 
-/// The stated range of an uncapped rate, so far below and above it, in decades. Of five widths tried this one
-/// is inside the true window for the most of its length and covers the most of it
-/// (docs/research/confidence.md).
-constexpr double range_below = 0.3;
-constexpr double range_above = 0.4;
+// The stated range of an uncapped rate. Good windows grow downwards as runs learn, so that it reaches the
+// farther below the answer, the less of the loss remains; chosen on the choosing half of the outside exam
+// among nine (docs/research/confidence.md).
+constexpr double range_above = 0.3;
+constexpr double range_below_at_most = 1.0;
+constexpr double less_by_remaining = 1.3;
+constexpr double range_below_at_least = 0.15;
+/// Where losses are not positive.
+constexpr double usual_range_below = 0.3;
+
 /// A candidate has learned from the inputs when its loss is a hundredth below that of an answer which ignores
 /// them.
 constexpr double beats_constant = 0.99;
@@ -29,6 +35,12 @@ double best_loss(const RaceRecord& record) {
     for (const auto& point : candidate.history)
       if (point.loss < best) best = point.loss;
   return best;
+}
+
+double range_below(const RaceRecord& record, const TaskFacts& facts) {
+  const auto remaining = shape_of(record, facts).remaining;
+  return remaining ? std::max(range_below_at_least, range_below_at_most - less_by_remaining * *remaining)
+                   : usual_range_below;
 }
 
 std::string reason(const RaceRecord& record, const Extrapolation& to_horizon) {
@@ -52,7 +64,7 @@ Suggestion at_constant_rate(const RaceRecord& record, const TaskFacts& facts, co
   const bool capped = answer == cap.log_rate;
   Suggestion suggestion{
       .learning_rate = std::pow(10.0, answer),
-      .low = std::pow(10.0, answer - (capped ? cap.below : range_below)),
+      .low = std::pow(10.0, answer - (capped ? cap.below : range_below(record, facts))),
       .high = std::pow(10.0, std::max(answer, std::min(answer + range_above, cap.log_rate + cap.above))),
       .confidence = confidence(record, facts),
       .reason = reason(record, to_horizon)};

@@ -19,6 +19,10 @@ constexpr double spacing = 0.5;
 constexpr std::size_t most_additions = 10;
 /// With fewer steps than this at its longest rung, a candidate has one run only: two half as long see less.
 constexpr std::int64_t shortest_of_two = 32;
+/// An open-ended race looks between its best two at this rung, from 0 on.
+constexpr std::size_t rung_that_looks_between = 3;
+/// A rung that the budget cuts short is run where it is at least so many times as long as the one before.
+constexpr double worth_a_rung = 1.25;
 /// The places of the first five candidates around the start, in spacings: a range test names a rate rather
 /// too high than too low for a long run.
 constexpr int around_the_start[] = {-3, -2, -1, 0, 1};
@@ -56,7 +60,9 @@ Race::Race(const RaceOptions& options, const TaskFacts& facts) : options_(option
   seeds_ = longest_with(options.seeds) < shortest_of_two ? 1 : options.seeds;
   const double longest = longest_with(seeds_);
   record_.rungs = affordable_rungs(longest, options.grain, options.budget / seeds_, facts.validation_cost);
-  if (!long_enough(record_.rungs, options.grain))
+  const bool enough = long_enough(record_.rungs, options.grain);
+  if (options.open_ended) record_.rungs = {first_open_rung(facts.validation_cost, options.grain)};
+  if (!enough)
     throw InvalidArgument(fmt::format("race: the budget must be at least {:.0f} gradient steps, got {:.0f}",
                                       smallest_race_budget(facts.validation_cost, options.grain),
                                       options.budget));
@@ -136,6 +142,42 @@ void Race::drop_the_diverged(bool heavy) {
       candidate.state = CandidateState::diverged;
 }
 
+double Race::cost_of_asked() const {
+  double steps = 0;
+  for (const auto& advance : asked_) {
+    const auto& history = record_.candidates[advance.candidate].history;
+    const auto before = history.empty() ? 0 : history.back().step;
+    steps += seeds_ * (static_cast<double>(advance.step - before) + facts_.validation_cost);
+  }
+  return steps;
+}
+
+void Race::stop() {
+  asked_.clear();
+  if (!record_.ended.empty()) finish(leader_);
+}
+
+std::int64_t Race::next_open_rung() const {
+  const auto racing =
+      static_cast<double>(std::ranges::count(record_.candidates, CandidateState::racing, &Candidate::state));
+  const auto now = static_cast<double>(record_.rungs[rung_]);
+  const double left = (options_.budget - spent_) / (seeds_ * racing) - facts_.validation_cost;
+  const double most = std::min({2 * now, now + left, static_cast<double>(options_.horizon)});
+  const auto grain = static_cast<double>(options_.grain);
+  const double next = std::floor(most / grain) * grain;
+  return racing > 0 && next >= worth_a_rung * now ? static_cast<std::int64_t>(next) : 0;
+}
+
+std::size_t Race::field_at_next_rung() const {
+  return options_.open_ended ? open_field_at(rung_ + 1)
+         : last_rung()       ? 1
+                             : field_at(rung_ + 1, record_.rungs.size());
+}
+
+bool Race::looks_between() const {
+  return options_.open_ended ? rung_ >= rung_that_looks_between : last_rung();
+}
+
 void Race::end_rung() {
   if (rung_ == 0) begin_where_the_runs_do(racing_by_rate());
   const bool heavy = heavy_tails(record_, facts_);
@@ -155,8 +197,16 @@ void Race::end_rung() {
   record_.ended.push_back(
       {record_.rungs[rung_], middle_of_valley(points, record_.initial_loss, heavy), points[leader].loss});
   drop_the_far(order, points);
+  leader_ = order[leader];
+  go_on();
+}
+
+/// To the next rung, if there is one and the budget allows it.
+void Race::go_on() {
+  if (options_.open_ended)
+    if (const auto next = next_open_rung(); next > 0) record_.rungs.push_back(next);
   if (last_rung()) {
-    finish(order[leader]);
+    finish(leader_);
     return;
   }
   const std::int64_t step = record_.rungs[rung_++];
@@ -184,7 +234,7 @@ bool Race::add_beyond_the_edge(std::size_t leader, const std::vector<RateLoss>& 
 /// Spends the budget left at the last rung on a rate between the leader and its better neighbour.
 bool Race::add_between(std::size_t leader, const std::vector<RateLoss>& points) {
   const bool inside = leader > 0 && leader + 1 < points.size();
-  if (!last_rung() || !inside || looked_between_ || !(points[leader].loss < record_.initial_loss) ||
+  if (!looks_between() || !inside || looked_between_ || !(points[leader].loss < record_.initial_loss) ||
       !can_afford(record_.rungs[rung_], 1))
     return false;
   looked_between_ = true;
@@ -196,7 +246,7 @@ bool Race::add_between(std::size_t leader, const std::vector<RateLoss>& points) 
 
 /// The neighbours of the valley's middle stay, for they tell where between them the best lies.
 void Race::drop_the_far(const std::vector<std::size_t>& order, const std::vector<RateLoss>& points) {
-  const std::size_t keep = last_rung() ? 1 : field_at(rung_ + 1, record_.rungs.size());
+  const std::size_t keep = field_at_next_rung();
   std::vector<std::size_t> by_distance(order.size());
   std::iota(by_distance.begin(), by_distance.end(), 0);
   std::ranges::stable_sort(

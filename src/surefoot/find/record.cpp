@@ -14,6 +14,9 @@ namespace {
 /// and more (docs/research/heavy-tails.md).
 constexpr double least_heavy_tail = 0.2;
 
+/// The rung before the last one, for the fall that came since, is at least so many times shorter.
+constexpr double shorter_by = 1.5;
+
 }  // namespace
 
 const char* to_string(CandidateState state) {
@@ -74,11 +77,15 @@ double doublings_left(const RaceRecord& record, std::size_t rung) {
 
 double latest_share_of_fall(const RaceRecord& record) {
   const auto& ended = record.ended;
-  if (ended.size() < 2) return 0;
+  if (ended.empty()) return 0;
   const double least = ended.back().least_loss;
   const double fall = record.initial_loss - least;
-  if (!(fall > 0)) return 0;
-  return std::clamp((ended[ended.size() - 2].least_loss - least) / fall, 0.0, 1.0);
+  // The last rung may be cut short by the budget.
+  const auto before = std::find_if(ended.rbegin(), ended.rend(), [&](const RungSummary& rung) {
+    return shorter_by * static_cast<double>(rung.step) <= static_cast<double>(ended.back().step);
+  });
+  if (!(fall > 0) || before == ended.rend()) return 0;
+  return std::clamp((before->least_loss - least) / fall, 0.0, 1.0);
 }
 
 double remaining_loss(const RaceRecord& record, const TaskFacts& facts) {

@@ -92,8 +92,8 @@ double ranking_loss(const Outcome& outcome, double initial_loss, bool heavy_tail
 /// becomes as long as the horizon. `record` must have such a rung.
 double doublings_left(const RaceRecord& record);
 double doublings_left(const RaceRecord& record, std::size_t rung);
-/// The share, in [0, 1], of the fall of the smallest loss that came after the last rung but one; 0 where
-/// there is none.
+/// The share, in [0, 1], of the fall of the smallest loss that came after the rung before the last one, or
+/// the latest that was shorter by a third; 0 where there is none.
 double latest_share_of_fall(const RaceRecord& record);
 /// The share, in [0, 1], that the best candidate has left of the loss of an answer that knows nothing; 1
 /// where losses are not positive and there is no share.

@@ -9,7 +9,8 @@ namespace surefoot::find {
 namespace {
 
 constexpr std::size_t rung_count = 4;
-constexpr std::int64_t shortest_rung = 2;
+constexpr std::int64_t shortest_rung = 1;
+constexpr std::int64_t shortest_open_rung = 4;
 constexpr std::size_t field[rung_count] = {5, 5, 4, 3};
 
 /// Steps a race of these rungs takes: the field at each of them, and one candidate that joins late.
@@ -79,6 +80,15 @@ double longest_rung(double budget, double validation_cost) {
 
 std::size_t field_at(std::size_t rung, std::size_t rungs) {
   return field[rung == 0 ? 0 : rung_count - rungs + rung];
+}
+
+std::int64_t first_open_rung(double validation_cost, std::int64_t grain) {
+  const auto steps = std::max(shortest_open_rung, static_cast<std::int64_t>(std::ceil(validation_cost)));
+  return (steps + grain - 1) / grain * grain;
+}
+
+std::size_t open_field_at(std::size_t rung) {
+  return field[std::min(rung, rung_count - 1)];
 }
 
 double smallest_race_budget(double validation_cost, std::int64_t grain) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "surefoot/core/error.hpp"
 
@@ -37,6 +38,26 @@ double middle_of_valley(std::span<const RateLoss> points, double initial_loss, b
       sum += weight * (points[i].x + t * step);
     }
   return weights > 0 ? sum / weights : lowest->x;
+}
+
+double width_of_valley(std::span<const RateLoss> points, double initial_loss, double share_of_gain) {
+  if (points.empty()) throw InvalidArgument("width of valley: needs at least one point");
+  const auto lowest = std::ranges::min_element(points, {}, &RateLoss::loss);
+  const double gain = initial_loss - lowest->loss;
+  if (!(gain > 0)) return 0;
+  const double most = lowest->loss + share_of_gain * gain;
+  // From the lowest point outwards: the whole way to points below `most`, a part of it to the first above.
+  const auto reach = [&](auto at, auto end) {
+    double x = at->x;
+    for (auto next = std::next(at); next != end; at = next++) {
+      if (next->loss > most) return x + (next->x - at->x) * (most - at->loss) / (next->loss - at->loss);
+      x = next->x;
+    }
+    return x;
+  };
+  const double high = reach(lowest, points.end());
+  const double low = reach(std::make_reverse_iterator(std::next(lowest)), points.rend());
+  return high - low;
 }
 
 }  // namespace surefoot::find

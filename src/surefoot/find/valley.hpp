@@ -20,4 +20,9 @@ struct RateLoss {
 /// points. Source: our own.
 double middle_of_valley(std::span<const RateLoss> points, double initial_loss, bool heavy_tails = false);
 
+/// The decades around the smallest loss in which the loss gives away up to a share of the gain, along the
+/// straight lines between the points and no farther than these. `points` as above; 0 where the smallest loss
+/// is not below `initial_loss`.
+double width_of_valley(std::span<const RateLoss> points, double initial_loss, double share_of_gain);
+
 }  // namespace surefoot::find

@@ -83,6 +83,14 @@ std::string command_cost_line(const CommandCost& cost) {
   return text + "\n";
 }
 
+/// `90% sure would take about 2,000 steps (--sure 0.9)`: to two digits, for it is a guess.
+std::string more_line(const find::MoreCertainty& more) {
+  const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(more.steps)) - 1));
+  return fmt::format("to be {:.0f}% sure would take about {} steps (--sure {})\n", 100 * more.confidence,
+                     count_text(std::llround(std::round(more.steps / unit) * unit)),
+                     number_text(more.confidence, 2));
+}
+
 }  // namespace
 
 nlohmann::json find_json(const FindView& view) {
@@ -104,7 +112,11 @@ nlohmann::json find_json(const FindView& view) {
                       {"seed", view.seed},
                       {"range_test", range_test_json(view)},
                       {"judged_by", view.judged_by},
-                      {"candidates", candidates}};
+                      {"candidates", candidates},
+                      {"more", nlohmann::json()}};
+  if (view.more)
+    json["more"] = {{"confidence", json_number(view.more->confidence)},
+                    {"steps", json_number(view.more->steps)}};
   if (view.read) json["read"] = read_json(*view.read);
   if (const auto& cost = view.command_cost)
     json["command_cost"] = {{"starts", cost->starts},
@@ -143,6 +155,7 @@ std::string find_text(const FindView& view, const Terminal& terminal) {
   text += fmt::format("cost {} steps in {}, {} of the full run of {} steps\n",
                       count_text(std::llround(view.steps_spent)), duration_text(view.seconds),
                       share_text(view.cost_share), count_text(view.horizon));
+  if (view.more) text += more_line(*view.more);
   if (view.command_cost) text += command_cost_line(*view.command_cost);
   if (!view.next_command.empty()) text += fmt::format("next: {}\n", escaped(view.next_command));
   return text;

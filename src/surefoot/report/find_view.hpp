@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "surefoot/core/read_summary.hpp"
+#include "surefoot/find/more.hpp"
 #include "surefoot/find/range_test.hpp"
 #include "surefoot/find/record.hpp"
 #include "surefoot/find/suggestion.hpp"
@@ -42,6 +43,8 @@ struct FindView {
   double seconds = 0;
   std::uint64_t seed = 0;
   bool interrupted = false;
+  /// What a longer race would buy.
+  std::optional<find::MoreCertainty> more = std::nullopt;
   /// Of the race of a command.
   std::optional<CommandCost> command_cost = std::nullopt;
   /// The summary of the numbers read from the first run of a command.
@@ -56,8 +59,8 @@ struct FindView {
 /// steps_spent, horizon, cost_share, seconds, seed, range_test {learning_rates, losses, smoothed} of the
 /// first range test (empty arrays when there was none), judged_by (`validation_loss`, `training_loss` or
 /// `metric`), candidates [{learning_rate, state, history [{step, and the loss under the name that judged_by
-/// gives}]}]; of a command's race also command_cost {starts, seconds, full_run_seconds}
-/// and read (as read_json() gives it).
+/// gives}]}], more {confidence, steps} or null; of a command's race also command_cost {starts, seconds,
+/// full_run_seconds} and read (as read_json() gives it).
 nlohmann::json find_json(const FindView& view);
 
 /// The answer in plain words, the chart, the cost and the next command; ends in a line break.

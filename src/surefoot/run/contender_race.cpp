@@ -11,6 +11,7 @@
 #include "surefoot/find/estimate.hpp"
 #include "surefoot/find/race.hpp"
 #include "surefoot/run/contender_field.hpp"
+#include "surefoot/run/enough.hpp"
 #include "surefoot/run/race_driver.hpp"
 #include "surefoot/run/runners.hpp"
 #include "surefoot/run/scouting.hpp"
@@ -39,6 +40,8 @@ void check(const ContenderFactory& make, const ContenderRaceOptions& options) {
   positive(options.most_frozen, "the number of frozen contenders");
   if (!(options.budget > 0 && options.budget <= 1))
     throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
+  if (!(options.sure >= 0 && options.sure < 1) || !(options.seconds >= 0))
+    throw InvalidArgument("find: sure must lie between 0 and 1, and the seconds must not be negative");
 }
 
 class ContenderRace {
@@ -46,7 +49,8 @@ class ContenderRace {
   ContenderRace(const ContenderFactory& make, const ContenderRaceOptions& options)
       : options_(options),
         budget_(options.budget * static_cast<double>(options.horizon)),
-        runners_(make, options, derive_seed(options.seed, "race")) {
+        runners_(make, options, derive_seed(options.seed, "race")),
+        enough_(options.sure, options.seconds) {
     result_.found.method = "race";
     result_.found.horizon = options.horizon;
   }
@@ -90,15 +94,38 @@ class ContenderRace {
                      .initial_loss = scouted.initial_loss,
                      .seeds = 1,
                      .grain = scouted.grain,
-                     .loss_name = loss_name(scouted.by)});
+                     .loss_name = loss_name(scouted.by),
+                     .open_ended = enough_.looks()});
     ContenderField field(runners_, options_, scouted, on_advance);
     const auto cut_short = drive(race, field,
                                  {.on_change =
                                       [&](const find::Race& running) {
                                         result_.found.candidates = by_rate(running.record().candidates);
                                       },
-                                  .should_stop = [&] { return stopping(); }});
+                                  .should_stop = [&] { return stopping(); },
+                                  .enough = enough(scouted)});
+    result_.found.record = race.record();
     answer(race.record(), scouted, cut_short);
+    result_.found.suggestion.reason += enough_.overtime();
+    if (result_.found.suggestion.found())
+      result_.found.more = find::what_more_would_buy(race.record(), {}, runners_.cost().steps);
+  }
+
+  /// Empty where the whole budget is to be spent.
+  std::function<bool(const find::Race&)> enough(const ScoutReport& scouted) const {
+    if (!enough_.looks()) return {};
+    return [this, &scouted](const find::Race& race) {
+      const auto& record = race.record();
+      return enough_(race, std::min(find::estimate(record, {}).confidence, most_sure(record, scouted)));
+    };
+  }
+
+  /// The most confidence that these observations allow.
+  static double most_sure(const find::RaceRecord& record, const ScoutReport& scouted) {
+    const auto rungs = std::min(record.ended.size(), std::size(most_sure_by_rungs) - 1);
+    if (scouted.by != JudgedBy::training) return most_sure_by_rungs[rungs];
+    const bool few = record.rungs[record.ended.size() - 1] / scouted.grain < few_losses;
+    return std::min(most_sure_by_rungs[rungs], few ? most_sure_by_few_losses : most_sure_by_training_losses);
   }
 
   /// Reports the race's answer, no surer than its observations allow.
@@ -112,7 +139,7 @@ class ContenderRace {
                                        : "print a training loss every few steps");
       return;
     }
-    suggestion.confidence = std::min(suggestion.confidence, most_sure_by_rungs[rungs_seen]);
+    suggestion.confidence = std::min(suggestion.confidence, most_sure(record, scouted));
     if (rungs_seen < std::size(most_sure_by_rungs) - 1)
       suggestion.reason +=
           fmt::format("; there were {} rungs only, for {}", rungs_seen,
@@ -124,17 +151,14 @@ class ContenderRace {
           "; that took more than the budget of {:.0f} steps, for a loss is printed every "
           "{} steps",
           budget_, scouted.grain);
-    if (scouted.by == JudgedBy::training) {
-      const bool few = record.rungs.back() / scouted.grain < few_losses;
-      suggestion.confidence =
-          std::min(suggestion.confidence, few ? most_sure_by_few_losses : most_sure_by_training_losses);
+    if (scouted.by == JudgedBy::training)
       suggestion.reason += "; judged by training losses, for no validation loss was printed near every rung";
-    }
   }
 
   const ContenderRaceOptions& options_;
   double budget_ = 0;
   Runners runners_;
+  Enough enough_;
   ContenderRaceResult result_;
 };
 

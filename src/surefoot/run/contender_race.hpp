@@ -21,6 +21,10 @@ struct ContenderRaceOptions {
   std::int64_t horizon = 0;
   /// The most it may cost, as a share of the full run, scouting included; in (0, 1].
   double budget = 0.25;
+  /// Ends the race as soon as its answer is at least so sure, in (0, 1), or its next rung would end later
+  /// than so many seconds after the start; 0 for neither.
+  double sure = 0;
+  double seconds = 0;
   /// The rates to look at.
   RateRange range{1e-5, 10};
   std::uint64_t seed = 0;

@@ -9,6 +9,12 @@
 #include "surefoot/run/method.hpp"
 
 namespace surefoot::run {
+namespace {
+
+/// About what a race costs that ends once it is 0.9 sure, on the tasks of the proving ground.
+constexpr double usual_steps_until_sure = 1000;
+
+}  // namespace
 
 void check(const FinderOptions& options) {
   if (options.range) check_range(*options.range, "find");
@@ -21,6 +27,10 @@ void check(const FinderOptions& options) {
     throw InvalidArgument(fmt::format("find: threads must be 1 to 1024, got {}", options.threads));
   if (!(options.budget > 0 && options.budget <= 1))
     throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
+  if (!(options.sure >= 0 && options.sure < 1))
+    throw InvalidArgument(fmt::format("find: sure must lie between 0 and 1, got {}", options.sure));
+  if (!(options.seconds >= 0))
+    throw InvalidArgument(fmt::format("find: the seconds must not be negative, got {}", options.seconds));
   if (options.schedule && options.method != "race")
     throw InvalidArgument(
         fmt::format("find: only the race knows schedules, the method is '{}'", shown(options.method)));
@@ -36,6 +46,11 @@ std::int64_t judging_samples(double budget, std::int64_t batch_size) {
   // In this order NaN, which find() refuses, becomes the least.
   return static_cast<std::int64_t>(
       std::max(128.0, std::min(1.5 * static_cast<double>(batch_size) * budget / 100, 4096.0)));
+}
+
+std::int64_t judging_samples(const FinderOptions& options, std::int64_t batch_size) {
+  const double budget = options.budget * static_cast<double>(options.horizon);
+  return judging_samples(options.sure > 0 ? std::min(budget, usual_steps_until_sure) : budget, batch_size);
 }
 
 FinderResult find(const TrialFactory& make_trial, const FinderOptions& options) {

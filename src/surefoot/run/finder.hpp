@@ -9,6 +9,7 @@
 
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/find/estimate.hpp"
+#include "surefoot/find/more.hpp"
 #include "surefoot/find/range_test.hpp"
 #include "surefoot/find/suggestion.hpp"
 #include "surefoot/run/trainable.hpp"
@@ -38,6 +39,10 @@ struct FinderOptions {
   std::string method = "race";
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
   double budget = 0.25;
+  /// Ends a race as soon as its answer is at least so sure, in (0, 1), or its next rung would end later than
+  /// so many seconds after the start; 0 for neither.
+  double sure = 0;
+  double seconds = 0;
   /// The schedule of the full run under a peak; the answer is the peak to use. The race is run at constant
   /// rates, and the peak is the one with the same mean over the run (over its second half where steps are
   /// adaptive), lower where the rows of a run of many epochs would be memorized
@@ -70,6 +75,10 @@ struct FinderResult {
   find::Suggestion suggestion;
   std::vector<find::RangeCurve> range_tests;
   std::vector<find::Candidate> candidates;
+  /// Everything a race saw; empty for methods that run none.
+  find::RaceRecord record;
+  /// What a longer race would buy.
+  std::optional<find::MoreCertainty> more = std::nullopt;
   /// Gradient steps spent; a validation batch counts a third.
   double steps_spent = 0;
   std::int64_t horizon = 0;
@@ -86,6 +95,8 @@ void check(const FinderOptions& options);
 /// The number of validation samples that should judge a candidate of a race that may spend `budget` gradient
 /// steps: so many that one validation costs a two-hundredth of the budget, but 128 to 4096.
 std::int64_t judging_samples(double budget, std::int64_t batch_size);
+/// The same for these options: a race that ends once it is sure is expected to spend a thousand steps.
+std::int64_t judging_samples(const FinderOptions& options, std::int64_t batch_size);
 
 /// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or
 /// throws. Throws InvalidArgument for options out of bounds, and what the user's own code throws.

@@ -30,6 +30,8 @@ struct RaceHooks {
   std::function<void(const find::Race&)> on_change;
   /// Once true the race ends where it is.
   std::function<bool()> should_stop;
+  /// Asked after each rung where set: once true the race ends there.
+  std::function<bool(const find::Race&)> enough;
 };
 
 /// Runs what the race asks for, rung by rung, and tells it what came of it, until it is over, told to stop,

@@ -168,7 +168,8 @@ class SharedModuleTrial : public run::Trainable, private run::OutlierProbe {
     return torch::validation_loss(bench());
   }
   find::TaskFacts facts() const override {
-    auto known = torch::facts(shared_->module, shared_->optimizer, shared_->batches, shared_->validation.size());
+    auto known =
+        torch::facts(shared_->module, shared_->optimizer, shared_->batches, shared_->validation.size());
     known.same_start = true;
     return known;
   }
@@ -210,7 +211,9 @@ class OwnModuleTrial : public run::Trainable, private run::OutlierProbe {
     return torch::train(bench(), next_batch_, learning_rates);
   }
   double validation_loss() override { return torch::validation_loss(bench()); }
-  find::TaskFacts facts() const override { return torch::facts(*entrant_.module, *entrant_.optimizer, batches_, validation_->size()); }
+  find::TaskFacts facts() const override {
+    return torch::facts(*entrant_.module, *entrant_.optimizer, batches_, validation_->size());
+  }
   run::OutlierProbe* outlier_probe() override { return this; }
 
  private:
@@ -283,6 +286,8 @@ std::vector<Batch> held_out(const Batches& batches, const FindOptions& options) 
 run::FinderOptions finder_options(const FindOptions& options) {
   return {.method = options.method,
           .budget = options.budget,
+          .sure = options.sure,
+          .seconds = options.seconds,
           .schedule = options.schedule,
           .range = options.range,
           .horizon = options.horizon,

@@ -30,6 +30,9 @@ struct FindOptions {
   std::string method = "race";
   /// The most a race may cost, as a share of the full run; in (0, 1].
   double budget = 0.25;
+  /// As in run::FinderOptions: ends a race once it is so sure, or its time is over; 0 for neither.
+  double sure = 0;
+  double seconds = 0;
   /// The schedule of the full run under a peak, such as
   /// `[](double peak) { return schedule::cosine({.peak = peak, .steps = 1000}); }`; the answer is the peak to
   /// use. A constant rate when empty.

@@ -16,6 +16,7 @@
 #include "surefoot/find/rungs.hpp"
 #include "surefoot/find/selectors.hpp"
 #include "surefoot/find/turn.hpp"
+#include "surefoot/run/enough.hpp"
 #include "surefoot/run/method.hpp"
 #include "surefoot/run/outlier_sharpness.hpp"
 #include "surefoot/run/trial_field.hpp"
@@ -35,7 +36,8 @@ constexpr double usually_capped = 0.25;
 
 class InProcessRace {
  public:
-  explicit InProcessRace(Finding& finding) : finding_(finding), options_(finding.options()) {}
+  explicit InProcessRace(Finding& finding)
+      : finding_(finding), options_(finding.options()), enough_(options_.sure, options_.seconds) {}
 
   find::Suggestion find() {
     auto first = new_run(0);
@@ -125,7 +127,8 @@ class InProcessRace {
     find::Race race({.horizon = options_.horizon,
                      .budget = left - (starts > 0 ? cost_of_looks(starts) : 0),
                      .start = start,
-                     .initial_loss = initial_loss},
+                     .initial_loss = initial_loss,
+                     .open_ended = enough_.looks()},
                     facts_);
     const double before = result().steps_spent;
     TrialField field([&](std::size_t run) { return new_run(run); }, finding_.parallel(), options_.should_stop,
@@ -140,11 +143,24 @@ class InProcessRace {
                  result().steps_spent = before + running.spent();
                  result().candidates = by_rate(running.record().candidates);
                },
-           .should_stop = [&] { return finding_.stopping(); }});
+           .should_stop = [&] { return finding_.stopping(); },
+           .enough = enough()});
     auto record = race.record();
     if (starts > 0 && !finding_.stopping() && race.ask().empty())
       record.log_sharpness = sharpness(record, field, starts);
-    return answer(record);
+    result().record = record;
+    auto suggestion = answer(record);
+    suggestion.reason += enough_.overtime();
+    if (suggestion.found()) result().more = find::what_more_would_buy(record, facts_, result().steps_spent);
+    return suggestion;
+  }
+
+  /// Empty where the whole budget is to be spent.
+  std::function<bool(const find::Race&)> enough() const {
+    if (!enough_.looks()) return {};
+    return [this](const find::Race& race) {
+      return enough_(race, find::estimate(race.record(), facts_, options_.schedule).confidence);
+    };
   }
 
   find::Suggestion answer(const find::RaceRecord& record) {
@@ -195,6 +211,7 @@ class InProcessRace {
 
   Finding& finding_;
   const FinderOptions& options_;
+  Enough enough_;
   find::TaskFacts facts_;
   /// True when its runs see none of the outlier rows, which a long run meets again and again and a short one
   /// by chance.

@@ -2,5 +2,5 @@
 int main() {
   const double rate =
       // SNIPPET
-  return rate == 0.05 ? 0 : 1;
+      return rate == 0.05 ? 0 : 1;
 }
