@@ -1,6 +1,7 @@
-// surefoot_exam BUDGET... -- SHIFT... -- SHARE...: what `find -- COMMAND` answers for published runs, replayed. Reads
-// tables as JSON lines (benchmarks/exam/tables.py), writes a line a race. SHIFT moves all rates of a table by so many
-// decades, so that the race tries others; SHARE makes so much of a run the full one.
+// surefoot_exam BUDGET... -- SHIFT... -- SHARE...: what `find -- COMMAND` answers for published runs,
+// replayed. Reads tables as JSON lines (benchmarks/exam/tables.py), writes a line a race. SHIFT moves all
+// rates of a table by so many decades, so that the race tries others; SHARE makes so much of a run the full
+// one.
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/find/shape.hpp"
 #include "surefoot/run/contender_race.hpp"
+
 #include "table_contender.hpp"
 
 namespace surefoot::bench {
@@ -27,7 +29,8 @@ json race(Table table, double budget, double shift, double share, double sure) {
   };
   json answer{{"task", table.task}, {"budget", budget}, {"shift", shift}, {"share", share}};
   try {
-    const auto result = run::race_contenders(make, {.horizon = table.horizon, .budget = budget, .sure = sure});
+    const auto result =
+        run::race_contenders(make, {.horizon = table.horizon, .budget = budget, .sure = sure});
     const auto& said = result.found.suggestion;
     answer["cost"] = result.cost.steps / static_cast<double>(table.horizon);
     answer["reason"] = said.reason;
@@ -38,9 +41,12 @@ json race(Table table, double budget, double shift, double share, double sure) {
                      {"confidence", said.confidence}});
     if (!result.found.record.empty()) {
       const auto shape = find::shape_of(result.found.record, {});
-      answer["shape"] = {{"doublings", shape.doublings},       {"width_2", shape.width_2},
-                         {"width_6", shape.width_6},           {"latest_share", shape.latest_share},
-                         {"remaining", shape.remaining ? json(*shape.remaining) : json()},       {"measured_drift", shape.measured_drift},
+      answer["shape"] = {{"doublings", shape.doublings},
+                         {"width_2", shape.width_2},
+                         {"width_6", shape.width_6},
+                         {"latest_share", shape.latest_share},
+                         {"remaining", shape.remaining ? json(*shape.remaining) : json()},
+                         {"measured_drift", shape.measured_drift},
                          {"rungs", result.found.record.ended.size()}};
     }
   } catch (const Error& error) {

@@ -59,10 +59,12 @@ std::vector<run::ToldLoss> told_at(const Table& table, double learning_rate) {
   std::vector<run::ToldLoss> told;
   std::size_t validated = 0;
   const auto validate_until = [&](std::int64_t step) {
-    for (; validated < table.validation_steps.size() && table.validation_steps[validated] <= step; ++validated) {
+    for (; validated < table.validation_steps.size() && table.validation_steps[validated] <= step;
+         ++validated) {
       const auto at = table.validation_steps[validated];
       if (told.empty() || told.back().step != at) told.push_back({.step = at});
-      told.back().validation_loss = between(low.validation[validated], high.validation[validated], place.share);
+      told.back().validation_loss =
+          between(low.validation[validated], high.validation[validated], place.share);
     }
   };
   for (std::size_t i = 0; i < table.training_steps.size(); ++i) {

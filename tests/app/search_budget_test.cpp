@@ -45,7 +45,8 @@ TEST(SearchBudget, TakesSharesStepsAndTimes) {
 
 TEST(SearchBudget, NamesTheRuleThatIsBroken) {
   EXPECT_THAT(complaint("10parsecs"), HasSubstr("got '10parsecs'"));
-  EXPECT_THAT(complaint("soon"), HasSubstr("a share of the full run, steps or a time such as 0.1, 2000 or 10min"));
+  EXPECT_THAT(complaint("soon"),
+              HasSubstr("a share of the full run, steps or a time such as 0.1, 2000 or 10min"));
   EXPECT_THAT(complaint("0"), HasSubstr("--budget must be positive, got 0"));
   EXPECT_THAT(complaint("-1s"), HasSubstr("--budget must be positive"));
   EXPECT_THAT(complaint("nan"), HasSubstr("--budget must be"));
@@ -54,7 +55,8 @@ TEST(SearchBudget, NamesTheRuleThatIsBroken) {
   EXPECT_THAT(complaint("150%"), HasSubstr("at most the full run, 100%, got 150%"));
   EXPECT_THAT(complaint("", "90"), HasSubstr("did you mean 90%?"));
   EXPECT_THAT(complaint("", "1"), HasSubstr("--sure must lie between 0 and 1, got 1"));
-  EXPECT_THAT(complaint("", "very"), HasSubstr("--sure must be a number between 0 and 1 such as 0.9, got 'very'"));
+  EXPECT_THAT(complaint("", "very"),
+              HasSubstr("--sure must be a number between 0 and 1 such as 0.9, got 'very'"));
 }
 
 }  // namespace

@@ -27,8 +27,8 @@ struct TimeUnit {
   const char* name;
   double seconds;
 };
-constexpr TimeUnit time_units[] = {{"s", 1},    {"sec", 1},    {"m", 60},     {"min", 60}, {"h", 3600},
-                                   {"hour", 3600}, {"hours", 3600}, {"d", 86400}};
+constexpr TimeUnit time_units[] = {{"s", 1},    {"sec", 1},     {"m", 60},       {"min", 60},
+                                   {"h", 3600}, {"hour", 3600}, {"hours", 3600}, {"d", 86400}};
 
 /// A number and what stands behind it; underscores in it are left out.
 Amount amount_of(const std::string& option, std::string text, const char* what) {
@@ -69,12 +69,15 @@ void set_budget(SearchBudget& answer, const std::string& text, std::int64_t hori
   if (!steps && !unit.empty() && unit != "%")
     throw InvalidArgument(fmt::format("--budget must be {}, got '{}'", budget_forms, shown(text)));
   if (steps && value != std::floor(value))
-    throw InvalidArgument(fmt::format("--budget must lie between 0 and 1, or be a whole number of steps, got {}", shown(text)));
+    throw InvalidArgument(
+        fmt::format("--budget must lie between 0 and 1, or be a whole number of steps, got {}", shown(text)));
   if (steps && horizon == 0) return;
   const double share = steps ? value / static_cast<double>(horizon) : unit == "%" ? value / 100 : value;
   if (share > 1)
-    throw InvalidArgument(steps ? fmt::format("--budget must be at most the steps of the full run, {}, got {}", horizon, shown(text))
-                                : fmt::format("--budget must be at most the full run, 100%, got {}", shown(text)));
+    throw InvalidArgument(
+        steps ? fmt::format("--budget must be at most the steps of the full run, {}, got {}", horizon,
+                            shown(text))
+              : fmt::format("--budget must be at most the full run, 100%, got {}", shown(text)));
   answer.share = share;
 }
 

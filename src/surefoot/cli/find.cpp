@@ -101,6 +101,7 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
                         .suggestion = result.suggestion,
                         .range_tests = result.range_tests,
                         .candidates = result.candidates,
+                        .rungs = result.record.ended,
                         .steps_spent = result.steps_spent,
                         .horizon = result.horizon,
                         .cost_share = result.cost_share(),

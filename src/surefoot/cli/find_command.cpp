@@ -178,6 +178,7 @@ report::FindView find_for_command(const FindCommandOptions& settings, const Find
     report::FindView view{.method = "race",
                           .suggestion = result.found.suggestion,
                           .candidates = result.found.candidates,
+                          .rungs = result.found.record.ended,
                           .steps_spent = result.found.steps_spent,
                           .horizon = horizon,
                           .cost_share = result.found.cost_share(),

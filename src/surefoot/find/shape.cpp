@@ -15,8 +15,9 @@ std::vector<RateLoss> losses_at(const RaceRecord& record, const TaskFacts& facts
     const bool fell = !candidate.history.empty() && candidate.history.back().step < step &&
                       !std::isfinite(candidate.history.back().loss);
     if (reached || fell)
-      points.push_back({std::log10(candidate.learning_rate),
-                        reached ? ranking_loss(at->outcome, record.initial_loss, heavy) : record.initial_loss});
+      points.push_back(
+          {std::log10(candidate.learning_rate),
+           reached ? ranking_loss(at->outcome, record.initial_loss, heavy) : record.initial_loss});
   }
   std::ranges::sort(points, {}, &RateLoss::x);
   return points;
@@ -31,9 +32,9 @@ RaceShape shape_of(const RaceRecord& record, const TaskFacts& facts) {
                   .latest_share = latest_share_of_fall(record)};
   if (record.ended[last].least_loss >= 0) shape.remaining = remaining_loss(record, facts);
   if (last > 0)
-    shape.measured_drift = (record.ended[last].valley - record.ended.front().valley) /
-                           std::log2(static_cast<double>(record.rungs[last]) /
-                                     static_cast<double>(record.rungs.front()));
+    shape.measured_drift =
+        (record.ended[last].valley - record.ended.front().valley) /
+        std::log2(static_cast<double>(record.rungs[last]) / static_cast<double>(record.rungs.front()));
   return shape;
 }
 

@@ -9,8 +9,8 @@
 
 namespace surefoot::find {
 
-/// The candidates' losses at a rung that ended, by its index, ascending by rate: those that came so far, and at
-/// the initial loss those that had diverged by then.
+/// The candidates' losses at a rung that ended, by its index, ascending by rate: those that came so far, and
+/// at the initial loss those that had diverged by then.
 std::vector<RateLoss> losses_at(const RaceRecord& record, const TaskFacts& facts, std::size_t rung);
 
 /// What a race looks like at its last rung that ended: the numbers that its certainty and its range hang on.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,6 +39,28 @@ bool has_history(const FindView& view) {
                      [](const find::Candidate& c) { return !c.history.empty(); });
 }
 
+/// The height of a line through points, ascending in x, at a place between them; at its ends beyond them.
+double height_at(const std::vector<ChartPoint>& points, double x) {
+  const auto right = std::ranges::lower_bound(points, x, {}, &ChartPoint::x);
+  if (right == points.begin()) return points.front().y;
+  if (right == points.end()) return points.back().y;
+  const auto left = std::prev(right);
+  const double share = std::log(x / left->x) / std::log(right->x / left->x);
+  return left->y + share * (right->y - left->y);
+}
+
+/// Where the valley's middle was at each rung, on that rung's line.
+Series middles(const FindView& view, const std::map<std::int64_t, std::vector<ChartPoint>>& by_step) {
+  Series series{"middle of each", {}, true};
+  for (const auto& rung : view.rungs) {
+    const auto line = by_step.find(rung.step);
+    if (line == by_step.end() || line->second.size() < 2) continue;
+    const double rate = std::pow(10.0, rung.valley);
+    series.points.push_back({rate, height_at(line->second, rate)});
+  }
+  return series;
+}
+
 /// One series a rung: the loss of every candidate that reached it.
 std::vector<Series> rungs(const FindView& view) {
   std::map<std::int64_t, std::vector<ChartPoint>> by_step;
@@ -49,6 +73,7 @@ std::vector<Series> rungs(const FindView& view) {
     std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
     series.push_back({fmt::format("step {}", count_text(step)), points, false});
   }
+  if (auto path = middles(view, by_step); path.points.size() > 1) series.push_back(std::move(path));
   return series;
 }
 

@@ -33,6 +33,8 @@ struct FindView {
   find::Suggestion suggestion;
   std::vector<find::RangeCurve> range_tests;
   std::vector<find::Candidate> candidates;
+  /// Of each rung that ended, in the order they did.
+  std::vector<find::RungSummary> rungs = {};
   /// The losses of the candidates: `validation_loss`, `training_loss`, or `metric` where one was named.
   std::string judged_by = "validation_loss";
   /// The name of the losses in the chart.
@@ -66,7 +68,8 @@ nlohmann::json find_json(const FindView& view);
 /// The answer in plain words, the chart, the cost and the next command; ends in a line break.
 std::string find_text(const FindView& view, const Terminal& terminal);
 
-/// Loss against log rate: the range tests' losses, or the loss that judged the candidates at each rung.
+/// Loss against log rate: the range tests' losses, or the loss that judged the candidates at each rung, and
+/// the middle of each rung's valley, which moves towards the answer.
 Chart find_chart(const FindView& view);
 
 }  // namespace surefoot::report

@@ -16,9 +16,9 @@ bool Enough::operator()(const find::Race& race, double confidence) const {
 
 std::string Enough::overtime() const {
   const double passed = seconds_passed();
-  return seconds_ > 0 && passed > seconds_
-             ? fmt::format("; it took {} s, more than the {} s asked for", number_text(passed, 2), number_text(seconds_, 2))
-             : std::string();
+  return seconds_ > 0 && passed > seconds_ ? fmt::format("; it took {} s, more than the {} s asked for",
+                                                         number_text(passed, 2), number_text(seconds_, 2))
+                                           : std::string();
 }
 
 double Enough::seconds_passed() const {

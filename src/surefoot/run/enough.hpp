@@ -7,11 +7,13 @@
 
 namespace surefoot::run {
 
-/// Says after each rung of an open-ended race from the second on, the first that allows an answer, whether to end it:
-/// it is as sure as it has to be, or its next rung would last beyond its time. Time is counted from its making.
+/// Says after each rung of an open-ended race from the second on, the first that allows an answer, whether to
+/// end it: it is as sure as it has to be, or its next rung would last beyond its time. Time is counted from
+/// its making.
 class Enough {
  public:
-  /// `sure`: in (0, 1), or 0 for as sure as the budget makes it. `seconds`: at most, or 0 for as long as it takes.
+  /// `sure`: in (0, 1), or 0 for as sure as the budget makes it. `seconds`: at most, or 0 for as long as it
+  /// takes.
   Enough(double sure, double seconds) : sure_(sure), seconds_(seconds) {}
 
   /// Whether a race is to be open-ended.

@@ -12,7 +12,7 @@ namespace surefoot::run {
 namespace {
 
 /// About what a race costs that ends once it is 0.9 sure, on the tasks of the proving ground.
-constexpr double usual_steps_until_sure = 1000;
+constexpr double usual_steps_until_sure = 800;
 
 }  // namespace
 

@@ -95,7 +95,7 @@ void check(const FinderOptions& options);
 /// The number of validation samples that should judge a candidate of a race that may spend `budget` gradient
 /// steps: so many that one validation costs a two-hundredth of the budget, but 128 to 4096.
 std::int64_t judging_samples(double budget, std::int64_t batch_size);
-/// The same for these options: a race that ends once it is sure is expected to spend a thousand steps.
+/// The same for these options: a race that ends once it is sure is expected to spend 800 steps.
 std::int64_t judging_samples(const FinderOptions& options, std::int64_t batch_size);
 
 /// Finds a learning rate by training fresh trials. Blocks; what it starts has ended when it returns or
