@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "surefoot/app/shell_text.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/program_path.hpp"
@@ -77,15 +76,7 @@ void add_words(CommandOptions& options, const std::vector<std::string>& behind) 
 }
 
 std::string said_options(const CommandOptions& options) {
-  const CommandOptions defaults;
-  std::string text;
-  for (const auto& option : table) {
-    const auto value = value_text(options, option);
-    if (value == value_text(defaults, option)) continue;
-    text += fmt::format(" --{}", option.name);
-    if (!std::holds_alternative<bool O::*>(option.member)) text += " " + shell_quoted(value, "{}");
-  }
-  return text;
+  return said_options<O>(table, options, "{}");
 }
 
 void refuse_command_options(const CommandOptions& options) {

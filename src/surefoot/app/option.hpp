@@ -1,11 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 
+#include "surefoot/app/shell_text.hpp"
+
 namespace surefoot::app {
+
+/// The most jobs that run side by side.
+inline constexpr std::int64_t most_jobs = 1024;
 
 /// The single declaration of a command's option: the command line, its help and completion, the arguments of
 /// what is started with it, checkpoints and the name of a study all come from a table of these.
@@ -59,6 +66,23 @@ void set_value(Options& options, const Option<Options>& option, const std::strin
           value = std::stoll(text);
       },
       option.member);
+}
+
+/// Those of a table's options that differ from their defaults, as they would be typed: ` --metric val_loss`.
+/// `also_plain`: characters that need no quotes (shell_text.hpp).
+template <class Options>
+std::string said_options(std::span<const Option<Options>> table, const Options& options,
+                         std::string_view also_plain = {}) {
+  const Options defaults;
+  std::string text;
+  for (const auto& option : table) {
+    const auto value = value_text(options, option);
+    if (value == value_text(defaults, option)) continue;
+    text += std::string(" --") + option.name;
+    if (!std::holds_alternative<bool Options::*>(option.member))
+      text += " " + shell_quoted(value, also_plain);
+  }
+  return text;
 }
 
 }  // namespace surefoot::app

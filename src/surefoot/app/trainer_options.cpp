@@ -58,12 +58,7 @@ void check_length(const TrainerOptions& options) {
 }
 
 std::string said_options(const TrainerOptions& options) {
-  const TrainerOptions defaults;
-  std::string text;
-  for (const auto& option : table)
-    if (const auto value = value_text(options, option); value != value_text(defaults, option))
-      text += fmt::format(" --{} {}", option.name, shell_quoted(value));
-  return text;
+  return said_options<O>(table, options);
 }
 
 void refuse_trainer_options(const TrainerOptions& options) {

@@ -6,7 +6,7 @@
 namespace surefoot::builtin {
 
 int run_train(const cli::TrainCommand& said);
-cli::BuiltInFind find(app::TrainerOptions& trainer, const cli::FindOptions& settings);
+cli::BuiltInFind find(app::TrainerOptions& trainer, const app::FindOptions& settings);
 cli::BuiltInTrials make_trials(app::TrainerOptions& trainer, const app::TrialWatching& watching);
 int list_data(bool json);
 int show_data(const cli::DataCommand& command);

@@ -7,7 +7,7 @@
 
 namespace surefoot::builtin {
 
-cli::BuiltInFind find(TrainerOptions& trainer, const cli::FindOptions& settings) {
+cli::BuiltInFind find(TrainerOptions& trainer, const app::FindOptions& settings) {
   check_words(trainer);
   torch::use_one_thread();
   warn_of_slow_blas();

@@ -36,7 +36,7 @@ run::PeakedSchedule schedule_of(const std::string& text, std::int64_t horizon) {
   return [recipe](double peak) { return recipe.with_peak(peak).schedule(); };
 }
 
-run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::FindOptions& settings,
+run::FinderOptions finder_options(const TrainerOptions& trainer, const app::FindOptions& settings,
                                   std::int64_t horizon, report::ProgressLine& progress) {
   run::FinderOptions options;
   options.method = settings.method;
@@ -48,7 +48,7 @@ run::FinderOptions finder_options(const TrainerOptions& trainer, const cli::Find
   options.horizon = horizon;
   options.schedule = schedule_of(settings.schedule, horizon);
   options.seed = trainer.seed;
-  options.threads = settings.threads > 0 ? settings.threads : default_threads();
+  options.threads = settings.jobs > 0 ? settings.jobs : default_threads();
   options.at_thread_start = torch::use_one_thread;
   options.should_stop = cli::was_interrupted;
   options.on_progress = [&progress](const run::FinderProgress& p) {
@@ -73,12 +73,12 @@ void check_judges(const train::TrainingData& data, std::int64_t samples) {
 
 }  // namespace
 
-run::FinderResult find_rate(const TrainerOptions& trainer, const cli::FindOptions& settings,
+run::FinderResult find_rate(const TrainerOptions& trainer, const app::FindOptions& settings,
                             const std::shared_ptr<const train::TrainingData>& data) {
   torch::use_one_thread();
   const auto recipe = schedule::Recipe::parse(settings.schedule.empty() ? "found" : settings.schedule);
   const std::int64_t horizon = full_run_steps(trainer, *data, recipe);
-  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), settings.quiet);
+  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), settings.json);
   const auto options = finder_options(trainer, settings, horizon, progress);
   auto setup = run_setup(trainer, *data);
   setup.validation_samples = run::judging_samples(options, setup.batch_size);

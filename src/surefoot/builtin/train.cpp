@@ -66,7 +66,7 @@ schedule::Recipe recipe_of(const ResumableCommand& command) {
 std::optional<schedule::Recipe> with_found_peak(const ResumableCommand& command,
                                                 const schedule::Recipe& recipe,
                                                 const std::shared_ptr<const train::TrainingData>& data) {
-  const auto result = find_rate(command.trainer, {.schedule = command.schedule, .quiet = command.json}, data);
+  const auto result = find_rate(command.trainer, {.schedule = command.schedule, .json = command.json}, data);
   if (result.interrupted) return std::nullopt;
   if (!result.suggestion.found()) {
     cli::tell("cannot tell a rate for the schedule: " + result.suggestion.reason);

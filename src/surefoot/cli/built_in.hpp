@@ -3,9 +3,9 @@
 #include <functional>
 #include <string>
 
+#include "surefoot/app/find_options.hpp"
 #include "surefoot/app/trial_watch.hpp"
 #include "surefoot/cli/data.hpp"
-#include "surefoot/cli/find_options.hpp"
 #include "surefoot/cli/train.hpp"
 #include "surefoot/run/finder.hpp"
 #include "surefoot/study/sweep.hpp"
@@ -32,7 +32,7 @@ struct BuiltIn {
   /// `surefoot train`; returns the exit code.
   int (*train)(const TrainCommand& command);
   /// Looks for a rate; may fit the batch size to a small table.
-  BuiltInFind (*find)(app::TrainerOptions& trainer, const FindOptions& settings);
+  BuiltInFind (*find)(app::TrainerOptions& trainer, const app::FindOptions& settings);
   /// Runs trials of a sweep; may fit the batch size to a small table. Its arguments must outlive them.
   BuiltInTrials (*trials)(app::TrainerOptions& trainer, const app::TrialWatching& watching);
   /// `surefoot data list` and `data show`; return the exit code.

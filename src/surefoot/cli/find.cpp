@@ -14,14 +14,11 @@
 #include "surefoot/cli/dry_run.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/find_command.hpp"
-#include "surefoot/cli/find_options.hpp"
-#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
 #include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
-#include "surefoot/find/selectors.hpp"
 #include "surefoot/report/find_view.hpp"
 #include "surefoot/report/number.hpp"
 #include "surefoot/run/finder.hpp"
@@ -32,11 +29,9 @@ namespace {
 
 struct FindCommand {
   app::TrainerOptions trainer;
-  FindOptions settings;
+  app::FindOptions settings;
   FindCommandOptions external;
-  std::string plot;
   bool dry_run = false;
-  bool json = false;
   /// Words of an earlier version that were said, and what they are called now.
   std::vector<std::pair<std::string, std::string>> old_words;
 };
@@ -51,33 +46,10 @@ constexpr const char* find_footer = R"(Examples:
   surefoot find --steps 10000 -- ./train --rate {lr}     any command, paused and gone on with between its rungs
   surefoot find --method two-orders                      the textbook's trial and error)";
 
-std::string methods_help() {
-  std::string text =
-      "How to find:\n  race: short, continued runs race each other (default)"
-      "\n  combined: several range tests read together";
-  text +=
-      "\n  two-orders: fresh starts at falling rates (from 1, or --lr HIGH, down), two orders below the "
-      "first whose "
-      "loss falls";
-  for (const auto& selector : find::selectors())
-    text += fmt::format("\n  {}: {}", selector.name, selector.help);
-  return text;
-}
-
 /// The command that repeats an interrupted search from the start.
 std::string same_command(const FindCommand& command) {
-  const FindOptions usual;
-  const auto& settings = command.settings;
-  std::string text = "surefoot find" + app::said_options(command.trainer);
-  if (!settings.range.empty()) text += " --lr " + settings.range;
-  if (settings.method != usual.method) text += " --method " + settings.method;
-  if (!settings.budget.empty()) text += " --budget " + app::shell_quoted(settings.budget);
-  if (!settings.sure.empty()) text += " --sure " + app::shell_quoted(settings.sure);
-  if (!settings.schedule.empty()) text += " --schedule " + app::shell_quoted(settings.schedule);
-  if (settings.threads > 0) text += fmt::format(" --jobs {}", settings.threads);
-  if (!command.plot.empty()) text += " --plot " + app::shell_quoted(command.plot);
-  if (command.json) text += " --json";
-  return text;
+  return "surefoot find" + app::said_options(command.trainer) +
+         app::said_options(app::find_options(), command.settings);
 }
 
 /// The train command that uses the answer, with every option that was not left at its default.
@@ -115,11 +87,11 @@ report::FindView view_of(const FindCommand& command, const run::FinderResult& re
 }
 
 int show(const FindCommand& command, const report::FindView& view) {
-  if (command.json)
+  if (command.settings.json)
     print_json_lines(report::find_json(view));
   else
     print_text(report::find_text(view, report::detect_terminal(STDOUT_FILENO)));
-  if (!command.plot.empty()) app::write_chart(report::find_chart(view), command.plot);
+  if (!command.settings.plot.empty()) app::write_chart(report::find_chart(view), command.settings.plot);
   if (view.interrupted) return ExitCode::interrupted;
   return view.suggestion.found() ? success : cannot_tell;
 }
@@ -138,14 +110,12 @@ int run_find_for_command(const FindCommand& command) {
         {"lr", "0.001"}, {"seed", std::to_string(command.trainer.seed)}, {"trial_dir", "."}};
     check(command.external.command, values);
     return dry_run(
-        {command.external.command, values, "a race of this command at several rates", command.json});
+        {command.external.command, values, "a race of this command at several rates", command.settings.json});
   }
   auto external = command.external;
   external.horizon = command.trainer.steps;
   external.seed = command.trainer.seed;
-  auto settings = command.settings;
-  settings.quiet = command.json;
-  return show(command, find_for_command(external, settings));
+  return show(command, find_for_command(external, command.settings));
 }
 
 /// Checks the options as far as that needs no LibTorch.
@@ -160,23 +130,21 @@ void check_options(const FindCommand& command) {
   run::FinderOptions options{
       .method = settings.method, .budget = budget.share, .sure = budget.sure, .horizon = 1};
   if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
-  if (settings.threads > 0) options.threads = settings.threads;
+  if (settings.jobs > 0) options.threads = settings.jobs;
   run::check(options);
 }
 
 int run_find(FindCommand command) {
   for (const auto& [old, now] : command.old_words) tell(fmt::format("{} is called {} now", old, now));
-  if (!command.plot.empty()) app::check_chart_file(command.plot);
+  if (!command.settings.plot.empty()) app::check_chart_file(command.settings.plot);
   if (!command.external.command.words.empty()) return run_find_for_command(command);
   app::refuse_command_options(command.external.command);
   if (command.dry_run) throw InvalidArgument("--dry-run needs a command behind --");
-  if (command.external.most_frozen != FindCommandOptions().most_frozen)
+  if (command.settings.paused != app::FindOptions().paused)
     throw InvalidArgument("--paused needs a command behind --");
   check_options(command);
   const auto begin = std::chrono::steady_clock::now();
-  auto settings = command.settings;
-  settings.quiet = command.json;
-  const auto found = built_in().find(command.trainer, settings);
+  const auto found = built_in().find(command.trainer, command.settings);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return show(command, view_of(command, found.result, found.subject, seconds));
 }
@@ -190,8 +158,8 @@ void add_old_words(CLI::App& command, const std::shared_ptr<FindCommand>& values
         ->each([values, old, now](const std::string& /*text*/) { values->old_words.emplace_back(old, now); });
   };
   add("--horizon", "--steps", values->trainer.steps);
-  add("--threads", "--jobs", values->settings.threads);
-  add("--frozen", "--paused", values->external.most_frozen);
+  add("--threads", "--jobs", values->settings.jobs);
+  add("--frozen", "--paused", values->settings.paused);
 }
 
 }  // namespace
@@ -201,38 +169,12 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
   auto* sub =
       app.add_subcommand("find", "Find the learning rate to use, the range that is as good, and the proof");
   add_trainer_options(*sub, command->trainer);
-  sub->add_option("--lr", command->settings.range,
-                  "Rates to look at, LOW:HIGH (default: 1e-7:10, widened once if need be)")
-      ->check(given_text("--lr"));
-  sub->add_option("--method", command->settings.method, methods_help())
-      ->capture_default_str()
-      ->check(given_text("--method"));
-  sub->add_option("--budget", command->settings.budget,
-                  "The most a race may cost: a share of the full run, steps or a time (0.1, 2000, 10min); "
-                  "all of it is "
-                  "spent unless --sure is said (default: a quarter of the run)")
-      ->check(given_text("--budget"));
-  sub->add_option("--sure", command->settings.sure,
-                  "End as soon as the answer is so sure (default: 0.9 where no --budget is said)")
-      ->check(given_text("--sure"));
-  sub->add_option("--schedule", command->settings.schedule,
-                  "The schedule the peak is for, written with 'found' (surefoot schedule --help)")
-      ->check(given_text("--schedule"));
-  sub->add_option("--jobs", command->settings.threads,
-                  "Trials side by side (default: 1 of a command, else the number of cores)")
-      ->transform(whole_number("--jobs", {.low = 1, .high = most_jobs}));
-  sub->add_option("--plot", command->plot, "Draw the chart into FILE.svg, .png or .pdf")
-      ->check(given_text("--plot"));
+  add_find_options(*sub, command->settings);
   sub->add_flag(
       "--dry-run", command->dry_run,
       fmt::format("Run a command once for {:g} seconds at most, say what is read of it, and keep nothing",
                   dry_run_seconds));
-  sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
   add_command_options(*sub, command->external.command);
-  sub->add_option("--paused", command->external.most_frozen,
-                  "The most runs of a command that are held paused at once, each with its memory")
-      ->transform(whole_number("--paused"))
-      ->capture_default_str();
   add_old_words(*sub, command);
   sub->footer(find_footer);
   sub->callback([command, behind, &exit_code] {

@@ -50,17 +50,12 @@ std::string filled_in(const app::CommandOptions& options, const std::string& rat
 }
 
 /// The command that repeats an interrupted search from the start.
-std::string same_command(const FindCommandOptions& settings, const FindOptions& finder) {
+std::string same_command(const FindCommandOptions& settings, const app::FindOptions& finder) {
   std::string text = "surefoot find";
   if (settings.seed != 0) text += fmt::format(" --seed {}", settings.seed);
-  if (!finder.range.empty()) text += " --lr " + finder.range;
-  if (!finder.budget.empty()) text += " --budget " + app::shell_quoted(finder.budget);
-  if (!finder.sure.empty()) text += " --sure " + app::shell_quoted(finder.sure);
-  if (finder.threads > 0) text += fmt::format(" --jobs {}", finder.threads);
   if (settings.horizon > 0) text += fmt::format(" --steps {}", settings.horizon);
-  if (settings.most_frozen != FindCommandOptions().most_frozen)
-    text += fmt::format(" --paused {}", settings.most_frozen);
-  return text + app::said_options(settings.command) + " -- " + app::in_words(settings.command.words);
+  return text + app::said_options(app::find_options(), finder) + app::said_options(settings.command) +
+         " -- " + app::in_words(settings.command.words);
 }
 
 void say_news(app::FirstRun& first, bool at_end, report::ProgressLine& progress) {
@@ -70,7 +65,7 @@ void say_news(app::FirstRun& first, bool at_end, report::ProgressLine& progress)
   tell(news);
 }
 
-run::ContenderRaceOptions race_options(const FindCommandOptions& settings, const FindOptions& finder,
+run::ContenderRaceOptions race_options(const FindCommandOptions& settings, const app::FindOptions& finder,
                                        std::int64_t horizon, app::FirstRun& first,
                                        report::ProgressLine& progress) {
   run::ContenderRaceOptions options;
@@ -82,8 +77,8 @@ run::ContenderRaceOptions race_options(const FindCommandOptions& settings, const
   if (!finder.range.empty()) options.range = parse_rate_range(finder.range);
   options.seed = settings.seed;
   // A command may use all cores and the accelerator by itself: one at a time unless told otherwise.
-  options.threads = std::max<std::int64_t>(1, finder.threads);
-  options.most_frozen = settings.most_frozen;
+  options.threads = std::max<std::int64_t>(1, finder.jobs);
+  options.most_frozen = finder.paused;
   options.should_stop = was_interrupted;
   options.on_progress = [&first, &progress](const run::FinderProgress& p) {
     say_news(first, false, progress);
@@ -109,7 +104,7 @@ std::int64_t horizon_of(const FindCommandOptions& settings, app::CommandContende
 }
 
 /// Remarks on the race beside its answer.
-std::string notes(const FindCommandOptions& settings, const run::ContenderRaceResult& result) {
+std::string notes(const app::FindOptions& finder, const run::ContenderRaceResult& result) {
   std::string text;
   const auto& cost = result.cost;
   const bool found = result.found.suggestion.found();
@@ -118,7 +113,7 @@ std::string notes(const FindCommandOptions& settings, const run::ContenderRaceRe
                         cost.overshoot);
   if (found && cost.begun_anew > 0)
     text += fmt::format("; {} run{} begun anew, more than --paused {} were wanted", cost.begun_anew,
-                        cost.begun_anew == 1 ? " was" : "s were", settings.most_frozen);
+                        cost.begun_anew == 1 ? " was" : "s were", finder.paused);
   if (result.failed > 0)
     text += fmt::format("; {} of {} runs failed and count as diverged, the first: {}", result.failed,
                         cost.starts, result.first_failure);
@@ -126,7 +121,7 @@ std::string notes(const FindCommandOptions& settings, const run::ContenderRaceRe
 }
 
 /// The next command to type, or the next thing to do.
-std::string next_command(const FindCommandOptions& settings, const FindOptions& finder,
+std::string next_command(const FindCommandOptions& settings, const app::FindOptions& finder,
                          const run::ContenderRaceResult& result) {
   const auto& suggestion = result.found.suggestion;
   if (suggestion.found())
@@ -150,8 +145,6 @@ void check(const FindCommandOptions& settings) {
         fmt::format("find looks for the smallest number, and --metric {} is better when large: name "
                     "a loss, or leave --metric out",
                     shown(settings.command.metric)));
-  if (settings.most_frozen < 1)
-    throw InvalidArgument(fmt::format("--paused must be at least 1, got {}", settings.most_frozen));
   if (settings.horizon < 0)
     throw InvalidArgument(fmt::format("--steps must be positive, got {}", settings.horizon));
   check(settings.command, {{"lr", "0.1"}, {"seed", "0"}, {"trial_dir", "."}});
@@ -159,11 +152,11 @@ void check(const FindCommandOptions& settings) {
 
 }  // namespace
 
-report::FindView find_for_command(const FindCommandOptions& settings, const FindOptions& finder) {
+report::FindView find_for_command(const FindCommandOptions& settings, const app::FindOptions& finder) {
   check(settings);
   const auto begin = std::chrono::steady_clock::now();
   app::CommandContenders contenders(settings.command, was_interrupted);
-  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), finder.quiet);
+  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), finder.json);
   try {
     run::RaceCost first;
     const auto horizon = horizon_of(settings, contenders, first);
@@ -193,7 +186,7 @@ report::FindView find_for_command(const FindCommandOptions& settings, const Find
                           .next_command = next_command(settings, finder, result)};
     name_the_losses(view, settings.command.metric, result.judged_by);
     view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    view.suggestion.reason += notes(settings, result);
+    view.suggestion.reason += notes(finder, result);
     return view;
   } catch (const RunError&) {
     // It names the output of the run that failed.

@@ -34,15 +34,26 @@ CLI::Option* add(CLI::App& command, const app::Option<Options>& option, Options&
   return option.shows_default ? added->capture_default_str() : added;
 }
 
+/// The same, where an empty text is no value.
+template <class Options>
+CLI::Option* add_given(CLI::App& command, const app::Option<Options>& option, Options& options) {
+  auto* added = add(command, option, options);
+  if (std::holds_alternative<std::string Options::*>(option.member))
+    added->check(given_text(std::string("--") + option.name));
+  return added;
+}
+
 }  // namespace
 
 void add_trainer_options(CLI::App& command, app::TrainerOptions& options) {
   for (const auto& option : app::trainer_options()) {
-    auto* added = add(command, option, options);
+    auto* added = add_given(command, option, options);
     added->each([&options, name = option.name](const std::string& /*text*/) { options.said.insert(name); });
-    if (std::holds_alternative<std::string app::TrainerOptions::*>(option.member))
-      added->check(given_text(std::string("--") + option.name));
   }
+}
+
+void add_find_options(CLI::App& command, app::FindOptions& options) {
+  for (const auto& option : app::find_options()) add_given(command, option, options);
 }
 
 void add_command_options(CLI::App& command, app::CommandOptions& options) {

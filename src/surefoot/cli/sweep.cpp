@@ -318,7 +318,7 @@ void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exi
       ->capture_default_str();
   sub->add_option("--jobs", command->jobs,
                   "Trials side by side (default: 1 of a command, else the number of cores)")
-      ->transform(whole_number("--jobs", {.low = 1, .high = most_jobs}));
+      ->transform(whole_number("--jobs", {.low = 1, .high = app::most_jobs}));
   add_store_option(*sub, command->store);
   sub->add_option("--study", command->study,
                   "The study's name (default: one made of the command and its options)")

@@ -9,9 +9,6 @@ namespace surefoot::cli {
 /// The most steps a run may have, as in a schedule: whole numbers up to here are exact as `double`.
 inline constexpr std::int64_t most_steps = std::int64_t{1} << 53;
 
-/// The most jobs that run side by side.
-inline constexpr std::int64_t most_jobs = 1024;
-
 /// Bounds of a whole number, both included.
 struct WholeBounds {
   std::int64_t low = 1;
