@@ -73,8 +73,11 @@ ReadLog read_file(const std::filesystem::path& path, const std::vector<MetricPat
 }
 
 void feed_file(const std::filesystem::path& path, CurveBuilder& builder) {
-  Intake intake(path.string(), builder, {});
-  pump(Descriptor(path).number(), intake, path.string(), false, {});
+  // The intake looks into them as long as it reads.
+  const std::vector<MetricPattern> no_patterns;
+  const Descriptor descriptor(path);
+  Intake intake(path.string(), builder, no_patterns);
+  pump(descriptor.number(), intake, path.string(), false, {});
 }
 
 ReadLog read_stream(int descriptor, const std::string& source, const std::vector<MetricPattern>& metrics,
