@@ -188,6 +188,8 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
     if (line.training_loss) ++run.repeated;
     return false;
   }
+  if (line.training_loss && !run.rising.begun()) run.counted_before = run.counted;
+  if (line.training_loss) run.rising.take(line);
   if (line.training_loss || run.counted == 0) ++run.counted;
   point.step = run.counted;
   return true;
@@ -378,6 +380,7 @@ ReadLog CurveBuilder::result() const {
     read.planned_steps = run.planned_steps;
     read.began = began_;
     read.read = summary(run, read.curve);
+    place_by_rising_count(run, read);
     if (from_head != nullptr) {
       read.read.learning_rate_name = *from_head;
       read.read.notes.push_back(from_head == &head_rate_.name

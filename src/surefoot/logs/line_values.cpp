@@ -1,4 +1,5 @@
 #include "surefoot/logs/line_reader.hpp"
+#include "surefoot/logs/number_context.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -39,6 +40,7 @@ void LineReader::loss(const ScannedNumber& found, const NameMeaning& meaning) {
   place = value;
   rank = meaning.rank;
   name = found.name;
+  if (validation) answer_.of_test = !meaning.says_whose && found.side_is_test;
   answer_.decimal_comma = answer_.decimal_comma || found.decimal_comma;
   named_ = true;
 }
@@ -56,6 +58,7 @@ void LineReader::seconds(const ScannedNumber& found, int rank) {
 }
 
 void LineReader::other(const ScannedNumber& found) {
+  remember_count(found, answer_);
   named_ = true;
   summary_ = summary_ || found.name == "total_flos";
   if (found.name == "rank" || found.name == "Rank") answer_.process = as_count(found.value);
