@@ -61,6 +61,10 @@ TEST_F(GeneralRules, WordsOfOtherLanguages) {
       {"Russian",
        eight([](int i, double l, double) { return fmt::format("Эпоха {}/8, потери: {:.4f}", i + 1, l); }),
        one(1, 8)},
+      {"Korean", eight([](int i, double l, double v) {
+         return fmt::format("에포크 {}/8 손실: {:.4f} 검증 손실: {:.4f}", i + 1, l, v);
+       }),
+       both(1, 8)},
       {"Chinese", eight([](int i, double l, double v) {
          return fmt::format("第{}轮, 训练损失: {:.4f}, 验证损失：{:.4f}, 学习率: 0.001", i + 1, l, v);
        }),
@@ -150,6 +154,26 @@ TEST_F(GeneralRules, WhatStandsBesideThePlace) {
                             i, 200 * (i + 1), l);
        }),
        one(200, 1600)},
+      {"a bar of epochs from 0", eight([](int i, double l, double) {
+         return fmt::format("Epoch {} | loss: {:.4f}:   5%|#  | {}/20 [00:10<01:00,  1.23s/it]", i, l, i);
+       }),
+       one(0, 7)},
+      {"a bar beside fractions of epochs",
+       eight([](int i, double l, double) {
+         return fmt::format("Epoch {:.2f}, Loss: {:.4f}:   1%|#   | {}/400 [00:10<10:00,  1.23it/s]",
+                            0.125 * (i + 1), l, i + 1);
+       }),
+       {.training = 8, .first_step = 1, .last_step = 8, .planned = 400}},
+      {"the index of a batch",
+       eight([](int i, double l, double) {
+         return fmt::format("Batch_index: {} || Loss: {:.4f}{}", i % 4, l,
+                            i % 4 == 3 ? fmt::format("\nEpoch: {} || Loss: 9.5 ||", i / 4) : "");
+       }),
+       {.training = 8, .first_loss = 3.5, .last_loss = last}},
+      {"epochs that were seen", eight([](int i, double l, double v) {
+         return fmt::format("Epochs seen: {}\n\ttrain_loss: {:.4f}\n\tvalid_loss: {:.4f}", i, l, v);
+       }),
+       both(0, 7)},
       {"a rounded step beside a batch", eight([](int i, double l, double) {
          return fmt::format("| Epoch: {}/2 ({}/4) | Loss: {:.4f} | 1.2 steps/s | Step: {}k | ", 1 + i / 4,
                             1 + i % 4, l, i / 5);
@@ -193,6 +217,17 @@ TEST_F(GeneralRules, WhoseALossIs) {
          return fmt::format("epoch {} loss {:.4f} test_loss 9.5 val_loss {:.4f}", i, l, v);
        }),
        both(0, 7)},
+      {"a test that sums up", eight([](int i, double l, double v) {
+         return fmt::format(
+             "Epoch: [{}] Averaged stats: loss: {:.4f}\nTest:  [49/50]  loss: {:.4f}  acc1: 80.0\n* "
+             "Acc@1 80.000 loss {:.3f}",
+             i, l, v, v);
+       }),
+       both(0, 7)},
+      {"a side that names another number", eight([](int i, double l, double) {
+         return fmt::format("[Epoch {}] train=0.412300 val=0.398700 loss={:.6f} time: 12.3", i, l);
+       }),
+       one(0, 7)},
       {"a cross-validation", eight([](int i, double l, double v) {
          return fmt::format(
              "ITERATION 0{}: TRAIN AVG.LOSS {:.4f}, (lrate0.008), CROSSVAL AVG.LOSS {:.4f}, ok", i + 1, l, v);
@@ -235,6 +270,11 @@ TEST_F(GeneralRules, AMeasureOfErrorIsTheLossWhereNothingIsCalledOne) {
          {"a loss beside it",
           eight([](int i, double l, double) { return fmt::format("epoch {} error: 9.5 loss {:.4f}", i, l); }),
           one(0, 7)}});
+  check({{"a measure of each side", eight([](int i, double l, double v) {
+            return fmt::format("epoch {} error: {:.4f} elapsed: 0:01:00 dev: accuracy 0.1 error {:.4f}", i, l,
+                               v);
+          }),
+          both(0, 7)}});
   const auto log = read("Iteration 50: error = 84.5, gradient norm = 0.01\nIteration 100: error = 80.5\n");
   ASSERT_FALSE(log.notes.empty());
   EXPECT_THAT(log.notes[0], HasSubstr("nothing is called a loss: 'error' is read as it"));

@@ -158,6 +158,7 @@ void CurveBuilder::follow_fractions(const LogLine& line, const CurvePoint& point
 bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   Run& run = runs_.back();
   const bool whole_epoch = is_whole(point.epoch);
+  if (!run.placed && run.batches_alone > 2 && whole_epoch) run.by_count = true;
   const bool stepped = line.step || (line.batch && whole_epoch && !run.by_count);
   // An epoch alone says less than the steps and batches named before it.
   const bool summary = run.epochs.begun() && (point.epoch >= run.epochs.epoch() || is_late(run, line));
@@ -188,6 +189,7 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
     if (line.training_loss) ++run.repeated;
     return false;
   }
+  if (line.training_loss && line.batch) ++run.batches_alone;
   if (line.training_loss && !run.rising.begun()) run.counted_before = run.counted;
   if (line.training_loss) run.rising.take(line);
   if (line.training_loss || run.counted == 0) ++run.counted;

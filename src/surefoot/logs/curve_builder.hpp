@@ -103,6 +103,9 @@ class CurveBuilder {
     bool counts_lines = false;
     /// A number that may be the place of lines that name none, and what was counted before the first of them.
     RisingCount rising;
+    /// Counted losses of lines that name a batch, above the first epoch: epochs are named behind their
+    /// batches.
+    std::int64_t batches_alone = 0;
     std::int64_t counted_before = 0;
     /// Lines with a loss, counted for when points are averaged, and what was read before they first were.
     std::int64_t training_losses = 0;

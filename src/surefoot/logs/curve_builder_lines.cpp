@@ -1,6 +1,7 @@
 // What lines tell beside their losses: places and rates above and below them, names, processes.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -150,8 +151,9 @@ const LogLine& CurveBuilder::settled(const LogLine& line, std::int64_t place) {
 /// A bar whose count is always that of the epochs counts them: `Epoch 3/400: 1%| | 3/400`.
 void CurveBuilder::leave_out_bar_of_epochs(Run& run, LogLine& line) {
   if (!line.epoch || !line.batch || !line.batches) return;
-  const bool same = line.epochs && *line.epochs == static_cast<double>(*line.batches) &&
-                    *line.epoch == static_cast<double>(*line.batch);
+  const bool same =
+      line.epochs.value_or(static_cast<double>(*line.batches)) == static_cast<double>(*line.batches) &&
+      *line.epoch == static_cast<double>(*line.batch);
   run.bars_are_batches = run.bars_are_batches || !same;
   if (run.bars_are_batches) return;
   line.batch.reset();
@@ -163,6 +165,12 @@ void CurveBuilder::leave_out_bar_of_epochs(Run& run, LogLine& line) {
 void CurveBuilder::place_by_lines_above(LogLine& line) {
   Run& run = runs_.back();
   if (!line.has_loss() || line.step) return;
+  if (line.in_bar && line.epoch && line.epoch_is_decimal && line.batch && line.batches) {
+    // `Epoch 0.05, Loss: 2.3:   1%|  | 20/400`: a bar beside fractions of epochs counts over the run.
+    line.step = std::exchange(line.batch, std::nullopt);
+    line.steps = std::exchange(line.batches, std::nullopt);
+    return;
+  }
   if (line.batch && line.batches && line.training_loss && std::isnan(epoch_)) {
     // The last batch again is another pass, unless it is told of another loss.
     const bool ended = *line.batch == *line.batches && line.training_loss_name == run.last_batch_name;

@@ -7,11 +7,12 @@ namespace surefoot::logs {
 std::string take_error_measure(LogLine& line) {
   if (line.has_loss()) return {};
   std::string taken;
-  for (const auto& [name, value] : line.others) {
+  for (std::size_t i = 0; i < line.others.size(); ++i) {
+    const auto& [name, value] = line.others[i];
     const NameMeaning measure = error_meaning(name);
     if (measure.rank == 0) continue;
     const bool validation =
-        measure.says_whose ? measure.meaning == Meaning::validation_loss : line.of_validation;
+        measure.says_whose ? measure.meaning == Meaning::validation_loss : i >= line.first_of_validation;
     auto& loss = validation ? line.validation_loss : line.training_loss;
     if (loss) {
       line.other_losses.push_back(name);

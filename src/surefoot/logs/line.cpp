@@ -40,6 +40,8 @@ void LineReader::assign(ScannedNumber& found) {
   if (found.name.empty() && take_name_behind(found)) return;
   if (found.name.empty() || is_count_of_side(found)) return unnamed_place(found);
   if (stands_apart(line_, found)) return unnamed_place(found);
+  // `train=0.91 val=0.88 loss=1.9`: the words are names of numbers, and say nothing of the loss.
+  if (found.fractional && !family_ && side_of(found.name) != Side::none) scan_.forget_side();
   const Named named = resolved(found);
   found.name = named.name;
   if (named.meaning.meaning != Meaning::other && named.meaning.meaning != Meaning::seconds)

@@ -43,6 +43,8 @@ struct LogLine {
   std::optional<double> seconds = {};
   /// Everything else that has a name, as it is written: `accuracy`. The names look into the line.
   std::vector<std::pair<std::string_view, double>> others = {};
+  /// The first of those that stands behind a word for the validation; `npos` where none does.
+  std::size_t first_of_validation = std::string_view::npos;
   /// Names among those that are losses too: `box_loss` beside `loss`.
   std::vector<std::string_view> other_losses = {};
   /// The loss of a closing summary, the mean of the whole run, which was left out: `train_loss` beside

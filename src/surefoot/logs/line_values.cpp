@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "surefoot/logs/line_reader.hpp"
 #include "surefoot/logs/number_context.hpp"
 
@@ -65,6 +67,8 @@ void LineReader::other(const ScannedNumber& found) {
   if (found.name.ends_with("pid")) answer_.perhaps_process = as_count(found.value);
   if (!answer_.steps && (found.name == "total_steps" || found.name == "max_steps"))
     planned_ = as_count(found.count());
+  if (found.side == Side::validation)
+    answer_.first_of_validation = std::min(answer_.first_of_validation, answer_.others.size());
   if (answer_.others.size() < most_others)
     answer_.others.emplace_back(found.name, found.value * found.unit.factor);
 }

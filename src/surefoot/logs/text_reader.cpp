@@ -241,8 +241,11 @@ class TextReader : public LogReader {
       line_.step.reset();
       return;
     }
+    // DeiT's `* Acc@1 80.1 loss 0.95` sums up the validation above.
+    const bool sum = text.starts_with("* ") && validation_above_;
+    validation_above_ = line_.validation_loss && !line_.training_loss;
     const bool below = std::exchange(validation_lines_, 0) > 0 && builder_.losses() > 0;
-    if (!below || !line_.unqualified || line_.has_place() || line_.validation_loss) return;
+    if (!(below || sum) || !line_.unqualified || line_.has_place() || line_.validation_loss) return;
     std::swap(line_.training_loss, line_.validation_loss);
     std::swap(line_.training_loss_name, line_.validation_loss_name);
     std::swap(line_.training_loss_rank, line_.validation_loss_rank);
@@ -270,6 +273,8 @@ class TextReader : public LogReader {
   int open_ = 0;
   bool best_above_ = false;
   int validation_lines_ = 0;
+  /// The last loss was one of a validation.
+  bool validation_above_ = false;
   NullReader nulls_;
   bool null_noted_ = false;
   bool error_noted_ = false;
