@@ -26,8 +26,8 @@ void LineReader::assign(ScannedNumber& found) {
   if (counted == Meaning::epoch) return epoch(found, 2);
   if (counted == Meaning::step) return step(found, 2);
   if (is_count_of_iterations(found)) return count_of_iterations(found);
-  const bool speed = line_.substr(found.end).starts_with('/');
-  if (unit_word(found) == "epoch" && found.name.empty() && !speed && !answer_.epoch) {
+  if (found.name.empty() && unit_word(found) == "epoch" && !line_.substr(found.end).starts_with('/') &&
+      !answer_.epoch) {
     answer_.epoch = found.value;
     return;
   }
@@ -39,7 +39,7 @@ void LineReader::assign(ScannedNumber& found) {
   if (is_count_of_sides(found)) return;
   if (found.name.empty() && take_name_behind(found)) return;
   if (found.name.empty() || is_count_of_side(found)) return unnamed_place(found);
-  if (stands_apart(line_, found)) return unnamed_place(found);
+  if (found.of && stands_apart(line_, found)) return unnamed_place(found);
   // `train=0.91 val=0.88 loss=1.9`: the words are names of numbers, and say nothing of the loss.
   if (found.fractional && !family_ && side_of(found.name) != Side::none) scan_.forget_side();
   const Named named = resolved(found);

@@ -9,7 +9,16 @@
 namespace surefoot::logs {
 namespace {
 
-enum Kind : std::uint8_t { in_word = 1, in_number = 2, blank = 4, joins = 8 };
+enum Kind : std::uint8_t {
+  in_word = 1,
+  in_number = 2,
+  blank = 4,
+  joins = 8,
+  of_letters = 16,
+  /// A letter or `_`.
+  of_plain = 32,
+  of_digits = 64
+};
 
 /// What a byte may be: part of a word, the beginning of a number, a blank, or a sign between a name and its
 /// number.
@@ -19,6 +28,13 @@ constexpr auto kinds = [] {
     const char byte = static_cast<char>(c);
     if (is_letter(byte) || is_digit(byte) || is_letter_byte(byte))
       table[static_cast<std::size_t>(c)] |= in_word;
+  }
+  for (int c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    auto& kind = table[static_cast<std::size_t>(c)];
+    if (is_letter(byte) || is_letter_byte(byte)) kind |= of_letters;
+    if (is_letter(byte) || is_letter_byte(byte) || byte == '_') kind |= of_plain;
+    if (is_digit(byte)) kind |= of_digits;
   }
   for (const char c : std::string_view("_-/.@")) table[static_cast<unsigned char>(c)] |= in_word;
   for (const char c : std::string_view("0123456789nNiI-+.\xe2"))
@@ -70,6 +86,16 @@ bool is_source_file(std::string_view word) {
 
 /// `3 of 20`, in some languages.
 constexpr std::array<std::string_view, 5> words_for_of{"of ", "von ", "sur ", "de ", "из "};
+
+/// Its length, where the text begins with one of them; else 0.
+std::size_t word_for_of(std::string_view text) {
+  if (text.empty() ||
+      (text[0] != 'o' && text[0] != 'v' && text[0] != 's' && text[0] != 'd' && text[0] != '\xd0'))
+    return 0;
+  for (const std::string_view word : words_for_of)
+    if (text.starts_with(word)) return word.size();
+  return 0;
+}
 
 /// Words between a name and its number that are not part of the name.
 bool is_filler(std::string_view word) {
@@ -123,19 +149,22 @@ void LineScan::other_character() {
 /// Takes the word at `at_` with all that is joined to it.
 void LineScan::word() {
   const std::size_t begin = at_;
-  bool plain = true;
-  bool letter = false;
+  unsigned any = 0;
+  unsigned every = of_plain;
   while (at_ < line_.size() && is(line_[at_], in_word)) {
     // The punctuation of Chinese and Japanese: `、`.
-    if (line_.substr(at_).starts_with("\xe3\x80")) break;
-    const bool of_name = is_letter(line_[at_]) || is_letter_byte(line_[at_]);
-    letter = letter || of_name;
-    plain = plain && (of_name || line_[at_] == '_');
+    if (line_[at_] == '\xe3' && line_.substr(at_).starts_with("\xe3\x80")) break;
+    const unsigned kind = kinds[static_cast<unsigned char>(line_[at_])];
+    any |= kind;
+    every &= kind;
     ++at_;
   }
+  bool plain = every != 0;
+  const bool letter = (any & of_letters) != 0;
+  const bool digit = (any & of_digits) != 0;
   if (at_ == begin) return other_character();
   bracket_ = 0;
-  if (const std::size_t end = end_of_name(line_.substr(begin, at_ - begin)); end > 0) {
+  if (const std::size_t end = digit && letter ? end_of_name(line_.substr(begin, at_ - begin)) : 0; end > 0) {
     at_ = begin + end;
     plain = true;
   }
@@ -170,8 +199,9 @@ void LineScan::word() {
 /// Where the name ends in a word that is a name and its number: `step_20:`, `epoch3 `, `loss0.53`; 0 in
 /// others.
 std::size_t LineScan::end_of_name(std::string_view word) const {
-  const std::size_t digit = word.find_first_of("0123456789");
-  if (digit == 0 || digit == std::string_view::npos || !is_letter(word[0])) return 0;
+  const auto digit =
+      static_cast<std::size_t>(std::find_if(word.begin(), word.end(), is_digit) - word.begin());
+  if (digit == 0 || !is_letter(word[0])) return 0;
   const bool cjk = static_cast<unsigned char>(word[digit - 1]) >= 0x80;
   const std::string_view tail = word.substr(digit);
   const std::size_t end = std::min(tail.find_first_not_of("0123456789."), tail.size());
@@ -288,10 +318,9 @@ void LineScan::fraction(ScannedNumber& found, std::size_t& end) const {
   std::size_t slash = end;
   while (slash < line_.size() && is(line_[slash], blank)) ++slash;
   const std::string_view rest = line_.substr(slash);
-  const auto word = std::find_if(words_for_of.begin(), words_for_of.end(),
-                                 [&](std::string_view of) { return rest.starts_with(of); });
-  if (slash > end && word != words_for_of.end())
-    slash += word->size() - 1;
+  const std::size_t word = slash > end ? word_for_of(rest) : 0;
+  if (word > 0)
+    slash += word - 1;
   else if (slash + 1 >= line_.size() || line_[slash] != '/')
     return;
   ++slash;

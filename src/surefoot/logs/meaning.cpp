@@ -174,6 +174,19 @@ bool is_unknown(std::string_view name) {
   return (split(name).all & ~static_cast<std::uint32_t>(unknown | number | error)) == 0;
 }
 
+namespace {
+
+Side side_of_flags(std::uint32_t flags) {
+  if ((flags & ~static_cast<std::uint32_t>(of_test)) == validation) return Side::validation;
+  return flags == training ? Side::training : Side::none;
+}
+
+Side side_of_words(const Words& words) {
+  return words.count == 1 ? side_of_flags(words.flags[0]) : Side::none;
+}
+
+}  // namespace
+
 Side side_of(std::string_view word) {
   // Most words are told by their first letter to be none.
   if (word.empty()) return Side::none;
@@ -181,10 +194,15 @@ Side side_of(std::string_view word) {
   if (is_lower(first) && first != 't' && first != 'c' && first != 'd' && first != 'e' && first != 'h' &&
       first != 'v')
     return Side::none;
-  const Words n = split(word);
-  if (n.count != 1) return Side::none;
-  if ((n.flags[0] & ~static_cast<std::uint32_t>(of_test)) == validation) return Side::validation;
-  return n.flags[0] == training ? Side::training : Side::none;
+  std::array<char, 20> lower{};
+  if (word.size() > lower.size()) return Side::none;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    // A word of two, or one with a sign: `trainLoss`, `val_`.
+    const bool begins = i > 0 && is_upper(word[i]) && is_lower(word[i - 1]);
+    if (begins || !is_letter(word[i])) return side_of_words(split(word));
+    lower[i] = static_cast<char>(word[i] | 0x20);
+  }
+  return side_of_flags(word_flags({lower.data(), word.size()}));
 }
 
 NameMeaning error_meaning(std::string_view name) {
@@ -198,6 +216,7 @@ NameMeaning error_meaning(std::string_view name) {
 }
 
 Side side_of_phrase(std::string_view phrase) {
+  if (phrase.find(' ') == std::string_view::npos) return side_of(phrase);
   const Words n = split(phrase);
   if (n.count == 0 || n.too_many || !only(n, training | validation | of_test | plain)) return Side::none;
   const bool both = (n.all & training) != 0 && (n.all & validation) != 0;

@@ -18,10 +18,16 @@ bool counts_something_else(std::string_view name) {
   return false;
 }
 
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
 }  // namespace
 
 Meaning counted_behind(std::string_view line, const ScannedNumber& found) {
-  if (!found.name.ends_with("第") || found.fractional || found.of) return Meaning::other;
+  if (found.name.empty() || is_ascii(found.name.back()) || !found.name.ends_with("第") || found.fractional ||
+      found.of)
+    return Meaning::other;
   std::string_view rest = line.substr(found.end);
   rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
   for (const std::string_view word : {"个", "次"})
@@ -41,14 +47,15 @@ bool stands_apart(std::string_view line, const ScannedNumber& found) {
 }
 
 NameMeaning meaning_by_neighbours(const ScannedNumber& found) {
-  const NameMeaning group = meaning_of(found.owner);
+  const NameMeaning group = found.owner.empty() ? NameMeaning{} : meaning_of(found.owner);
   const bool of_losses = group.meaning == Meaning::training_loss || group.meaning == Meaning::validation_loss;
   if (of_losses && group.rank >= 4) {
     if (found.name == "total") return {group.meaning, 4, group.says_whose};
     if (is_unknown(found.name)) return {group.meaning, 1, group.says_whose};
   }
+  if (!found.of) return {};
   const auto slash = found.name.find('/');
-  if (!found.of || slash == std::string_view::npos) return {};
+  if (slash == std::string_view::npos) return {};
   const NameMeaning place = meaning_of(found.name.substr(0, slash));
   const bool is_place = place.meaning == Meaning::step || place.meaning == Meaning::epoch;
   return is_place ? place : NameMeaning{};

@@ -244,7 +244,7 @@ constexpr std::size_t hash_of(std::string_view word) {
   const auto at = [&](std::size_t i) {
     return static_cast<std::size_t>(static_cast<unsigned char>(word[i]));
   };
-  return (at(0) * 7 + at(word.size() - 1) * 31 + at(word.size() / 2) * 131 + word.size() * 61) % hash_slots;
+  return (at(0) * 25 + at(word.size() - 1) * 37 + at(word.size() / 2) * 97 + word.size() * 61) % hash_slots;
 }
 
 /// The words by their hash; the next free slot follows where two have the same one.
