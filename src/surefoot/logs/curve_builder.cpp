@@ -158,6 +158,7 @@ void CurveBuilder::follow_fractions(const LogLine& line, const CurvePoint& point
 bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
   Run& run = runs_.back();
   const bool whole_epoch = is_whole(point.epoch);
+  if (!run.placed && run.batches_alone > 2 && whole_epoch) run.by_count = true;
   const bool stepped = line.step || (line.batch && whole_epoch && !run.by_count);
   // An epoch alone says less than the steps and batches named before it.
   const bool summary = run.epochs.begun() && (point.epoch >= run.epochs.epoch() || is_late(run, line));
@@ -188,6 +189,9 @@ bool CurveBuilder::takes_place(const LogLine& line, CurvePoint& point) {
     if (line.training_loss) ++run.repeated;
     return false;
   }
+  if (line.training_loss && line.batch) ++run.batches_alone;
+  if (line.training_loss && !run.rising.begun()) run.counted_before = run.counted;
+  if (line.training_loss) run.rising.take(line);
   if (line.training_loss || run.counted == 0) ++run.counted;
   point.step = run.counted;
   return true;
@@ -378,6 +382,7 @@ ReadLog CurveBuilder::result() const {
     read.planned_steps = run.planned_steps;
     read.began = began_;
     read.read = summary(run, read.curve);
+    place_by_rising_count(run, read);
     if (from_head != nullptr) {
       read.read.learning_rate_name = *from_head;
       read.read.notes.push_back(from_head == &head_rate_.name

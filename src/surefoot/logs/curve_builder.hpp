@@ -11,6 +11,7 @@
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/loss_names.hpp"
 #include "surefoot/logs/read_run.hpp"
+#include "surefoot/logs/rising_count.hpp"
 
 namespace surefoot::logs {
 
@@ -46,6 +47,9 @@ class CurveBuilder {
   ReadLog result() const;
   /// Adds a note: `file:place: text`. Of more than twenty the rest is counted.
   void note(std::int64_t place, const std::string& text);
+  /// For a log in which nothing is called a loss: a measure of error is read as it (`rmse`).
+  void take_errors() { takes_errors_ = true; }
+  bool takes_errors() const { return takes_errors_; }
   /// Seconds since the first wall time that was asked for, in seconds since 1970.
   double seconds_at(double wall_time);
   bool empty() const { return runs_.empty(); }
@@ -86,6 +90,7 @@ class CurveBuilder {
     std::int64_t unplaced = 0;
     /// Bars without an epoch: the last batch, how many there are, and how often they began again.
     std::int64_t last_batch = 0;
+    std::string last_batch_name;
     std::int64_t batches = 0;
     std::int64_t passes = 0;
     double batches_epoch = not_measured;
@@ -96,6 +101,12 @@ class CurveBuilder {
     /// Between the last two training losses.
     std::int64_t gap = 0;
     bool counts_lines = false;
+    /// A number that may be the place of lines that name none, and what was counted before the first of them.
+    RisingCount rising;
+    /// Counted losses of lines that name a batch, above the first epoch: epochs are named behind their
+    /// batches.
+    std::int64_t batches_alone = 0;
+    std::int64_t counted_before = 0;
     /// Lines with a loss, counted for when points are averaged, and what was read before they first were.
     std::int64_t training_losses = 0;
     std::int64_t validation_losses = 0;
@@ -140,9 +151,12 @@ class CurveBuilder {
   static void halve(Run& run);
   static void take_names(Run& run, const LogLine& line);
   const std::string* take_head_rate(LearningCurve& curve) const;
+  /// Puts points that were only counted at the number that rises in their lines.
+  static void place_by_rising_count(const Run& run, ReadRun& read);
   ReadSummary summary(const Run& run, const LearningCurve& curve) const;
   std::string name_of(const std::string& own, std::size_t index, std::size_t count) const;
 
+  bool takes_errors_ = false;
   std::function<void(const LogLine&)> observer_;
   std::string source_;
   std::string file_;
@@ -160,6 +174,8 @@ class CurveBuilder {
   HeadRate head_rate_;
   std::optional<Heading> heading_;
   std::optional<Heading> bar_;
+  /// An epoch and a batch of a line without a loss, of which the losses below are.
+  std::optional<Heading> batch_heading_;
   /// The step of the last line with a loss, where it named neither a total nor an epoch: of tflearn's two
   /// lines a step (`Training Step: 12 | total loss`, `epoch: 002 | loss: … -- iter: 064/1640`) the first.
   std::optional<std::int64_t> step_alone_above_;

@@ -1,6 +1,7 @@
 // What lines tell beside their losses: places and rates above and below them, names, processes.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,6 +36,9 @@ void CurveBuilder::hear(const LogLine& line) {
     if (!counted || bar_->steps == *line.batches) bar_ = Heading{*line.batch, *line.batches};
   } else if (line.has_place()) {
     heading_.reset();
+    batch_heading_.reset();
+    if (line.epoch && line.batch && line.batches && !line.step && !line.has_loss() && !line.in_bar)
+      batch_heading_ = Heading{*line.batch, *line.batches};
     if (line.step && !line.has_loss()) heading_ = Heading{*line.step, line.steps.value_or(0)};
     // Composer's `[batch=10/1000]:` counts over the run.
     if (line.batch_is_alone) heading_ = Heading{*line.batch, line.batches.value_or(0)};
@@ -147,8 +151,9 @@ const LogLine& CurveBuilder::settled(const LogLine& line, std::int64_t place) {
 /// A bar whose count is always that of the epochs counts them: `Epoch 3/400: 1%| | 3/400`.
 void CurveBuilder::leave_out_bar_of_epochs(Run& run, LogLine& line) {
   if (!line.epoch || !line.batch || !line.batches) return;
-  const bool same = line.epochs && *line.epochs == static_cast<double>(*line.batches) &&
-                    *line.epoch == static_cast<double>(*line.batch);
+  const bool same =
+      line.epochs.value_or(static_cast<double>(*line.batches)) == static_cast<double>(*line.batches) &&
+      *line.epoch == static_cast<double>(*line.batch);
   run.bars_are_batches = run.bars_are_batches || !same;
   if (run.bars_are_batches) return;
   line.batch.reset();
@@ -160,9 +165,17 @@ void CurveBuilder::leave_out_bar_of_epochs(Run& run, LogLine& line) {
 void CurveBuilder::place_by_lines_above(LogLine& line) {
   Run& run = runs_.back();
   if (!line.has_loss() || line.step) return;
+  if (line.in_bar && line.epoch && line.epoch_is_decimal && line.batch && line.batches) {
+    // `Epoch 0.05, Loss: 2.3:   1%|  | 20/400`: a bar beside fractions of epochs counts over the run.
+    line.step = std::exchange(line.batch, std::nullopt);
+    line.steps = std::exchange(line.batches, std::nullopt);
+    return;
+  }
   if (line.batch && line.batches && line.training_loss && std::isnan(epoch_)) {
-    const bool again =
-        *line.batch < run.last_batch || (*line.batch == run.last_batch && *line.batch == *line.batches);
+    // The last batch again is another pass, unless it is told of another loss.
+    const bool ended = *line.batch == *line.batches && line.training_loss_name == run.last_batch_name;
+    const bool again = *line.batch < run.last_batch || (*line.batch == run.last_batch && ended);
+    if (*line.batch != run.last_batch) run.last_batch_name = line.training_loss_name;
     const bool same = run.batches == 0 || run.batches == *line.batches;
     if (again && same) ++run.passes;
     if (same) run.last_batch = *line.batch;
@@ -176,6 +189,10 @@ void CurveBuilder::place_by_lines_above(LogLine& line) {
     run.by_bar = true;
     line.step = bar_->step;
     line.steps = bar_->steps;
+  } else if (batch_heading_ && !line.epoch && line.training_loss) {
+    line.batch = batch_heading_->step;
+    line.batches = batch_heading_->steps;
+    line.epoch = epoch_;
   } else if (heading_ && !line.epoch) {
     line.step = heading_->step;
     if (heading_->steps > 0) line.steps = heading_->steps;
@@ -190,9 +207,10 @@ bool CurveBuilder::keeps(Run& run, bool validation) {
   int rank = validation ? line_.validation_loss_rank : line_.training_loss_rank;
   // The loss at the end of a validation says more than those on the way, whatever its name.
   if (validation && line_.validation_goes_on) rank = 1;
+  if (validation && line_.of_test && rank > 2) --rank;
   // What has no name goes with what has one.
   if (name.empty()) return true;
-  const bool of_batch = !validation && line_.batch.has_value();
+  const bool apart = validation ? line_.of_test : line_.batch.has_value();
   // The first line of another run, under a name of its own.
   const auto begins = [&](const CurvePoint& first) {
     if (line_.step) return *line_.step <= first.step;
@@ -201,7 +219,7 @@ bool CurveBuilder::keeps(Run& run, bool validation) {
   if (!validation && run.points.size() > 2 && !run.by_count && !names.knows(name) && rank != 1 &&
       begins(run.points.front()))
     return true;
-  switch (names.take(name, rank, of_batch)) {
+  switch (names.take(name, rank, apart)) {
     case LossNames::Answer::keep:
       return true;
     case LossNames::Answer::replace:
@@ -262,6 +280,17 @@ std::int64_t CurveBuilder::unrounded(Run& run, const LogLine& line) {
   if (next > step + line.step_unit || (next < step - line.step_unit && step > last)) return step;
   ++run.rounded;
   return next;
+}
+
+void CurveBuilder::place_by_rising_count(const Run& run, ReadRun& read) {
+  if (run.placed || run.by_count || !run.rising.found()) return;
+  const auto at = [&](std::int64_t counted) { return run.rising.at(counted - run.counted_before); };
+  for (CurvePoint& point : read.curve.points) point.step = at(point.step);
+  for (auto* step : {&read.read.first_step, &read.read.last_step})
+    if (*step) *step = at(**step);
+  const std::string name = shown(run.rising.name());
+  read.read.notes.push_back("no step is named: the number that rises from line to line is taken" +
+                            (name.empty() ? std::string() : ", under '" + name + "'"));
 }
 
 ReadSummary CurveBuilder::summary(const Run& run, const LearningCurve& curve) const {

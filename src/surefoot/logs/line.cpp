@@ -6,6 +6,7 @@
 #include "surefoot/logs/line_form.hpp"
 #include "surefoot/logs/line_front.hpp"
 #include "surefoot/logs/line_reader.hpp"
+#include "surefoot/logs/number_context.hpp"
 
 namespace surefoot::logs {
 
@@ -21,8 +22,12 @@ void LineReader::read() {
 
 void LineReader::assign(ScannedNumber& found) {
   if (found.percent) return percentage(found);
+  const Meaning counted = counted_behind(line_, found);
+  if (counted == Meaning::epoch) return epoch(found, 2);
+  if (counted == Meaning::step) return step(found, 2);
   if (is_count_of_iterations(found)) return count_of_iterations(found);
-  if (unit_word(found) == "epoch" && found.name.empty() && !answer_.epoch) {
+  if (found.name.empty() && unit_word(found) == "epoch" && !line_.substr(found.end).starts_with('/') &&
+      !answer_.epoch) {
     answer_.epoch = found.value;
     return;
   }
@@ -34,6 +39,9 @@ void LineReader::assign(ScannedNumber& found) {
   if (is_count_of_sides(found)) return;
   if (found.name.empty() && take_name_behind(found)) return;
   if (found.name.empty() || is_count_of_side(found)) return unnamed_place(found);
+  if (found.of && stands_apart(line_, found)) return unnamed_place(found);
+  // `train=0.91 val=0.88 loss=1.9`: the words are names of numbers, and say nothing of the loss.
+  if (found.fractional && !family_ && side_of(found.name) != Side::none) scan_.forget_side();
   const Named named = resolved(found);
   found.name = named.name;
   if (named.meaning.meaning != Meaning::other && named.meaning.meaning != Meaning::seconds)

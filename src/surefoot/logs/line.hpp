@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -10,6 +12,12 @@ namespace surefoot::logs {
 
 /// The numbers of one line of a training log. What the line does not say is empty or NaN.
 struct LogLine {
+  /// A whole number that nothing says what it is: without a name, or under a word that is not known.
+  struct Count {
+    std::string_view name = {};
+    std::int64_t value = 0;
+  };
+
   /// Optimizer steps or iterations, and how many there will be: `step 10/1000`.
   std::optional<std::int64_t> step = {};
   std::optional<std::int64_t> steps = {};
@@ -35,6 +43,8 @@ struct LogLine {
   std::optional<double> seconds = {};
   /// Everything else that has a name, as it is written: `accuracy`. The names look into the line.
   std::vector<std::pair<std::string_view, double>> others = {};
+  /// The first of those that stands behind a word for the validation; `npos` where none does.
+  std::size_t first_of_validation = std::string_view::npos;
   /// Names among those that are losses too: `box_loss` beside `loss`.
   std::vector<std::string_view> other_losses = {};
   /// The loss of a closing summary, the mean of the whole run, which was left out: `train_loss` beside
@@ -49,6 +59,8 @@ struct LogLine {
   /// A training loss that no word says to be one, and whose word for a side stands last in the line.
   bool unqualified = false;
   bool of_validation = false;
+  /// The validation loss is that of a test.
+  bool of_test = false;
   /// The step is rounded to a multiple of this: 1000 of `2K`; 0 when it is not.
   std::int64_t step_unit = 0;
   /// Which of several processes that train together wrote the line.
@@ -59,10 +71,15 @@ struct LogLine {
   /// The batch is that of a bar without a name and without a loss: ` 1%|  | 25/1500`. A loss below may be of
   /// it.
   bool is_bar = false;
+  /// The line has a bar: ` 1%|  |`.
+  bool in_bar = false;
   /// A heading such as Composer's `[batch=10/1000]:`, whose batches count over the run.
   bool batch_is_alone = false;
   /// A validation that is at work: a later line of it says more.
   bool validation_goes_on = false;
+  /// The first whole numbers that may be a place: where a line names none, the one that rises is it.
+  std::array<Count, 3> counts = {};
+  std::size_t count_of_counts = 0;
   /// A loss or rate was written with a decimal comma.
   bool decimal_comma = false;
   /// A step above 9e15 was named, which is not used.

@@ -3,6 +3,7 @@
 #include "surefoot/core/characters.hpp"
 #include "surefoot/logs/line_reader.hpp"
 #include "surefoot/logs/number.hpp"
+#include "surefoot/logs/number_context.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -31,6 +32,8 @@ Named without_chatter(std::string_view name) {
     dropped = true;
   }
   Named named{name, meaning_of(name)};
+  // A step of an episode is none of the run.
+  if (dropped && is_place(named.meaning.meaning) && shown.starts_with("episode")) return {shown, {}};
   // `kl loss` is a loss, but not before `loss` itself.
   if (dropped && named.meaning.rank > 3) named.meaning.rank = 3;
   const std::string_view kept = shown.substr(0, shown.find(' '));
@@ -108,6 +111,7 @@ bool LineReader::take_name_behind(ScannedNumber& found) {
 Named LineReader::resolved(const ScannedNumber& found) {
   if (const auto side = side_of_family(found)) return *side;
   Named named = without_chatter(found.name);
+  if (named.meaning.meaning == Meaning::other) named = {named.name, meaning_by_neighbours(found)};
   if (is_loss(named.meaning.meaning) && found.name.find(' ') != std::string_view::npos) {
     // `validation loss at iteration 400 | …`, `Cost after epoch 3: 0.5`: the number is the place.
     const std::string_view word = last_word(found.name);
@@ -162,7 +166,7 @@ std::optional<std::string_view> LineReader::owner_of_unnamed(const ScannedNumber
 }
 
 std::optional<Named> LineReader::side_of_family(const ScannedNumber& found) {
-  const Side side = side_of(found.name);
+  const Side side = side_of_phrase(found.name);
   if (side == Side::none) {
     const auto first = found.name.find(' ');
     const bool begins = first != std::string_view::npos && side_of(last_word(found.name)) != Side::none &&

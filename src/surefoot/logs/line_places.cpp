@@ -2,6 +2,7 @@
 
 #include "surefoot/core/characters.hpp"
 #include "surefoot/logs/line_reader.hpp"
+#include "surefoot/logs/number_context.hpp"
 
 namespace surefoot::logs {
 
@@ -35,6 +36,7 @@ bool LineReader::is_front(const ScannedNumber& found) const {
 }
 
 void LineReader::unnamed_place(const ScannedNumber& found) {
+  remember_count(found, answer_);
   if (is_front(found)) front_ = found.value;
   const bool share_of = after_share_ && found.bracket == '(';
   after_share_ = false;
@@ -60,7 +62,8 @@ void LineReader::place_in_epoch(const ScannedNumber& found, int rank) {
   const auto batch = as_count(found.count());
   const auto batches = found.of ? as_count(*found.of) : std::nullopt;
   if (!batch || found.unit.length > 0 || (batches && (*batches < *batch || *batches == 0))) return;
-  if (rank <= batch_rank_ || (rank == 0 && answer_.batch)) return;
+  if ((rank > 0 && rank <= batch_rank_) || (rank == 0 && answer_.batch)) return;
+  remember_count(found, answer_);
   // A rank, kept in case that nothing else tells the place.
   if (rank == 0) {
     aside_ = found;

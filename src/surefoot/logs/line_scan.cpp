@@ -4,11 +4,21 @@
 
 #include "surefoot/core/characters.hpp"
 #include "surefoot/logs/number.hpp"
+#include "surefoot/logs/other_languages.hpp"
 
 namespace surefoot::logs {
 namespace {
 
-enum Kind : std::uint8_t { in_word = 1, in_number = 2, blank = 4, joins = 8 };
+enum Kind : std::uint8_t {
+  in_word = 1,
+  in_number = 2,
+  blank = 4,
+  joins = 8,
+  of_letters = 16,
+  /// A letter or `_`.
+  of_plain = 32,
+  of_digits = 64
+};
 
 /// What a byte may be: part of a word, the beginning of a number, a blank, or a sign between a name and its
 /// number.
@@ -16,7 +26,15 @@ constexpr auto kinds = [] {
   std::array<std::uint8_t, 256> table{};
   for (int c = 0; c < 256; ++c) {
     const char byte = static_cast<char>(c);
-    if (is_letter(byte) || is_digit(byte)) table[static_cast<std::size_t>(c)] |= in_word;
+    if (is_letter(byte) || is_digit(byte) || is_letter_byte(byte))
+      table[static_cast<std::size_t>(c)] |= in_word;
+  }
+  for (int c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    auto& kind = table[static_cast<std::size_t>(c)];
+    if (is_letter(byte) || is_letter_byte(byte)) kind |= of_letters;
+    if (is_letter(byte) || is_letter_byte(byte) || byte == '_') kind |= of_plain;
+    if (is_digit(byte)) kind |= of_digits;
   }
   for (const char c : std::string_view("_-/.@")) table[static_cast<unsigned char>(c)] |= in_word;
   for (const char c : std::string_view("0123456789nNiI-+.\xe2"))
@@ -66,6 +84,19 @@ bool is_source_file(std::string_view word) {
   return false;
 }
 
+/// `3 of 20`, in some languages.
+constexpr std::array<std::string_view, 5> words_for_of{"of ", "von ", "sur ", "de ", "из "};
+
+/// Its length, where the text begins with one of them; else 0.
+std::size_t word_for_of(std::string_view text) {
+  if (text.empty() ||
+      (text[0] != 'o' && text[0] != 'v' && text[0] != 's' && text[0] != 'd' && text[0] != '\xd0'))
+    return 0;
+  for (const std::string_view word : words_for_of)
+    if (text.starts_with(word)) return word.size();
+  return 0;
+}
+
 /// Words between a name and its number that are not part of the name.
 bool is_filler(std::string_view word) {
   return word == "is" || word == "of" || word == "was" || word == "at" || word == "to";
@@ -91,25 +122,52 @@ bool LineScan::next(ScannedNumber& found) {
     } else if (c == ')' || c == ']') {
       close_bracket();
     } else {
-      name_.count = 0;
-      bracket_ = 0;
-      ++at_;
+      other_character();
     }
   }
   return false;
 }
 
+/// Anything else ends a name, but the wide colon and equals sign of Chinese and Japanese.
+void LineScan::other_character() {
+  const auto byte = static_cast<unsigned char>(line_[at_]);
+  const std::string_view rest = line_.substr(at_);
+  if (rest.starts_with("\xef\xbc\x9a") || rest.starts_with("\xef\xbc\x9d")) {
+    sign_ = true;
+    at_ += 3;
+    return;
+  }
+  if (byte == '{') owner_ = name();
+  if (byte == '}') owner_ = {};
+  name_.count = 0;
+  bracket_ = 0;
+  ++at_;
+  if (byte < 0xc0) return;
+  while (at_ < line_.size() && (static_cast<unsigned char>(line_[at_]) & 0xc0U) == 0x80U) ++at_;
+}
+
 /// Takes the word at `at_` with all that is joined to it.
 void LineScan::word() {
   const std::size_t begin = at_;
-  bool plain = true;
-  bool letter = false;
+  unsigned any = 0;
+  unsigned every = of_plain;
   while (at_ < line_.size() && is(line_[at_], in_word)) {
-    letter = letter || is_letter(line_[at_]);
-    plain = plain && (is_letter(line_[at_]) || line_[at_] == '_');
+    // The punctuation of Chinese and Japanese: `、`.
+    if (line_[at_] == '\xe3' && line_.substr(at_).starts_with("\xe3\x80")) break;
+    const unsigned kind = kinds[static_cast<unsigned char>(line_[at_])];
+    any |= kind;
+    every &= kind;
     ++at_;
   }
+  bool plain = every != 0;
+  const bool letter = (any & of_letters) != 0;
+  const bool digit = (any & of_digits) != 0;
+  if (at_ == begin) return other_character();
   bracket_ = 0;
+  if (const std::size_t end = digit && letter ? end_of_name(line_.substr(begin, at_ - begin)) : 0; end > 0) {
+    at_ = begin + end;
+    plain = true;
+  }
   const std::string_view text = line_.substr(begin, at_ - begin);
   // `tensor(2.25`: what prints the number is no name of it.
   if (at_ < line_.size() && line_[at_] == '(' && wrapper_length(line_.substr(begin, at_ + 1 - begin)) > 0) {
@@ -124,7 +182,10 @@ void LineScan::word() {
     return;
   }
   if (plain || text.ends_with('.'))
-    if (const Side side = side_of(text); side != Side::none) side_ = side;
+    if (const Side side = side_of(text); side != Side::none) {
+      side_ = side;
+      side_is_test_ = side == Side::validation && (text.front() | 0x20) == 't';
+    }
   const bool follows = !sign_ && name_.count > 0 && name_.words[name_.count - 1].end + 1 == begin;
   if (!follows) name_.count = 0;
   if (name_.count == name_.words.size()) {
@@ -133,6 +194,29 @@ void LineScan::word() {
   }
   name_.words[name_.count++] = {begin, at_, plain, follows};
   sign_ = false;
+}
+
+/// Where the name ends in a word that is a name and its number: `step_20:`, `epoch3 `, `loss0.53`; 0 in
+/// others.
+std::size_t LineScan::end_of_name(std::string_view word) const {
+  const auto digit =
+      static_cast<std::size_t>(std::find_if(word.begin(), word.end(), is_digit) - word.begin());
+  if (digit == 0 || !is_letter(word[0])) return 0;
+  const bool cjk = static_cast<unsigned char>(word[digit - 1]) >= 0x80;
+  const std::string_view tail = word.substr(digit);
+  const std::size_t end = std::min(tail.find_first_not_of("0123456789."), tail.size());
+  if (tail.substr(end).find_first_not_of('-') != std::string_view::npos || cjk) return 0;
+  const bool fraction = tail.substr(0, end).find('.') != std::string_view::npos;
+  const std::string_view rest = line_.substr(at_);
+  const bool stands_apart = !rest.empty() &&
+                            std::string_view(" :,|])").find(rest[0]) != std::string_view::npos &&
+                            rest.find_first_not_of(" \t\r") != std::string_view::npos;
+  const std::string_view name = word.substr(0, digit);
+  const NameMeaning meaning = meaning_of(name.ends_with('_') ? name.substr(0, digit - 1) : name);
+  const bool place = meaning.meaning == Meaning::step || meaning.meaning == Meaning::epoch;
+  if (place && !fraction && end == tail.size() && stands_apart) return digit;
+  const bool loss = meaning.meaning == Meaning::training_loss || meaning.meaning == Meaning::validation_loss;
+  return loss && fraction && meaning.rank >= 4 && !tail.substr(0, end).ends_with('.') ? digit : 0;
 }
 
 /// An aside: the name before it goes on behind it (`Loss (train): 2.3`). A number right in it is named by
@@ -147,9 +231,13 @@ void LineScan::open_bracket() {
     name_.count = 0;
 }
 
+/// Words in a bracket right behind a loss go on in its name: `loss(coords)`.
 void LineScan::close_bracket() {
   ++at_;
+  const bool joined = name_.count > 0 && before_bracket_.count > 0 && line_[at_ - 1] == ')';
   name_ = before_bracket_;
+  if (joined && line_[name_.words[name_.count - 1].end] == '(' && is_loss(meaning_of(name()).meaning))
+    name_.words[name_.count - 1].end = at_;
   before_bracket_.count = 0;
   bracket_ = 0;
   sign_ = true;
@@ -183,8 +271,10 @@ LineScan::Taken LineScan::number(ScannedNumber& found) {
   found.fractional = line_.substr(at_, printed->length).find_first_of(".eE") != std::string_view::npos;
   found.percent = end < line_.size() && line_[end] == '%';
   found.name = name();
+  found.owner = owner_;
   found.bracket = bracket_;
   found.side = side_;
+  found.side_is_test = side_is_test_;
   found.end = end;
   if (!found.of) found.mean = mean_behind(end);
   at_ = end;
@@ -192,7 +282,7 @@ LineScan::Taken LineScan::number(ScannedNumber& found) {
   bracket_ = 0;
   sign_ = false;
   // `3x5`, `0.1s/100`: what is joined to a number begins none.
-  if (end < line_.size() && is(line_[end], in_word)) pass_over(end);
+  if (end < line_.size() && is(line_[end], in_word) && !is_letter_byte(line_[end])) pass_over(end);
   return Taken::number;
 }
 
@@ -227,7 +317,12 @@ bool LineScan::is_date(std::size_t end) const {
 void LineScan::fraction(ScannedNumber& found, std::size_t& end) const {
   std::size_t slash = end;
   while (slash < line_.size() && is(line_[slash], blank)) ++slash;
-  if (slash + 1 >= line_.size() || line_[slash] != '/') return;
+  const std::string_view rest = line_.substr(slash);
+  const std::size_t word = slash > end ? word_for_of(rest) : 0;
+  if (word > 0)
+    slash += word - 1;
+  else if (slash + 1 >= line_.size() || line_[slash] != '/')
+    return;
   ++slash;
   while (slash + 1 < line_.size() && is(line_[slash], blank)) ++slash;
   if (!is_digit(line_[slash])) return;

@@ -24,6 +24,8 @@ struct ScannedNumber {
   /// The words it belongs to: `lm loss value`, `Epoch`; empty where none lead to it.
   std::string_view name = {};
   double value = 0;
+  /// What stands before the brace or bracket that the name stands in: `Losses` of `Losses {'ner': 2.3}`.
+  std::string_view owner = {};
   /// Behind a slash: `10/1000`.
   std::optional<double> of = {};
   Unit unit = {};
@@ -36,6 +38,8 @@ struct ScannedNumber {
   std::optional<double> mean = {};
   /// Whose the numbers are by the last free-standing word before it that says so.
   Side side = Side::none;
+  /// That word names a test.
+  bool side_is_test = false;
   /// The bracket right before it, blanks left out; 0 where there is none.
   char bracket = 0;
   /// Characters of the line, brackets included up to `][`.
@@ -73,6 +77,8 @@ class LineScan {
   };
 
   void word();
+  std::size_t end_of_name(std::string_view word) const;
+  void other_character();
   void open_bracket();
   void close_bracket();
   enum class Taken { nothing, passed_over, number };
@@ -91,8 +97,11 @@ class LineScan {
   /// A colon or the like stands behind the last word.
   bool sign_ = false;
   Side side_ = Side::none;
+  bool side_is_test_ = false;
   Name before_bracket_;
   char bracket_ = 0;
+  /// The name before the last brace that is open.
+  std::string_view owner_;
 };
 
 }  // namespace surefoot::logs

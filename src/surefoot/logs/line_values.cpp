@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "surefoot/logs/line_reader.hpp"
+#include "surefoot/logs/number_context.hpp"
 
 namespace surefoot::logs {
 namespace {
@@ -39,6 +42,7 @@ void LineReader::loss(const ScannedNumber& found, const NameMeaning& meaning) {
   place = value;
   rank = meaning.rank;
   name = found.name;
+  if (validation) answer_.of_test = !meaning.says_whose && found.side_is_test;
   answer_.decimal_comma = answer_.decimal_comma || found.decimal_comma;
   named_ = true;
 }
@@ -56,12 +60,15 @@ void LineReader::seconds(const ScannedNumber& found, int rank) {
 }
 
 void LineReader::other(const ScannedNumber& found) {
+  remember_count(found, answer_);
   named_ = true;
   summary_ = summary_ || found.name == "total_flos";
   if (found.name == "rank" || found.name == "Rank") answer_.process = as_count(found.value);
   if (found.name.ends_with("pid")) answer_.perhaps_process = as_count(found.value);
   if (!answer_.steps && (found.name == "total_steps" || found.name == "max_steps"))
     planned_ = as_count(found.count());
+  if (found.side == Side::validation)
+    answer_.first_of_validation = std::min(answer_.first_of_validation, answer_.others.size());
   if (answer_.others.size() < most_others)
     answer_.others.emplace_back(found.name, found.value * found.unit.factor);
 }

@@ -11,9 +11,14 @@ void LineReader::settle() {
   if (behind_ && leading_ && !answer_.has_place()) answer_.step = leading_;
   if (!answer_.learning_rate && !answer_.has_loss()) take_rate_of_group();
   if (!answer_.step) take_step_of_writer();
+  // A step to the thousand says less than the batch beside it.
+  if (answer_.step_unit > 1 && answer_.epoch && answer_.batches) {
+    answer_.step.reset();
+    answer_.step_unit = 0;
+  }
   if (answer_.step && !answer_.steps) answer_.steps = planned_;
   if (front_ && answer_.has_loss() && !answer_.has_place()) answer_.epoch = front_;
-  if (aside_ && answer_.has_place()) answer_.process = as_count(aside_->count());
+  if (aside_ && answer_.has_place()) answer_.perhaps_process = as_count(aside_->count());
   if (aside_ && !answer_.has_place()) {
     answer_.batch = as_count(aside_->count());
     answer_.batches = as_count(*aside_->of);
@@ -35,6 +40,7 @@ void LineReader::settle() {
   answer_.batch_is_alone =
       line_.starts_with("[batch=") && answer_.batch && !answer_.epoch && !answer_.has_loss();
   // The place of a bar without a name, and what a line below it says.
+  answer_.in_bar = bar_;
   answer_.is_bar = bar_ && answer_.batch && !answer_.step && !answer_.epoch && !answer_.has_loss();
 }
 

@@ -24,14 +24,14 @@ bool LossNames::is_better(const Name& other) const {
   return other.rank > kept.rank && other.count >= 2 && other.count >= kept.count;
 }
 
-LossNames::Answer LossNames::take(std::string_view name, int rank, bool of_batch) {
+LossNames::Answer LossNames::take(std::string_view name, int rank, bool apart) {
   const auto found = std::find_if(names_.begin(), names_.end(), [&](const Name& known) {
-    return known.of_batch == of_batch && known.name == name;
+    return known.apart == apart && known.name == name;
   });
   last_ = static_cast<std::size_t>(found - names_.begin());
   if (found == names_.end()) {
     if (names_.size() == most_names) return Answer::leave_out;
-    names_.push_back({std::string(name), of_batch, rank == 0 ? 3 : rank, 0});
+    names_.push_back({std::string(name), apart, rank == 0 ? 3 : rank, 0});
   }
   Name& taken = names_[last_];
   ++taken.count;

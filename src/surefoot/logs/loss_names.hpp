@@ -9,7 +9,8 @@ namespace surefoot::logs {
 
 /// Which of the losses that a run prints is its curve: all of one name. The first is, until another that is
 /// surer, or that comes more than twice as often, takes its place. A loss of an epoch's end is another than
-/// that of a batch, even under the same word. Memory is bounded. Not safe for concurrent use.
+/// that of a batch, and one of a test another than one of a validation, even under the same word. Memory is
+/// bounded. Not safe for concurrent use.
 class LossNames {
  public:
   enum class Answer {
@@ -21,8 +22,8 @@ class LossNames {
     replace,
   };
 
-  /// `rank` as in NameMeaning, 0 where it is not known; `of_batch` when its line named a batch.
-  Answer take(std::string_view name, int rank, bool of_batch);
+  /// `rank` as in NameMeaning, 0 where it is not known; `apart` when its line named a batch, or a test.
+  Answer take(std::string_view name, int rank, bool apart);
   /// The name whose losses are kept; empty before any.
   const std::string& chosen() const { return chosen_ < names_.size() ? names_[chosen_].name : none_; }
   /// Whether it was taken before.
@@ -35,7 +36,7 @@ class LossNames {
  private:
   struct Name {
     std::string name;
-    bool of_batch = false;
+    bool apart = false;
     int rank = 0;
     std::int64_t count = 0;
   };

@@ -5,209 +5,13 @@
 #include <cstddef>
 
 #include "surefoot/core/characters.hpp"
+#include "surefoot/logs/other_languages.hpp"
+#include "surefoot/logs/word_flags.hpp"
 
 namespace surefoot::logs {
 namespace {
 
-/// What a word adds to a name.
-enum Word : std::uint32_t {
-  step = 1U << 0,
-  epoch = 1U << 1,
-  batch = 1U << 2,
-  rate_whole = 1U << 3,
-  learning = 1U << 4,
-  rate = 1U << 5,
-  loss = 1U << 6,
-  training = 1U << 7,
-  validation = 1U << 8,
-  time = 1U << 9,
-  average = 1U << 10,
-  /// Counts of what is planned, shares, changes: a name with one is no place, rate or loss of the moment.
-  spoiler = 1U << 11,
-  /// Goes with a place: `global step`, `num updates`.
-  plain = 1U << 12,
-  unknown = 1U << 13,
-  number = 1U << 14,
-  smoothed = 1U << 15,
-  /// Which loss it is: `lm loss`, `mse_loss`.
-  kind = 1U << 16,
-  cross = 1U << 17,
-  entropy = 1U << 18,
-  /// A loss, unless it is the time that something takes: `batch_cost`.
-  cost = 1U << 19,
-  /// Short for an epoch or an episode.
-  perhaps_epoch = 1U << 20,
-  /// Says nothing at the end of a name (`lm loss value`), but something before it (`value_loss`).
-  last_plain = 1U << 21,
-};
-
-struct Entry {
-  std::string_view word;
-  std::uint32_t flags = 0;
-};
-
-constexpr std::array<Entry, 142> listed_words{{{"average", average},
-                                               {"avg", average},
-                                               {"mean", average},
-                                               {"total", average},
-                                               {"batch", batch},
-                                               {"minibatch", batch},
-                                               {"cost", cost},
-                                               {"costs", cost},
-                                               {"cross", cross},
-                                               {"entropy", entropy},
-                                               {"epch", epoch},
-                                               {"epoch", epoch},
-                                               {"epochs", epoch},
-                                               {"bce", kind},
-                                               {"ce", kind},
-                                               {"lm", kind},
-                                               {"main", kind},
-                                               {"mlm", kind},
-                                               {"mse", kind},
-                                               {"reduced", kind},
-                                               {"task", kind},
-                                               {"learning", learning},
-                                               {"celoss", loss | kind},
-                                               {"crossentropy", loss | kind},
-                                               {"deviance", loss | kind},
-                                               {"loss", loss},
-                                               {"logloss", loss | kind},
-                                               {"mlogloss", loss | kind},
-                                               {"losses", loss},
-                                               {"lossval", loss},
-                                               {"nll", loss},
-                                               {"xent", loss},
-                                               {"xentropy", loss},
-                                               {"ep", perhaps_epoch},
-                                               {"after", plain},
-                                               {"at", plain},
-                                               {"count", plain},
-                                               {"cur", plain},
-                                               {"current", plain},
-                                               {"end", plain},
-                                               {"final", plain},
-                                               {"global", plain},
-                                               {"info", plain},
-                                               {"num", plain},
-                                               {"number", plain},
-                                               {"optim", plain},
-                                               {"optimizer", plain},
-                                               {"set", plain},
-                                               {"the", plain},
-                                               {"this", plain},
-                                               {"trainer", plain},
-                                               {"value", last_plain},
-                                               {"values", last_plain},
-                                               {"wall", plain},
-                                               {"rate", rate},
-                                               {"learningrate", rate_whole},
-                                               {"lr", rate_whole},
-                                               {"lrs", rate_whole},
-                                               {"ema", smoothed},
-                                               {"running", smoothed},
-                                               {"smooth", smoothed},
-                                               {"smoothed", smoothed},
-                                               {"acc", spoiler},
-                                               {"accumulation", spoiler},
-                                               {"accuracy", spoiler},
-                                               {"base", spoiler},
-                                               {"best", spoiler},
-                                               {"change", spoiler},
-                                               {"coef", spoiler},
-                                               {"coefficient", spoiler},
-                                               {"decay", spoiler},
-                                               {"decreased", spoiler},
-                                               {"delta", spoiler},
-                                               {"every", spoiler},
-                                               {"factor", spoiler},
-                                               {"from", spoiler},
-                                               {"improve", spoiler},
-                                               {"improved", spoiler},
-                                               {"improvement", spoiler},
-                                               {"increased", spoiler},
-                                               {"initial", spoiler},
-                                               {"limit", spoiler},
-                                               {"logging", spoiler},
-                                               {"max", spoiler},
-                                               {"maximum", spoiler},
-                                               {"min", spoiler},
-                                               {"minimum", spoiler},
-                                               {"mult", spoiler},
-                                               {"patience", spoiler},
-                                               {"per", spoiler},
-                                               {"perplexity", spoiler},
-                                               {"ppl", spoiler},
-                                               {"prev", spoiler},
-                                               {"previous", spoiler},
-                                               {"ratio", spoiler},
-                                               {"reader", spoiler},
-                                               {"save", spoiler},
-                                               {"saved", spoiler},
-                                               {"scale", spoiler},
-                                               {"scaler", spoiler},
-                                               {"scaling", spoiler},
-                                               {"size", spoiler},
-                                               {"sizes", spoiler},
-                                               {"std", spoiler},
-                                               {"target", spoiler},
-                                               {"threshold", spoiler},
-                                               {"vs", spoiler},
-                                               {"warmup", spoiler},
-                                               {"weight", spoiler},
-                                               {"weights", spoiler},
-                                               {"it", step},
-                                               {"nupdates", step},
-                                               {"iter", step},
-                                               {"iteration", step},
-                                               {"iterations", step},
-                                               {"iters", step},
-                                               {"step", step},
-                                               {"steps", step},
-                                               {"update", step},
-                                               {"updates", step},
-                                               {"elapsed", time},
-                                               {"runtime", time},
-                                               {"sec", time},
-                                               {"seconds", time},
-                                               {"secs", time},
-                                               {"time", time},
-                                               {"tr", training},
-                                               {"train", training},
-                                               {"training", training},
-                                               {"trn", training},
-                                               {"cv", validation},
-                                               {"dev", validation},
-                                               {"va", validation},
-                                               {"eval", validation},
-                                               {"evaluation", validation},
-                                               {"heldout", validation},
-                                               {"holdout", validation},
-                                               {"test", validation},
-                                               {"testing", validation},
-                                               {"val", validation},
-                                               {"valid", validation},
-                                               {"validation", validation}}};
-
-constexpr std::size_t hash_slots = 512;
-
-constexpr std::size_t hash_of(std::string_view word) {
-  const auto at = [&](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(word[i]));
-  };
-  return (at(0) * 7 + at(word.size() - 1) * 31 + at(word.size() / 2) * 131 + word.size() * 61) % hash_slots;
-}
-
-/// The words by their hash; the next free slot follows where two have the same one.
-constexpr auto words = [] {
-  std::array<Entry, hash_slots> table{};
-  for (const Entry& entry : listed_words) {
-    std::size_t slot = hash_of(entry.word);
-    while (!table[slot].word.empty()) slot = (slot + 1) % hash_slots;
-    table[slot] = entry;
-  }
-  return table;
-}();
+using enum Word::Flag;
 
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
@@ -215,12 +19,6 @@ bool is_lower(char c) {
 
 bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
-}
-
-std::uint32_t flags_of(std::string_view lower) {
-  for (std::size_t slot = hash_of(lower); !words[slot].word.empty(); slot = (slot + 1) % hash_slots)
-    if (words[slot].word == lower) return words[slot].flags;
-  return unknown;
 }
 
 struct Words {
@@ -239,10 +37,25 @@ bool is_value_in_name(std::string_view name, std::size_t begin, std::size_t end)
          ((name[end] | 0x20) == 'e' && (is_digit(next) || next == '-'));
 }
 
+/// Adds the English words for a word of another language; false when there are too many.
+bool add_translated(std::string_view word, Words& result) {
+  const EnglishWords english = english_of(word);
+  for (std::size_t i = 0; i < english.count; ++i) {
+    if (result.count == result.flags.size()) return false;
+    const bool known = english.words[i] != "?";
+    result.flags[result.count++] = known ? word_flags(english.words[i]) : static_cast<std::uint32_t>(unknown);
+  }
+  return true;
+}
+
+bool is_word_byte(char c) {
+  return is_letter(c) || is_letter_byte(c);
+}
+
 /// Splits at everything that is no letter, where a capital follows a small letter, and where digits begin.
 Words split(std::string_view name) {
   Words result;
-  std::array<char, 16> lower{};
+  std::array<char, 20> lower{};
   std::size_t at = 0;
   while (at < name.size()) {
     std::size_t length = 0;
@@ -257,12 +70,21 @@ Words split(std::string_view name) {
         ++at;
       }
     }
+    if (at < name.size() && is_letter_byte(name[at]) && !(at > begin && is_digit(name[begin]))) {
+      at = begin;
+      while (at < name.size() && is_word_byte(name[at])) ++at;
+      if (!add_translated(name.substr(begin, at - begin), result)) {
+        result.too_many = true;
+        return result;
+      }
+      continue;
+    }
     if (at == begin) {
       ++at;
       continue;
     }
     std::uint32_t flags = number;
-    if (length > 0) flags = length > lower.size() ? unknown : flags_of({lower.data(), length});
+    if (length > 0) flags = length > lower.size() ? unknown : word_flags({lower.data(), length});
     if (result.count == result.flags.size()) {
       result.too_many = true;
       return result;
@@ -274,8 +96,15 @@ Words split(std::string_view name) {
   }
   for (std::size_t i = 0; i < result.count; ++i) {
     std::uint32_t& flags = result.flags[i];
+    if ((flags & within) != 0 && result.count == 1) flags = unknown;
     if (flags == last_plain) flags = i > 0 && i + 1 == result.count ? plain : unknown;
     result.all |= flags;
+  }
+  if ((result.all & letter_l) != 0) {
+    const bool of_side =
+        (result.all & (training | validation)) != 0 &&
+        (result.all & ~static_cast<std::uint32_t>(training | validation | of_test | within | letter_l)) == 0;
+    result.all |= of_side ? loss : unknown;
   }
   // Entropy alone is no loss, cross-entropy is one.
   if ((result.all & entropy) != 0) result.all |= (result.all & cross) != 0 ? loss : unknown;
@@ -299,7 +128,18 @@ NameMeaning loss_meaning(const Words& name) {
   if ((name.all & epoch) != 0) result.rank = 3;
   if ((name.all & smoothed) != 0) result.rank = 2;
   if ((name.all & (unknown | number)) != 0) result.rank = 1;
+  // A test says less than a validation beside it.
+  if ((name.all & of_test) != 0 && result.rank == 5) result.rank = 4;
   return result;
+}
+
+/// `total_step`, which counts on, where another count starts again; but `total_steps` is a plan.
+bool is_total_of_steps(std::string_view name) {
+  constexpr std::string_view total = "otal";
+  if (name.size() < 10 || name.substr(1, total.size()) != total || (name[0] | 0x20) != 't') return false;
+  const std::string_view counted = name.substr(total.size() + 2);
+  return (name[5] == '_' || name[5] == ' ') &&
+         (counted == "step" || counted == "iter" || counted == "iteration");
 }
 
 }  // namespace
@@ -308,6 +148,10 @@ NameMeaning meaning_of(std::string_view name) {
   // Marian's.
   if (name == "L.r.") return {Meaning::learning_rate, 2, false};
   if (name == "Up.") return {Meaning::step, 2, false};
+  // Catalyst's `_base/lr`.
+  if (name.starts_with('_') && name.find('/') != std::string_view::npos)
+    return meaning_of(name.substr(name.rfind('/') + 1));
+  if (is_total_of_steps(name)) return {Meaning::step, 1, false};
   // BasicSR's `l_pix`, `l_g_total`.
   if (name.starts_with("l_") && is_unknown(name.substr(2))) return {Meaning::training_loss, 1, false};
   const Words n = split(name);
@@ -327,8 +171,21 @@ NameMeaning meaning_of(std::string_view name) {
 }
 
 bool is_unknown(std::string_view name) {
-  return (split(name).all & ~static_cast<std::uint32_t>(unknown | number)) == 0;
+  return (split(name).all & ~static_cast<std::uint32_t>(unknown | number | error)) == 0;
 }
+
+namespace {
+
+Side side_of_flags(std::uint32_t flags) {
+  if ((flags & ~static_cast<std::uint32_t>(of_test)) == validation) return Side::validation;
+  return flags == training ? Side::training : Side::none;
+}
+
+Side side_of_words(const Words& words) {
+  return words.count == 1 ? side_of_flags(words.flags[0]) : Side::none;
+}
+
+}  // namespace
 
 Side side_of(std::string_view word) {
   // Most words are told by their first letter to be none.
@@ -337,10 +194,34 @@ Side side_of(std::string_view word) {
   if (is_lower(first) && first != 't' && first != 'c' && first != 'd' && first != 'e' && first != 'h' &&
       first != 'v')
     return Side::none;
-  const Words n = split(word);
-  if (n.count != 1) return Side::none;
-  if (n.flags[0] == validation) return Side::validation;
-  return n.flags[0] == training ? Side::training : Side::none;
+  std::array<char, 20> lower{};
+  if (word.size() > lower.size()) return Side::none;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    // A word of two, or one with a sign: `trainLoss`, `val_`.
+    const bool begins = i > 0 && is_upper(word[i]) && is_lower(word[i - 1]);
+    if (begins || !is_letter(word[i])) return side_of_words(split(word));
+    lower[i] = static_cast<char>(word[i] | 0x20);
+  }
+  return side_of_flags(word_flags({lower.data(), word.size()}));
+}
+
+NameMeaning error_meaning(std::string_view name) {
+  Words n = split(name);
+  if (n.too_many || (n.all & error) == 0) return {};
+  n.all = 0;
+  for (std::size_t i = 0; i < n.count; ++i) n.all |= (n.flags[i] & error) != 0 ? loss : n.flags[i];
+  return only(n, loss | training | validation | of_test | average | plain | kind | last_plain)
+             ? loss_meaning(n)
+             : NameMeaning{};
+}
+
+Side side_of_phrase(std::string_view phrase) {
+  if (phrase.find(' ') == std::string_view::npos) return side_of(phrase);
+  const Words n = split(phrase);
+  if (n.count == 0 || n.too_many || !only(n, training | validation | of_test | plain)) return Side::none;
+  const bool both = (n.all & training) != 0 && (n.all & validation) != 0;
+  if (both || (n.all & (training | validation)) == 0) return Side::none;
+  return (n.all & validation) != 0 ? Side::validation : Side::training;
 }
 
 }  // namespace surefoot::logs

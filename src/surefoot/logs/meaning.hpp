@@ -28,9 +28,13 @@ struct NameMeaning {
 };
 
 /// Reads a column's, tag's or key's name by its words: `val_loss`, `Loss/train`, `trainer/global_step`,
-/// `learning rate`, `evalLoss`. Words are told apart by blanks, punctuation and capitals; names of more than
-/// ten words mean nothing. Pure; never throws.
+/// `learning rate`, `evalLoss`; in some other languages too: `Verlust`, `训练损失`. Words are told apart by
+/// blanks, punctuation and capitals; names of more than ten words mean nothing. Pure; never throws.
 NameMeaning meaning_of(std::string_view name);
+
+/// The same of measures of error, which meaning_of() leaves out: `rmse`, `Mean squared error`, `test error`;
+/// a loss, or Meaning::other.
+NameMeaning error_meaning(std::string_view name);
 
 /// Whether no word of it is one that names of losses, rates and places are made of.
 bool is_unknown(std::string_view name);
@@ -38,5 +42,7 @@ bool is_unknown(std::string_view name);
 /// Whether a word says whose the numbers behind it are.
 enum class Side { none, training, validation };
 Side side_of(std::string_view word);
+/// The same of several words that say nothing else: `on train set`.
+Side side_of_phrase(std::string_view phrase);
 
 }  // namespace surefoot::logs

@@ -1,5 +1,6 @@
 #include "surefoot/logs/number.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -101,6 +102,48 @@ std::size_t grouped_length(std::string_view text, std::size_t leading) {
   return at == leading ? 0 : at;
 }
 
+/// `12_000`, as Python prints thousands apart: the characters it takes; 0 when it is not such a number.
+std::size_t underscored_length(std::string_view text, std::size_t leading) {
+  if (leading < 1 || leading > 3 || text[0] == '0') return 0;
+  std::size_t at = leading;
+  while (at < text.size() && text[at] == '_' && digits_at(text, at + 1) == 3) at += 4;
+  const bool ends = at == text.size() || !(is_letter(text[at]) || text[at] == '_' || text[at] == '.');
+  return at == leading || !ends ? 0 : at;
+}
+
+/// The power of ten of Julia's `0.5f0` and of Fortran's `0.5D+01`, whose number takes `length` characters.
+struct Exponent {
+  int power = 0;
+  std::size_t length = 0;
+};
+
+std::optional<Exponent> other_exponent(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return std::nullopt;
+  const char letter = static_cast<char>(text[at] | 0x20);
+  if (letter != 'f' && letter != 'd') return std::nullopt;
+  std::size_t digits = at + 1;
+  const bool sign = digits < text.size() && (text[digits] == '-' || text[digits] == '+');
+  if (letter == 'd' && !sign) return std::nullopt;
+  if (sign) ++digits;
+  const std::size_t count = digits_at(text, digits);
+  const std::size_t end = digits + count;
+  if (count < 1 || count > 3 || (end < text.size() && (is_letter(text[end]) || text[end] == '_')))
+    return std::nullopt;
+  int power = 0;
+  for (std::size_t i = digits; i < end; ++i) power = 10 * power + (text[i] - '0');
+  return Exponent{sign && text[at + 1] == '-' ? -power : power, end};
+}
+
+/// The digits with a power of ten behind them.
+double parse_with_power(std::string_view digits, int power) {
+  std::array<char, 64> buffer{};
+  if (digits.size() + 6 > buffer.size()) return parse(digits);
+  std::copy(digits.begin(), digits.end(), buffer.begin());
+  buffer[digits.size()] = 'e';
+  const auto end = std::to_chars(buffer.data() + digits.size() + 1, buffer.data() + buffer.size(), power).ptr;
+  return parse({buffer.data(), static_cast<std::size_t>(end - buffer.data())});
+}
+
 double parse_without_commas(std::string_view text) {
   double value = 0;
   for (const char c : text)
@@ -142,6 +185,8 @@ std::optional<PrintedNumber> unsigned_number(std::string_view text) {
   if (text.empty()) return std::nullopt;
   if (!is_digit(text[0]) && text[0] != '.') return spelled(text);
   const std::size_t leading = digits_at(text, 0);
+  if (const std::size_t length = underscored_length(text, leading); length > 0)
+    return PrintedNumber{parse_without_commas(text.substr(0, length)), length};
   std::size_t at = leading;
   if (at < text.size() && text[at] == ',' && leading > 0 && digits_at(text, at + 1) > 0)
     if (auto found = with_commas(text, leading)) return found;
@@ -150,6 +195,8 @@ std::optional<PrintedNumber> unsigned_number(std::string_view text) {
     const std::size_t decimals = digits_at(text, at + 1);
     if (leading + decimals == 0) return std::nullopt;
     at += 1 + decimals;
+    if (const auto exponent = other_exponent(text, at))
+      return PrintedNumber{parse_with_power(text.substr(0, at), exponent->power), exponent->length};
   }
   if (at < text.size() && (text[at] | 0x20) == 'e') {
     std::size_t exponent = at + 1;

@@ -19,9 +19,9 @@ struct PrintedNumber {
 };
 
 /// The number at the very start of `text`; empty when there is none. Reads `2.31`, `-.5e-3`, `1E5`, `2,31`,
-/// `12,000`, `nan`, `NaN`, `-nan(ind)`, `1.#QNAN`, `inf`, `+Infinity`, `1.#INF`, `∞`. A word that only begins
-/// like one (`nanms`, `info`) is none; digits are one whatever follows them (`50ms`). Beyond the range of a
-/// double: infinite, or zero.
+/// `12,000`, `nan`, `NaN`, `-nan(ind)`, `1.#QNAN`, `inf`, `+Infinity`, `1.#INF`, `∞`, Python's `12_000`,
+/// Julia's `2.31f0`, Fortran's `2.31D+00`. A word that only begins like one (`nanms`, `info`) is none; digits
+/// are one whatever follows them (`50ms`). Beyond the range of a double: infinite, or zero.
 std::optional<PrintedNumber> printed_number(std::string_view text);
 
 /// The characters of what a library wraps a number in, where `text` ends with it: `tensor(`, `np.float32(`;

@@ -52,6 +52,16 @@ void pump(int descriptor, Intake& intake, const std::string& source, bool live,
   intake.end();
 }
 
+/// A second reading of a file in which nothing is called a loss; empty where no measure of error is in it
+/// either.
+std::optional<ReadLog> read_errors(const fs::path& path) {
+  if (!fs::is_regular_file(path)) return std::nullopt;
+  CurveBuilder builder(path.string());
+  builder.take_errors();
+  feed_file(path, builder);
+  return builder.losses() > 0 ? std::optional(builder.result()) : std::nullopt;
+}
+
 }  // namespace
 
 ReadLog read_log(const std::filesystem::path& path, const std::vector<MetricPattern>& metrics) {
@@ -68,13 +78,18 @@ ReadLog read_file(const std::filesystem::path& path, const std::vector<MetricPat
   CurveBuilder builder(source);
   Intake intake(source, builder, metrics);
   pump(descriptor.number(), intake, source, false, {});
+  if (builder.losses() == 0 && metrics.empty())
+    if (auto errors = read_errors(path)) return *errors;
   check_losses(builder, source);
   return builder.result();
 }
 
 void feed_file(const std::filesystem::path& path, CurveBuilder& builder) {
-  Intake intake(path.string(), builder, {});
-  pump(Descriptor(path).number(), intake, path.string(), false, {});
+  // The intake looks into them as long as it reads.
+  const std::vector<MetricPattern> no_patterns;
+  const Descriptor descriptor(path);
+  Intake intake(path.string(), builder, no_patterns);
+  pump(descriptor.number(), intake, path.string(), false, {});
 }
 
 ReadLog read_stream(int descriptor, const std::string& source, const std::vector<MetricPattern>& metrics,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "surefoot/core/characters.hpp"
 #include "surefoot/logs/number.hpp"
@@ -125,6 +126,17 @@ std::optional<TableHeader> bars_header(const std::vector<std::string>& lines, st
   return std::nullopt;
 }
 
+/// Names with a blank in them stand apart by two.
+std::vector<std::pair<std::size_t, std::size_t>> wide_names(std::string_view line) {
+  std::vector<std::pair<std::size_t, std::size_t>> spans;
+  for (std::size_t at = line.find_first_not_of(" \t|\r"); at < line.size();) {
+    const auto end = std::min({line.find("  ", at), line.find('\t', at), line.find('|', at), line.size()});
+    spans.emplace_back(at, end);
+    at = line.find_first_not_of(" \t|\r", end);
+  }
+  return spans;
+}
+
 std::optional<TableHeader> blanks_header(const std::string& line, TableShape shape, bool ruled,
                                          std::string_view row) {
   Cells cells;
@@ -132,18 +144,8 @@ std::optional<TableHeader> blanks_header(const std::string& line, TableShape sha
   if (shape.cut == TableShape::Cut::spans) return std::nullopt;
   Cells below;
   cut_cells(row, {.cut = TableShape::Cut::blanks}, below);
-  // Names with a blank in them stand apart by two.
-  std::string spaced = line;
   if (shape.cut == TableShape::Cut::wide_blanks) {
-    std::size_t at = 0;
-    while (at < spaced.size()) {
-      at = spaced.find_first_not_of(" \t|\r", at);
-      if (at == std::string::npos) break;
-      auto end = spaced.find("  ", at);
-      end = std::min({end, spaced.find('\t', at), spaced.find('|', at), spaced.size()});
-      shape.spans.emplace_back(at, end);
-      at = end;
-    }
+    shape.spans = wide_names(line);
   } else {
     cut_cells(line, {.cut = TableShape::Cut::blanks}, cells);
     for (const auto cell : cells) {
@@ -169,6 +171,16 @@ std::optional<TableHeader> blanks_header(const std::string& line, TableShape sha
   header->shape.unnamed = 0;
   cut_cells(row, header->shape, below);
   return is_row(*header, below) ? header : std::nullopt;
+}
+
+/// Whether the names have blanks in them (`Step   Train loss   Test loss`): there are as many as cells below
+/// only when names stand apart by two.
+bool has_wide_names(std::string_view line, std::string_view row) {
+  Cells below;
+  Cells names;
+  cut_cells(row, {.cut = TableShape::Cut::blanks}, below);
+  cut_cells(line, {.cut = TableShape::Cut::blanks}, names);
+  return names.size() > below.size() && wide_names(line).size() == below.size();
 }
 
 }  // namespace
@@ -235,7 +247,10 @@ std::optional<TableHeader> framed_header(const std::vector<std::string>& lines,
       if (is_row(*header, cells)) return header;
     }
   }
-  for (const auto cut : {TableShape::Cut::blanks, TableShape::Cut::wide_blanks})
+  auto first = TableShape::Cut::blanks;
+  auto second = TableShape::Cut::wide_blanks;
+  if (has_wide_names(lines.front(), row)) std::swap(first, second);
+  for (const auto cut : {first, second})
     if (auto header = blanks_header(lines.front(), {.cut = cut}, !ruler.empty(), row)) return header;
   return std::nullopt;
 }

@@ -8,6 +8,8 @@
 #include <re2/re2.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/shown.hpp"
+#include "surefoot/logs/error_measure.hpp"
 #include "surefoot/logs/json_nulls.hpp"
 #include "surefoot/logs/line.hpp"
 #include "surefoot/logs/line_pattern.hpp"
@@ -185,6 +187,7 @@ class TextReader : public LogReader {
         return builder_.note(number, "a record of JSON that is cut off");
       if (text.find("': [") != std::string_view::npos && take_lists(text, number)) return;
       parse_log_line(text, line_);
+      if (builder_.takes_errors()) take_errors(number);
       follow_headings(text);
       if (json)
         record(text.substr(begin), number);
@@ -192,6 +195,12 @@ class TextReader : public LogReader {
         return;
     }
     builder_.add(line_, number);
+  }
+
+  void take_errors(std::int64_t number) {
+    const std::string taken = take_error_measure(line_);
+    if (!taken.empty() && !std::exchange(error_noted_, true))
+      builder_.note(number, fmt::format("nothing is called a loss: '{}' is read as it", shown(taken)));
   }
 
   /// Keras's history, printed by Python.
@@ -232,8 +241,11 @@ class TextReader : public LogReader {
       line_.step.reset();
       return;
     }
+    // DeiT's `* Acc@1 80.1 loss 0.95` sums up the validation above.
+    const bool sum = text.starts_with("* ") && validation_above_;
+    validation_above_ = line_.validation_loss && !line_.training_loss;
     const bool below = std::exchange(validation_lines_, 0) > 0 && builder_.losses() > 0;
-    if (!below || !line_.unqualified || line_.has_place() || line_.validation_loss) return;
+    if (!(below || sum) || !line_.unqualified || line_.has_place() || line_.validation_loss) return;
     std::swap(line_.training_loss, line_.validation_loss);
     std::swap(line_.training_loss_name, line_.validation_loss_name);
     std::swap(line_.training_loss_rank, line_.validation_loss_rank);
@@ -261,8 +273,11 @@ class TextReader : public LogReader {
   int open_ = 0;
   bool best_above_ = false;
   int validation_lines_ = 0;
+  /// The last loss was one of a validation.
+  bool validation_above_ = false;
   NullReader nulls_;
   bool null_noted_ = false;
+  bool error_noted_ = false;
   NestedRecord nested_;
   TableFinder tables_;
 };
