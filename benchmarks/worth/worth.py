@@ -58,8 +58,8 @@ class Bench:
         path = os.path.join(self.data, data)
         return ["--data", path, *target, "--model", model, "--optimizer", optimizer, "--batch-size", str(batch), "--steps", str(steps or usual)]
 
-    def train(self, task, rate, steps=None, curve=None):
-        out = ["--out", os.path.join(self.curves, curve), "--overwrite"] if curve else ["--out", os.path.join(self.curves, "last"), "--overwrite"]
+    def train(self, task, rate, steps=None):
+        out = ["--out", os.path.join(self.curves, "last"), "--overwrite"]
         return self.run(f"{task[0]} train {rate:.6g} {steps or task[5]}", ["train", *self.words(task, steps), "--lr", f"{rate:.6g}", *out, "--json"])
 
     def adapt(self, task, policy, rate):
@@ -98,7 +98,7 @@ def ways(bench, task):
         if said["learning_rate"] is None:
             yield name, None, (said["steps_spent"], said["wall"])
             continue
-        run = bench.train(task, said["learning_rate"], curve="found" if name.startswith("**") else None)
+        run = bench.train(task, said["learning_rate"])
         yield name, run, (said["steps_spent"] + steps, said["wall"] + run["wall"])
     found = bench.find(task)["learning_rate"] or DEFAULT_RATE
     badly = bench.adapt(task, "reduce_and_raise+guard", found / 100)
@@ -138,6 +138,15 @@ def show(bench, task):
         print(f"| {name} | {number(loss)} | {regret:.3f} | {accuracy} | {steps / task[5]:.2f} | {seconds:.0f} |", flush=True)
 
 
+def draw(bench):
+    """The runs of the first task that the picture shows, as `NAME=CURVE.csv` for surefoot_curve_chart."""
+    task = TASKS[0]
+    found = bench.find(task)["learning_rate"]
+    for name, rate in (("default", DEFAULT_RATE), ("tenth", found / 10), ("found", found), ("ten-times", 10 * found)):
+        words = ["train", *bench.words(task), "--lr", f"{rate:.3g}", "--out", os.path.join(bench.curves, name), "--overwrite", "--json"]
+        bench.run(f"{task[0]} drawn {name}", words)
+
+
 def main():
     bench = Bench(*sys.argv[1:5])
     for task in TASKS:
@@ -149,6 +158,7 @@ def main():
         found = bench.find(task)["learning_rate"]
         needed = f"at most {multiple} times as many" if multiple else f"more than {LONGER} times as many"
         print(f"| {task[0]} | {number(found)} | {number(loss_of(bench.train(task, found)))} | {needed} | {number(loss)} |", flush=True)
+    draw(bench)
 
 
 if __name__ == "__main__":
