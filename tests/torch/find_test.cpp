@@ -56,6 +56,17 @@ TEST(TorchFind, GivesTheSameAnswerTwice) {
     EXPECT_EQ(first.range_tests[i].losses, second.range_tests[i].losses);
 }
 
+TEST(TorchFind, AnotherSeedSeesOtherBatches) {
+  Used used;
+  const auto batches = tensor_batches(used.problem.inputs, used.problem.targets, 32);
+  auto options = quick();
+  const auto first = find(used.net, *used.adam, batches, cross_entropy, options);
+  options.seed = 1;
+  const auto other = find(used.net, *used.adam, batches, cross_entropy, options);
+  ASSERT_FALSE(first.range_tests.empty());
+  EXPECT_NE(first.range_tests.front().losses, other.range_tests.front().losses);
+}
+
 TEST(TorchFind, RangeTestsLeaveEverythingAsItWasToo) {
   Used used;
   const Everything before(*used.net, *used.adam);

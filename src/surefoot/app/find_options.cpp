@@ -15,9 +15,11 @@ const std::string& methods_help() {
     std::string lines =
         "How to find:\n  race: short, continued runs race each other (default)"
         "\n  combined: several range tests read together"
-        "\n  two-orders: fresh starts at falling rates (from 1, or --lr HIGH, down), two orders below the first whose "
+        "\n  two-orders: fresh starts at falling rates (from 1, or --lr HIGH, down), two orders below the "
+        "first whose "
         "loss falls";
-    for (const auto& selector : find::selectors()) lines += fmt::format("\n  {}: {}", selector.name, selector.help);
+    for (const auto& selector : find::selectors())
+      lines += fmt::format("\n  {}: {}", selector.name, selector.help);
     return lines;
   }();
   return text;
@@ -31,13 +33,15 @@ std::span<const Option<FindOptions>> find_options() {
       Option<O>{"lr", &O::range, "Rates to look at, LOW:HIGH (default: 1e-7:10, widened once if need be)"},
       Option<O>{"method", &O::method, methods_help().c_str(), true},
       Option<O>{"budget", &O::budget,
-                "The most a race may cost: a share of the full run, steps or a time (0.1, 2000, 10min); all of it is "
+                "The most a race may cost: a share of the full run, steps or a time (0.1, 2000, 10min); all "
+                "of it is "
                 "spent unless --sure is said (default: a quarter of the run)"},
-      Option<O>{"sure", &O::sure, "End as soon as the answer is so sure (default: 0.9 where no --budget is said)"},
+      Option<O>{"sure", &O::sure,
+                "End as soon as the answer is so sure (default: 0.9 where no --budget is said)"},
       Option<O>{"schedule", &O::schedule,
                 "The schedule the peak is for, written with 'found' (surefoot schedule --help)"},
-      Option<O>{"jobs", &O::jobs, "Trials side by side (default: 1 of a command, else the number of cores)", false, 1,
-                most_jobs},
+      Option<O>{"jobs", &O::jobs, "Trials side by side (default: 1 of a command, else the number of cores)",
+                false, 1, most_jobs},
       Option<O>{"plot", &O::plot, "Draw the chart into FILE.svg, .png or .pdf"},
       Option<O>{"json", &O::json, "Print one JSON object and nothing else"},
       Option<O>{"paused", &O::paused,

@@ -240,6 +240,12 @@ void check_entrant(const Entrant& entrant, const Batches& batches, const std::ve
   check({*entrant.module, *entrant.optimizer, binding, batches, entrant.loss, validation}, first_batch);
 }
 
+/// The batches by which a search with this seed begins later, so that other seeds see other batches at each
+/// step; a hundred seeds differ. Few, for a batch function may have to make those before.
+std::int64_t shift_of(std::uint64_t seed) {
+  return static_cast<std::int64_t>(seed % 100 * 17);
+}
+
 /// The batch at which the trials of a seed begin: another seed means other batches, so each begins further
 /// on, past what a full run of those before would see.
 class FirstBatches {
@@ -320,7 +326,7 @@ run::FinderResult find_by_batches(::torch::nn::Module& module, ::torch::optim::O
                       .validation = held_out(batches, options),
                       .without_outliers = {}};
   check({module, optimizer, shared.binding, batches, loss, shared.validation}, first_free_batch(options));
-  FirstBatches first(first_free_batch(options), options.horizon);
+  FirstBatches first(first_free_batch(options) + shift_of(options.seed), options.horizon);
   return run::find(
       [&](std::uint64_t seed) { return std::make_unique<SharedModuleTrial>(shared, seed, first.of(seed)); },
       finder_options(options));
@@ -331,7 +337,7 @@ run::FinderResult find(const MakeEntrant& make_entrant, const Batches& batches, 
     throw InvalidArgument("find: needs a function that makes entrants and a batch function");
   const RandomStateKeeper random;
   const auto validation = held_out(batches, options);
-  FirstBatches first(first_free_batch(options), options.horizon);
+  FirstBatches first(first_free_batch(options) + shift_of(options.seed), options.horizon);
   bool checked = false;
   const auto make_trial = [&](std::uint64_t seed) -> std::unique_ptr<run::Trainable> {
     ::torch::manual_seed(seed);

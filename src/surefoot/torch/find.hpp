@@ -41,6 +41,7 @@ struct FindOptions {
   std::optional<RateRange> range = std::nullopt;
   std::int64_t range_test_steps = 100;
   std::int64_t replicates = 3;
+  /// Another seed begins at other batches: 100 of them tell how far answers spread.
   std::uint64_t seed = 0;
   /// Trials side by side, one LibTorch thread each, where modules can be made (MakeEntrant).
   std::int64_t threads = 1;
