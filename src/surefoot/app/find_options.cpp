@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "surefoot/find/selectors.hpp"
+#include "surefoot/run/method.hpp"
 
 namespace surefoot::app {
 namespace {
@@ -12,12 +12,8 @@ namespace {
 /// The methods by name, a line each.
 const std::string& methods_help() {
   static const std::string text = [] {
-    std::string lines =
-        "How to find:\n  race: short, continued runs race each other (default)"
-        "\n  combined: several range tests read together"
-        "\n  two-orders: fresh starts at falling rates (from 1, or --lr HIGH, down), two orders below the first whose "
-        "loss falls";
-    for (const auto& selector : find::selectors()) lines += fmt::format("\n  {}: {}", selector.name, selector.help);
+    std::string lines = "How to find:";
+    for (const auto& method : run::methods()) lines += fmt::format("\n  {}: {}", method.name, method.help);
     return lines;
   }();
   return text;

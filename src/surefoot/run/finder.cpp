@@ -57,9 +57,9 @@ FinderResult find(const TrialFactory& make_trial, const FinderOptions& options) 
   if (!make_trial) throw InvalidArgument("find: needs a function that makes trials");
   check(options);
   FinderResult result{.method = options.method, .horizon = options.horizon};
-  Finding finding(make_trial, options, result);
-  result.suggestion = std::ranges::find(methods(), options.method, &Method::name)->find(finding);
-  result.interrupted = finding.stopping();
+  FinderRun run(make_trial, options, result);
+  result.suggestion = std::ranges::find(methods(), options.method, &Method::name)->find(run);
+  result.interrupted = run.stopping();
   if (result.suggestion.reason.empty())
     result.suggestion = find::refusal("it was interrupted before it could tell");
   return result;
