@@ -207,7 +207,7 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--budget", "0"}, "--budget must be positive, got 0");
   expect_complaint({"find", "--budget", "nan"}, "--budget must be a share of the full run, steps or a time");
   expect_complaint({"find", "--paused", "2"}, "--paused needs a command behind --");
-  expect_complaint({"find", "--metric", "loss"}, "need a command behind --");
+  expect_complaint({"find", "--metric", "loss"}, "--metric needs a command behind --");
   expect_complaint({"find", "--schedule", "cosine(found, 9)", "--", "true"},
                    "--schedule cannot be used with a command");
   expect_complaint({"train", "--lr", "1e39", "--steps", "2"}, "--lr must be at most 3.4e38, got 1e39");

@@ -25,9 +25,9 @@ struct Outcome {
   /// The heaviness of the upper tail of the losses of the latest half of its steps (find/tail.hpp), if it is
   /// known: the first steps have large losses of another kind.
   double tail = std::numeric_limits<double>::quiet_NaN();
-  /// These take the place of the first two where tails are heavy, if they are known: of each the least over
-  /// the runs, for one bad batch spoils a run whose rate is good. The training loss is a geometric mean, of
-  /// which one batch is not the most.
+  /// Where tails are heavy, the best of the seeds judges instead of the two means above, if it is known: one
+  /// bad batch spoils a run whose rate is good. Its training loss is a geometric mean, in which no single
+  /// batch decides.
   double best_of_seeds_validation_loss = std::numeric_limits<double>::quiet_NaN();
   double best_of_seeds_training_loss = std::numeric_limits<double>::quiet_NaN();
 };

@@ -12,24 +12,29 @@ namespace surefoot::run {
 
 const std::vector<Method>& methods() {
   static const std::vector<Method> all = [] {
-    std::vector<Method> table{
-        {"race", race_method}, {"combined", combined_method}, {"two-orders", two_orders_method}};
+    std::vector<Method> table{{"race", "short, continued runs race each other", race_method},
+                              {"combined", "several range tests read together", combined_method},
+                              {"two-orders",
+                               "fresh starts at falling rates (from 1, or --lr HIGH, down), two orders below "
+                               "the first whose loss falls",
+                               two_orders_method}};
     for (const auto& selector : find::selectors())
-      table.push_back({selector.name, [&selector](Finding& finding) {
-                         const auto steps = finding.options().range_test_steps;
-                         return selector.select(finding.run_range_tests(finding.range(), 1, steps).front());
+      table.push_back({selector.name, selector.help, [&selector](FinderRun& finder) {
+                         const auto steps = finder.options().range_test_steps;
+                         return selector.select(finder.run_range_tests(finder.range(), 1, steps).front());
                        }});
     return table;
   }();
   return all;
 }
 
-void Finding::report(const std::string& stage, double spent, double budget) const {
+void FinderRun::report(const std::string& stage, double spent, double budget) const {
   if (options_.on_progress) options_.on_progress({stage, spent, budget, result_.candidates});
 }
 
-std::span<const find::RangeCurve> Finding::run_range_tests(const RateRange& range, std::int64_t count,
-                                                           std::int64_t steps, std::size_t fewest_averaged) {
+std::span<const find::RangeCurve> FinderRun::run_range_tests(const RateRange& range, std::int64_t count,
+                                                             std::int64_t steps,
+                                                             std::size_t fewest_averaged) {
   std::vector<find::RangeTest> tests(
       static_cast<std::size_t>(count),
       find::RangeTest({.range = range, .steps = steps, .fewest_averaged = fewest_averaged}));

@@ -13,12 +13,12 @@
 
 namespace surefoot::run {
 
-/// The state that the methods of find() share: the trials that can be made, and the result that grows as they
-/// train.
-class Finding {
+/// One call of find(), as its method sees it: the options, the trials that can be made, and the result that
+/// grows as they train.
+class FinderRun {
  public:
   /// Both outlive it.
-  Finding(const TrialFactory& make_trial, const FinderOptions& options, FinderResult& result)
+  FinderRun(const TrialFactory& make_trial, const FinderOptions& options, FinderResult& result)
       : make_trial_(make_trial), options_(options), result_(result) {}
 
   const FinderOptions& options() const { return options_; }
@@ -45,14 +45,16 @@ class Finding {
 /// A way to find a rate: a file in run/methods and a line in the table of method.cpp.
 struct Method {
   std::string name;
-  std::function<find::Suggestion(Finding&)> find;
+  /// The method in half a line, for the help of `--method`.
+  std::string help;
+  std::function<find::Suggestion(FinderRun&)> find;
 };
 
 /// `race`, `combined`, `two-orders`, and each selector (find/selectors.hpp) on one range test.
 const std::vector<Method>& methods();
 
-find::Suggestion race_method(Finding& finding);
-find::Suggestion combined_method(Finding& finding);
-find::Suggestion two_orders_method(Finding& finding);
+find::Suggestion race_method(FinderRun& finder);
+find::Suggestion combined_method(FinderRun& finder);
+find::Suggestion two_orders_method(FinderRun& finder);
 
 }  // namespace surefoot::run

@@ -32,11 +32,12 @@ class TrialField final : public RaceField {
   bool holds(std::size_t candidate) const {
     return candidate < runs_.size() && !runs_[candidate].trials.empty();
   }
-  /// The sound trials of a candidate, each with the number of its run; empty once released.
   struct Run {
     Trial* trial = nullptr;
+    /// As MakeRun was given it.
     std::size_t number = 0;
   };
+  /// The runs of a candidate that did not diverge; empty once released.
   std::vector<Run> sound_runs(std::size_t candidate) const;
 
  private:

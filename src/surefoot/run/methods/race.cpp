@@ -36,8 +36,8 @@ constexpr double usually_capped = 0.25;
 
 class InProcessRace {
  public:
-  explicit InProcessRace(Finding& finding)
-      : finding_(finding), options_(finding.options()), enough_(options_.sure, options_.seconds) {}
+  explicit InProcessRace(FinderRun& finder)
+      : finder_(finder), options_(finder.options()), enough_(options_.sure, options_.seconds) {}
 
   find::Suggestion find() {
     auto first = new_run(0);
@@ -45,17 +45,17 @@ class InProcessRace {
     check_budget();
     const double initial_loss = first->validation_loss();
     first.reset();
-    if (finding_.stopping()) return {};
+    if (finder_.stopping()) return {};
     if (!std::isfinite(initial_loss))
       return find::refusal("the validation loss is not a number before the first step");
     result().steps_spent += facts_.validation_cost;
     const double start = scouted_start();
-    if (finding_.stopping()) return find::refusal("it was interrupted during the range test" + turn_so_far());
+    if (finder_.stopping()) return find::refusal("it was interrupted during the range test" + turn_so_far());
     return race(start, initial_loss);
   }
 
  private:
-  FinderResult& result() { return finding_.result(); }
+  FinderResult& result() { return finder_.result(); }
 
   double smallest_budget() const {
     return find::smallest_race_budget(facts_.validation_cost) + facts_.validation_cost + shortest_scout;
@@ -63,7 +63,7 @@ class InProcessRace {
 
   void check_budget() const {
     const double needed = smallest_budget();
-    if (finding_.budget() >= needed) return;
+    if (finder_.budget() >= needed) return;
     // A larger budget is judged by more samples (judging_samples): what is enough allows for that.
     double enough = needed;
     for (int i = 0; i < 20; ++i) {
@@ -82,19 +82,19 @@ class InProcessRace {
   /// One range test of at most an eighth of the budget; another one where the range asked for misses the
   /// turn.
   double scouted_start() {
-    const double most = finding_.budget() - smallest_budget() + shortest_scout;
-    const double share = std::min(most, finding_.budget() / scout_share);
+    const double most = finder_.budget() - smallest_budget() + shortest_scout;
+    const double share = std::min(most, finder_.budget() / scout_share);
     const auto steps = std::clamp<std::int64_t>(static_cast<std::int64_t>(share), shortest_scout,
                                                 std::max(shortest_scout, options_.range_test_steps));
     const double before = result().steps_spent;
     const auto look = [&](const RateRange& range, std::int64_t length) {
-      return find::race_start(finding_.run_range_tests(range, 1, length, scout_averages).front());
+      return find::race_start(finder_.run_range_tests(range, 1, length, scout_averages).front());
     };
-    const double start = look(finding_.range(), steps);
+    const double start = look(finder_.range(), steps);
     const RateRange wider = range_with_the_turn();
     const double left = most - (result().steps_spent - before);
-    const bool same = wider.low == finding_.range().low && wider.high == finding_.range().high;
-    if (finding_.stopping() || left < shortest_scout || same) return start;
+    const bool same = wider.low == finder_.range().low && wider.high == finder_.range().high;
+    if (finder_.stopping() || left < shortest_scout || same) return start;
     return look(wider, std::min(steps, static_cast<std::int64_t>(left)));
   }
 
@@ -102,7 +102,7 @@ class InProcessRace {
   /// turn.
   RateRange range_with_the_turn() {
     const RateRange usual;
-    RateRange range = finding_.range();
+    RateRange range = finder_.range();
     const auto missing = find::combine(result().range_tests).missing;
     if (missing == find::Missing::above) range.high = std::max(range.high, usual.high);
     if (missing == find::Missing::below) range.low = std::min(range.low, usual.low);
@@ -118,7 +118,7 @@ class InProcessRace {
   }
 
   find::Suggestion race(double start, double initial_loss) {
-    const double left = finding_.budget() - result().steps_spent;
+    const double left = finder_.budget() - result().steps_spent;
     const std::size_t starts =
         find::sharpness_would_tell(facts_)
             ? starts_looked_at(left, find::smallest_race_budget(facts_.validation_cost), facts_.same_start)
@@ -131,11 +131,11 @@ class InProcessRace {
                      .open_ended = enough_.looks()},
                     facts_);
     const double before = result().steps_spent;
-    TrialField field([&](std::size_t run) { return new_run(run); }, finding_.parallel(), options_.should_stop,
+    TrialField field([&](std::size_t run) { return new_run(run); }, finder_.parallel(), options_.should_stop,
                      [&](const find::Race& running, std::span<const find::Advance> advances) {
-                       finding_.report(
+                       finder_.report(
                            fmt::format("racing {} rates to step {}", advances.size(), advances.front().step),
-                           before + running.spent(), finding_.budget());
+                           before + running.spent(), finder_.budget());
                      });
     drive(race, field,
           {.on_change =
@@ -143,10 +143,10 @@ class InProcessRace {
                  result().steps_spent = before + running.spent();
                  result().candidates = by_rate(running.record().candidates);
                },
-           .should_stop = [&] { return finding_.stopping(); },
+           .should_stop = [&] { return finder_.stopping(); },
            .enough = enough()});
     auto record = race.record();
-    if (starts > 0 && !finding_.stopping() && race.ask().empty())
+    if (starts > 0 && !finder_.stopping() && race.ask().empty())
       record.log_sharpness = sharpness(record, field, starts);
     result().record = record;
     auto suggestion = answer(record);
@@ -166,10 +166,10 @@ class InProcessRace {
   find::Suggestion answer(const find::RaceRecord& record) {
     const bool nothing_seen =
         std::ranges::all_of(record.candidates, [](const auto& c) { return c.history.empty(); });
-    if (finding_.stopping() && nothing_seen)
+    if (finder_.stopping() && nothing_seen)
       return find::refusal("it was interrupted before the first rung of the race ended" + turn_so_far());
     auto suggestion = find::estimate(record, facts_, options_.schedule);
-    const auto range = finding_.range();
+    const auto range = finder_.range();
     const double rate = suggestion.learning_rate.value_or(range.low);
     if (options_.range && (rate < range.low || rate > range.high))
       suggestion.reason += fmt::format("; that is outside the range asked for, {} to {}",
@@ -196,20 +196,20 @@ class InProcessRace {
         runs.push_back({run.trial, std::min(run.number, starts - 1)});
     const double before = result().steps_spent;
     return log_outlier_sharpness(
-        starts, [&](std::size_t i) { return new_run(i); }, runs, finding_.parallel(), options_.should_stop,
+        starts, [&](std::size_t i) { return new_run(i); }, runs, finder_.parallel(), options_.should_stop,
         [&](std::int64_t looks) {
           result().steps_spent = before + OutlierProbe::sharpness_cost * static_cast<double>(looks);
-          finding_.report("looking for the cliff", result().steps_spent, finding_.budget());
+          finder_.report("looking for the cliff", result().steps_spent, finder_.budget());
         });
   }
 
   std::unique_ptr<Trainable> new_run(std::size_t run) {
-    auto trainable = finding_.make_trial(derive_seed(options_.seed, "race", run));
+    auto trainable = finder_.make_trial(derive_seed(options_.seed, "race", run));
     if (auto* probe = hold_outliers_back_ ? trainable->outlier_probe() : nullptr) probe->hold_back();
     return trainable;
   }
 
-  Finding& finding_;
+  FinderRun& finder_;
   const FinderOptions& options_;
   Enough enough_;
   find::TaskFacts facts_;
@@ -221,8 +221,8 @@ class InProcessRace {
 }  // namespace
 
 /// A range test tells where to start; then short, continued runs race.
-find::Suggestion race_method(Finding& finding) {
-  return InProcessRace(finding).find();
+find::Suggestion race_method(FinderRun& finder) {
+  return InProcessRace(finder).find();
 }
 
 }  // namespace surefoot::run

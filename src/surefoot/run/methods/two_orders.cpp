@@ -14,9 +14,9 @@ constexpr double usual_steps = 80;
 
 /// Fresh starts at rates that fall by a tenth, until the loss falls; the answer lies two orders of magnitude
 /// below.
-find::Suggestion two_orders_method(Finding& finding) {
-  const auto& options = finding.options();
-  auto& result = finding.result();
+find::Suggestion two_orders_method(FinderRun& finder) {
+  const auto& options = finder.options();
+  auto& result = finder.result();
   find::FallingRatesOptions ladder;
   if (options.range) {
     ladder.start = options.range->high;
@@ -25,8 +25,8 @@ find::Suggestion two_orders_method(Finding& finding) {
   find::FallingRates search(ladder);
   const std::uint64_t seed = derive_seed(options.seed, "falling rates");
   while (const auto asked = search.ask()) {
-    if (finding.stopping()) break;
-    const auto trial = finding.make_trial(seed);
+    if (finder.stopping()) break;
+    const auto trial = finder.make_trial(seed);
     const std::vector<double> rates(static_cast<std::size_t>(asked->steps), asked->learning_rate);
     std::vector<double> losses;
     while (losses.size() < rates.size() && (losses.empty() || std::isfinite(losses.back()))) {
@@ -38,7 +38,7 @@ find::Suggestion two_orders_method(Finding& finding) {
                                                            ? find::CandidateState::won
                                                            : find::CandidateState::dropped});
     search.tell(losses);
-    finding.report("fresh starts at falling rates", result.steps_spent, usual_steps);
+    finder.report("fresh starts at falling rates", result.steps_spent, usual_steps);
   }
   return search.suggestion();
 }
