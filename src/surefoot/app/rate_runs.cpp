@@ -10,6 +10,7 @@
 #include "surefoot/core/characters.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/logs/number.hpp"
+#include "surefoot/report/sensitivity_view.hpp"
 
 namespace surefoot::app {
 namespace {
@@ -131,14 +132,17 @@ RateRuns runs_of_logs(const std::vector<logs::ReadRun>& logs) {
 }
 
 RateRuns runs_of_study(study::Store& store, const std::string& name) {
-  const auto view = view_of_study(store, name, true);
+  return runs_of_study(view_of_study(store, name, true));
+}
+
+RateRuns runs_of_study(const report::SweepView& view) {
   RateRuns all{.rate_name = "lr", .value_name = "value", .step_name = "step", .seconds_name = "seconds"};
   all.direction = view.spec.direction;
   const study::Trial* pattern = view.best ? &view.best->trial : nullptr;
   for (const auto& trial : view.trials)
     if (pattern == nullptr && trial.state == TrialStatus::diverged) pattern = &trial;
   if (pattern == nullptr) {
-    all.reason = fmt::format("no trial of the study {} has ended with a result", escaped(name));
+    all.reason = fmt::format("no trial of the study {} has ended with a result", escaped(view.study));
     return all;
   }
   const auto shared = without_rate(pattern->parameters);
@@ -163,6 +167,13 @@ RateRuns runs_of_study(study::Store& store, const std::string& name) {
   if (unfinished > 0)
     all.notes.push_back(fmt::format("{} trials that did not come to their end left out", unfinished));
   return all;
+}
+
+std::string sensitivity_of_sweep(const report::SweepView& view) {
+  const auto read = runs_of_study(view);
+  const auto told =
+      search::sensitivity(read.runs, {.maximize = read.direction == study::Direction::maximize});
+  return told.found() && !told.few_rates ? report::sensitivity_sentence(told) : std::string();
 }
 
 }  // namespace surefoot::app

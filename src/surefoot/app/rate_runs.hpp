@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "surefoot/logs/read_run.hpp"
+#include "surefoot/report/sweep_view.hpp"
 #include "surefoot/search/sensitivity.hpp"
 #include "surefoot/study/objective.hpp"
 #include "surefoot/study/store/store.hpp"
@@ -57,5 +58,11 @@ RateRuns runs_of_logs(const std::vector<logs::ReadRun>& logs);
 /// Reads a study: the ended trials that differ from the best in the rate and the seed alone. Throws
 /// InvalidArgument when there is none of that name.
 RateRuns runs_of_study(study::Store& store, const std::string& name);
+/// The same of a study that was read.
+RateRuns runs_of_study(const report::SweepView& view);
+
+/// What a sweep that has ended says of its rates in one sentence; empty where it cannot, or tried fewer than
+/// three.
+std::string sensitivity_of_sweep(const report::SweepView& view);
 
 }  // namespace surefoot::app
