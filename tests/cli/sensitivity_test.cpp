@@ -62,6 +62,25 @@ TEST_F(SensitivityCommand, ReadsOtherToolsExports) {
   EXPECT_EQ(wandb.at("evidence").at("diverged"), 1);
 }
 
+TEST_F(SensitivityCommand, OtherSettingsAreNoSeeds) {
+  write("wd.csv", "lr,wd,loss\n0.01,0,0.5\n0.1,0,0.3\n1,0,0.9\n0.01,0.1,1.5\n0.1,0.1,1.3\n1,0.1,1.9\n");
+  EXPECT_EQ(json_of({"wd.csv"}).at("evidence").at("runs"), 3);
+  write("random.csv", "lr,wd,loss\n0.01,0.01,0.5\n0.1,0.02,0.3\n1,0.03,0.9\n");
+  const auto mixed = json_of({"random.csv"});
+  EXPECT_EQ(mixed.at("evidence").at("runs"), 3);
+  EXPECT_THAT(mixed.at("evidence").at("assumed")[0], HasSubstr("other settings differ"));
+}
+
+TEST_F(SensitivityCommand, AScheduleStandsForItsPeak) {
+  write("history.csv",
+        "run,step,val_loss,lr\na,0,2,0\na,10,1,0.01\na,20,0.9,0.001\nb,0,2,0\nb,10,0.8,0.1\nb,20,0.4,0.01\n"
+        "c,0,2,0\nc,10,nan,1\n");
+  const auto json = json_of({"history.csv"});
+  EXPECT_EQ(json.at("best_tried"), 0.1);
+  EXPECT_EQ(json.at("initial_value"), 2);
+  EXPECT_EQ(json.at("cliff"), 1);
+}
+
 TEST_F(SensitivityCommand, TheWorstAccuracyIsNeverTheBest) {
   write("acc.csv", "lr,val_accuracy\n0.01,0.5\n0.1,0.9\n1,0.2\n");
   EXPECT_EQ(json_of({"acc.csv"}).at("best_tried"), 0.1);

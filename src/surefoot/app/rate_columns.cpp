@@ -54,6 +54,19 @@ bool is_setting(const std::string& word) {
                           "hyperparameter", "group0",  "parameters"});
 }
 
+/// Whether a name that is no rate names another hyperparameter, by where it stands or by its words.
+bool is_other_setting(const std::string& name) {
+  const auto words = words_of(name);
+  if (words.size() > 1 && is_one_of(words.front(), {"params", "param", "config", "args", "hp", "hparams",
+                                                    "hyperparameters", "cfg"}))
+    return true;
+  return is_one_of(
+      joined(words),
+      {"wd",         "weightdecay", "momentum",  "batchsize",   "bs",      "width",    "depth",
+       "dropout",    "optimizer",   "warmup",    "warmupsteps", "beta1",   "beta2",    "eps",
+       "hiddensize", "layers",      "numlayers", "model",       "dataset", "schedule", "scheduler"});
+}
+
 bool names_a_run(const std::string& name) {
   return is_one_of(joined(words_of(name)),
                    {"run", "runid", "runname", "runuuid", "name", "id", "trial", "trialid", "number",
@@ -70,7 +83,7 @@ bool is_seed(const std::string& name) {
 int worth_as_value(const std::string& name) {
   const auto words = words_of(name);
   if (words.empty() || name.ends_with("__MIN") || name.ends_with("__MAX")) return 0;
-  if (is_setting(words.front()) && !is_one_of(words.front(), {"train", "training", "model"})) return 0;
+  if (is_other_setting(name)) return 0;
   const bool validated = std::any_of(words.begin(), words.end(), [](const std::string& word) {
     return logs::side_of(word) == logs::Side::validation;
   });
@@ -120,6 +133,8 @@ std::optional<RateColumns> rate_columns(const std::vector<std::string>& names, c
       columns.names_runs = columns.names_runs || names_a_run(names[i]);
     } else if (is_one_of(word, {"state", "status"})) {
       columns.state = i;
+    } else if (is_other_setting(names[i]) && !is_rate_column(names[i])) {
+      columns.settings.push_back(i);
     } else if (meaning == Meaning::step && (!columns.step || columns.epochs)) {
       columns.step = i;
       columns.epochs = false;

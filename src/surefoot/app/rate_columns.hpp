@@ -22,6 +22,8 @@ struct RateColumns {
   std::vector<std::size_t> run = {};
   /// A run's name or number is among them, and not its seed alone.
   bool names_runs = false;
+  /// Other hyperparameters: `params_wd`, `momentum`.
+  std::vector<std::size_t> settings = {};
 };
 
 /// Finds them by their names; empty when none holds the rate. Throws InvalidArgument for a metric that is

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -72,6 +73,9 @@ RowState state_of(std::string_view cell) {
   return RowState::whole;
 }
 
+/// As few rates of one setting are too few to compare.
+constexpr std::size_t fewest_alike = 3;
+
 /// Gathers the rows of a table by run.
 class RowGatherer {
  public:
@@ -83,7 +87,9 @@ class RowGatherer {
       return;
     }
     const auto rate = number_in(cells[columns_.rate]);
-    if (!rate || !std::isfinite(*rate) || *rate <= 0) {
+    // A warm-up begins at zero.
+    const bool possible = rate && std::isfinite(*rate) && (*rate > 0 || (*rate == 0 && columns_.step));
+    if (!possible) {
       ++without_rate_;
       return;
     }
@@ -97,17 +103,36 @@ class RowGatherer {
     if (columns_.step)
       report(cells, *rate, value, fell);
     else if (value || fell)
-      runs_.push_back({.learning_rate = *rate, .result = value.value_or(std::nan("")), .diverged = fell});
+      add({.learning_rate = *rate, .result = value.value_or(std::nan("")), .diverged = fell}, cells);
     else
       ++without_value_;
   }
 
+  /// The runs of the settings that the best one has, where these were tried at three rates or more; else all.
   std::vector<search::RateRun> runs(Direction direction) {
-    for (auto& run : runs_) settle(run, direction);
-    const auto empty =
-        std::erase_if(runs_, [](const auto& run) { return !run.diverged && !std::isfinite(run.result); });
-    without_value_ += static_cast<std::int64_t>(empty);
-    return std::move(runs_);
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      settle(runs_[i], direction);
+      if (runs_[i].diverged || !std::isfinite(runs_[i].result)) continue;
+      if (!best || study::better(runs_[i].result, runs_[*best].result, direction)) best = i;
+    }
+    const auto alike = [&](std::size_t i) { return !best || settings_[i] == settings_[*best]; };
+    std::set<double> rates;
+    for (std::size_t i = 0; i < runs_.size(); ++i)
+      if (alike(i)) rates.insert(runs_[i].learning_rate);
+    mixed_ = rates.size() < fewest_alike;
+    std::vector<search::RateRun> kept;
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      if (!alike(i)) ++otherwise_;
+      if (!mixed_ && !alike(i)) continue;
+      if (runs_[i].learning_rate <= 0)
+        ++without_rate_;
+      else if (runs_[i].diverged || std::isfinite(runs_[i].result))
+        kept.push_back(std::move(runs_[i]));
+      else
+        ++without_value_;
+    }
+    return kept;
   }
 
   std::vector<std::string> notes() const {
@@ -118,20 +143,36 @@ class RowGatherer {
     say(short_, "with too few cells left out");
     say(without_rate_, "without a positive rate left out");
     say(unfinished_, "of runs that did not come to their end left out");
+    if (otherwise_ > 0 && mixed_)
+      all.push_back("other settings differ between the runs too: what they do counts as luck of the seed");
+    else if (otherwise_ > 0)
+      all.push_back(fmt::format("{} runs with other settings than the best one left out", otherwise_));
     say(without_value_, "without a result left out: nan in its place says that it diverged");
     return all;
   }
 
  private:
+  void add(search::RateRun run, const std::vector<std::string_view>& cells) {
+    runs_.push_back(std::move(run));
+    settings_.push_back(settings_of(cells));
+  }
+
+  std::string settings_of(const std::vector<std::string_view>& cells) const {
+    std::string text;
+    for (const std::size_t column : columns_.settings) text += fmt::format("{}\n", cells[column]);
+    return text;
+  }
+
   /// The run of a row: the one of its name, or of its rate and seed where a step further on.
   search::RateRun& run_of(const std::vector<std::string_view>& cells, double rate, std::int64_t step) {
     std::string key = columns_.names_runs ? "" : fmt::format("{}", rate);
     for (const std::size_t column : columns_.run) key += fmt::format("\n{}", cells[column]);
+    key += "\n" + settings_of(cells);
     const auto [found, is_new] = places_.try_emplace(key, runs_.size());
     const bool again = !is_new && !columns_.names_runs && !runs_[found->second].curve.empty() &&
                        step <= runs_[found->second].curve.back().step;
     if (again) found->second = runs_.size();
-    if (is_new || again) runs_.push_back({.learning_rate = rate});
+    if (is_new || again) add({.learning_rate = rate}, cells);
     return runs_[found->second];
   }
 
@@ -166,7 +207,11 @@ class RowGatherer {
   const RateColumns& columns_;
   std::size_t width_;
   std::vector<search::RateRun> runs_;
+  /// The other hyperparameters of each.
+  std::vector<std::string> settings_;
   std::map<std::string, std::size_t> places_;
+  bool mixed_ = false;
+  std::int64_t otherwise_ = 0;
   std::int64_t short_ = 0;
   std::int64_t without_rate_ = 0;
   std::int64_t unfinished_ = 0;

@@ -22,6 +22,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/sensitivity_view.hpp"
+#include "surefoot/study/usual_direction.hpp"
 
 namespace surefoot::cli {
 namespace {
@@ -121,6 +122,10 @@ report::SensitivityView view_of(const SensitivityCommand& command, const app::Ra
   if (command.inputs.size() > 1)
     view.subject = fmt::format("{} and {} more", command.inputs.front(), command.inputs.size() - 1);
   if (!read.reason.empty()) view.sensitivity.reason = read.reason;
+  const auto usual = study::usual_direction(read.value_name);
+  if (!command.direction.empty() && usual && *usual != read.direction)
+    view.notes.push_back(fmt::format("'{}' is better the {} it is by its name; --direction says otherwise",
+                                     read.value_name, view.maximize ? "smaller" : "larger"));
   if (view.maximize && command.direction.empty())
     view.notes.push_back(fmt::format(
         "'{}' is taken to be better the larger it is; --direction minimize says otherwise", read.value_name));
