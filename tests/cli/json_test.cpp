@@ -39,6 +39,8 @@ std::vector<Case> cases() {
       {"diagnose", {"diagnose", "a.log", "--json"}},
       {"diagnose", {"diagnose", "a.log", "b.log", "--json"}},
       {"diagnose", {"diagnose", "surefoot.db", "--json"}},
+      {"sensitivity", {"sensitivity", "s", "--json"}},
+      {"sensitivity", {"sensitivity", "runs.csv", "--json"}},
       {"schedule", {"schedule", "cosine(0.1, 10)", "--json"}},
       {"find", {"find", "--json", "--lr", "0.01:1", "--steps", "500"}, true},
       {"sweep", {"sweep", "--json", "--lr", "0.1,0.2", "--study", "t", "--steps", "10"}, true},
@@ -77,6 +79,7 @@ using Json = Command;
 TEST_F(Json, EveryObjectHasItsSchema) {
   folder.file("a.log", "step 1 loss 2\nstep 2 loss 1.5\nstep 3 loss 1.2\n");
   folder.file("b.log", "step 1 loss 2\nstep 2 loss 1.7\nstep 3 loss 1.6\n");
+  folder.file("runs.csv", "lr,loss\n0.1,1\n0.01,2\n0.001,3\n");
   const bool has_trainer = std::filesystem::exists(SUREFOOT_BINARY_DIR "/libsurefoot-builtin.so");
   for (const auto& one : cases()) {
     if (one.built_in && !has_trainer) continue;

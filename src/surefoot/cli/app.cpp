@@ -20,6 +20,7 @@
 #include "surefoot/cli/interrupt.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/schedule.hpp"
+#include "surefoot/cli/sensitivity.hpp"
 #include "surefoot/cli/studies.hpp"
 #include "surefoot/cli/sweep.hpp"
 #include "surefoot/cli/train.hpp"
@@ -39,6 +40,7 @@ constexpr const char* footer = R"(Examples:
   surefoot train --schedule 'warmup(100) + cosine(found, 1400)'
   surefoot diagnose train.log                        what a log says of its rate
   surefoot sweep --lr 0.1,0.01,0.001 -- ./train --rate {lr}
+  surefoot sensitivity runs.csv                      which rates are as good as the best
   surefoot schedule 'warmup(100) + cosine(0.1, 1400)'
   surefoot data show housing.csv --target price
 
@@ -158,6 +160,7 @@ void add_subcommands(CLI::App& app, const std::vector<std::string>& behind, int&
   setup_diagnose(app, exit_code);
   setup_sweep(app, behind, exit_code);
   setup_studies(app, exit_code);
+  setup_sensitivity(app, exit_code);
   setup_schedule(app, exit_code);
   setup_data(app, exit_code);
   setup_completion(app, exit_code);

@@ -1,12 +1,9 @@
 #include "surefoot/cli/diagnose.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <fstream>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +11,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "surefoot/app/rate_input.hpp"
 #include "surefoot/app/study_diagnosis.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/interrupt.hpp"
@@ -175,14 +173,6 @@ void compare(Read& read) {
   for (std::size_t i = 0; i < diagnoses.size(); ++i) read.runs[i].diagnosis = std::move(diagnoses[i]);
 }
 
-/// A store of studies in a file, which is SQLite's.
-bool is_store(const std::string& name) {
-  constexpr std::string_view magic("SQLite format 3\0", 16);
-  std::array<char, magic.size()> head{};
-  std::ifstream file(name, std::ios::binary);
-  return file.read(head.data(), head.size()) && std::string_view(head.data(), head.size()) == magic;
-}
-
 /// The studies named, or all there are.
 void read_studies(const DiagnoseCommand& command, const std::string& url, std::vector<std::string> names,
                   Read& read) {
@@ -201,7 +191,7 @@ void read_studies(const DiagnoseCommand& command, const std::string& url, std::v
 void read_one(const DiagnoseCommand& command, const std::string& name,
               const std::vector<logs::MetricPattern>& metrics, Read& all) {
   if (!command.store.empty()) return read_studies(command, command.store, {name}, all);
-  if (is_store(name)) return read_studies(command, name, {}, all);
+  if (app::is_store(name)) return read_studies(command, name, {}, all);
   const auto log = read(name, metrics);
   for (const auto& note : log.notes) tell(note);
   for (const auto& run : log.runs) all.runs.push_back(view_of(run));

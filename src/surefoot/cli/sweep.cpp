@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "surefoot/app/first_reading.hpp"
+#include "surefoot/app/rate_runs.hpp"
 #include "surefoot/app/recommended_rate.hpp"
 #include "surefoot/app/shell_text.hpp"
 #include "surefoot/app/store_options.hpp"
@@ -252,10 +253,13 @@ int run_sweep(SweepCommand command) {
     view.read = first.read();
   }
   view.recommended_rate = app::recommended_rate(view);
-  if (command.json)
+  if (command.json) {
     print_json(report::sweep_json(view));
-  else
+  } else {
     print_text(report::sweep_text(view, report::detect_terminal(STDOUT_FILENO)));
+    if (const auto told = app::sensitivity_of_sweep(view); !told.empty() && !view.interrupted)
+      print_line("sensitivity: " + told);
+  }
   if (view.interrupted) return ExitCode::interrupted;
   return view.best ? success : cannot_tell;
 }
