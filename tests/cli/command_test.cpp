@@ -286,6 +286,9 @@ TEST_F(Command, CompletesInBash) {
   };
   EXPECT_EQ(completed("surefoot fi", 1), "find\n");
   EXPECT_EQ(completed("surefoot find --opt", 2), "--optimizer\n");
+  EXPECT_EQ(completed("surefoot find --paus", 2), "--paused\n");
+  // A word of an earlier version goes on working, and is not offered.
+  EXPECT_EQ(completed("surefoot find --froz", 2), "\n");
   EXPECT_EQ(completed("surefoot data s", 2), "show\n");
 }
 
