@@ -14,11 +14,12 @@
 
 #include "surefoot/app/chart_file.hpp"
 #include "surefoot/app/rate_input.hpp"
+#include "surefoot/app/store_options.hpp"
 #include "surefoot/cli/exit_code.hpp"
 #include "surefoot/cli/given_text.hpp"
+#include "surefoot/cli/open_store.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
-#include "surefoot/cli/store_options.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/report/sensitivity_view.hpp"
@@ -84,7 +85,7 @@ app::RateRuns read(const SensitivityCommand& command) {
     if (command.inputs.size() > 1)
       throw InvalidArgument(!command.store.empty() ? "name one study of the store"
                                                    : fmt::format("{}: there is no such file", shown(first)));
-    const std::string url = command.store.empty() ? default_store : command.store;
+    const std::string url = command.store.empty() ? app::StoreOptions{}.url : command.store;
     if (command.store.empty() && !std::filesystem::exists(url))
       throw InvalidArgument(fmt::format(
           "{}: there is no such file, and no store {} with a study of that name", shown(first), url));
@@ -156,7 +157,7 @@ void setup_sensitivity(CLI::App& app, int& exit_code) {
   sub->add_option("--store", command->store,
                   fmt::format("The store of the study: sqlite://PATH or postgresql://USER@HOST/DATABASE "
                               "(default: {})",
-                              default_store))
+                              app::StoreOptions{}.url))
       ->check(given_text("--store"));
   sub->add_option("--metric", command->metric, "The column to judge by (default: the surest loss)")
       ->check(given_text("--metric"));
