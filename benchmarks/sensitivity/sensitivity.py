@@ -118,6 +118,7 @@ def main():
     scored = [(case, answer(surefoot, case)) for case in cases]
     groups = {"choosing half": [s for s in scored if s[0]["half"] == "choose"],
               "reporting half": [s for s in scored if s[0]["half"] == "report"],
+              "three of ten seeds or more": [s for s in scored if s[0]["drawn"]],
               "DeepOBS": [s for s in scored if s[0]["from"] == "DeepOBS"]}
     groups = {name: members for name, members in groups.items() if members}
     print_table("Ranges stated from half decades and three seeds, of true windows of a decade and more",

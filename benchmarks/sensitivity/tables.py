@@ -1,8 +1,9 @@
 """What `surefoot sensitivity` is scored on: half-decade grids of three seeds taken from tables that know more rates.
 
 A case: {"task", "half", "from", "initial", "grid" (log10 of the rates), "runs" [(log10 rate, loss or None)], "all" (log10 of
-all rates of the table), "regret" (of all)}. Losses are the best on the way, at most the initial one, which a run that
-diverged counts as. `half` is `choose` (constants may be fitted on it) or `report`.
+all rates of the table), "regret" (of all), "drawn" (the three seeds are some of more, of which the table is made)}. Losses are
+the best on the way, at most the initial one, which a run that diverged counts as. `half` is `choose`
+(constants may be fitted on it) or `report`.
 """
 import glob
 import gzip
@@ -42,12 +43,12 @@ def grids(xs):
     return [grid for grid in (whole, shifted) if len(grid) >= 5]
 
 
-def case(task, half, source, initial, grid, runs, means):
+def case(task, half, source, initial, grid, runs, means, drawn=False):
     xs = sorted(means)
     best = min(means.values())
     regret = [(means[x] - best) / (initial - best) for x in xs]
     return {"task": task, "half": half, "from": source, "initial": initial, "grid": grid, "runs": runs, "all": xs,
-            "regret": regret}
+            "regret": regret, "drawn": drawn}
 
 
 def proving_ground():
@@ -68,7 +69,7 @@ def proving_ground():
             for _ in range(1 if len(common) == 3 else DRAWS):
                 seeds = draw.sample(common, 3) if len(common) > 3 else common
                 yield case(name, half_of(name), "proving ground", initial, grid,
-                           [(x, at[x][seed]) for x in grid for seed in seeds], means)
+                           [(x, at[x][seed]) for x in grid for seed in seeds], means, len(common) > 3)
 
 
 def deepobs(folder):

@@ -88,18 +88,13 @@ void parse(Words words) {
   CLI::App app("", "surefoot");
   app.set_version_flag("--version", "");
   add_subcommands(app, behind, exit_code);
-  const std::function<void(CLI::App*)> disarm = [&](CLI::App* within) {
-    for (auto* sub : within->get_subcommands(nullptr)) {
-      sub->callback({});
-      disarm(sub);
-    }
-  };
-  disarm(&app);
+  // Before any command is carried out. Its callback stays: it owns what its options are written into.
+  app.parse_complete_callback([] { throw CLI::Success(); });
   std::reverse(words.begin(), words.end());
   try {
     app.parse(words);
   } catch (const CLI::Success&) {
-    // --help
+    // All was understood, or --help.
   }
 }
 

@@ -85,7 +85,7 @@ app::RateRuns read(const SensitivityCommand& command) {
     if (command.inputs.size() > 1)
       throw InvalidArgument(!command.store.empty() ? "name one study of the store"
                                                    : fmt::format("{}: there is no such file", shown(first)));
-    const std::string url = command.store.empty() ? app::StoreOptions().url : command.store;
+    const std::string url = command.store.empty() ? app::StoreOptions{}.url : command.store;
     if (command.store.empty() && !std::filesystem::exists(url))
       throw InvalidArgument(fmt::format(
           "{}: there is no such file, and no store {} with a study of that name", shown(first), url));
@@ -157,7 +157,7 @@ void setup_sensitivity(CLI::App& app, int& exit_code) {
   sub->add_option("--store", command->store,
                   fmt::format("The store of the study: sqlite://PATH or postgresql://USER@HOST/DATABASE "
                               "(default: {})",
-                              app::StoreOptions().url))
+                              app::StoreOptions{}.url))
       ->check(given_text("--store"));
   sub->add_option("--metric", command->metric, "The column to judge by (default: the surest loss)")
       ->check(given_text("--metric"));
