@@ -207,7 +207,7 @@ TEST_F(Command, ComplainsInOneLine) {
   expect_complaint({"find", "--budget", "0"}, "--budget must be positive, got 0");
   expect_complaint({"find", "--budget", "nan"}, "--budget must be a share of the full run, steps or a time");
   expect_complaint({"find", "--paused", "2"}, "--paused needs a command behind --");
-  expect_complaint({"find", "--metric", "loss"}, "need a command behind --");
+  expect_complaint({"find", "--metric", "loss"}, "--metric needs a command behind --");
   expect_complaint({"find", "--schedule", "cosine(found, 9)", "--", "true"},
                    "--schedule cannot be used with a command");
   expect_complaint({"train", "--lr", "1e39", "--steps", "2"}, "--lr must be at most 3.4e38, got 1e39");
@@ -286,6 +286,9 @@ TEST_F(Command, CompletesInBash) {
   };
   EXPECT_EQ(completed("surefoot fi", 1), "find\n");
   EXPECT_EQ(completed("surefoot find --opt", 2), "--optimizer\n");
+  EXPECT_EQ(completed("surefoot find --paus", 2), "--paused\n");
+  // A word of an earlier version goes on working, and is not offered.
+  EXPECT_EQ(completed("surefoot find --froz", 2), "\n");
   EXPECT_EQ(completed("surefoot data s", 2), "show\n");
 }
 

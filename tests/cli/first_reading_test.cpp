@@ -72,7 +72,7 @@ TEST_F(FirstTrial, DryRunSaysWhatIsReadAndKeepsNothing) {
   const auto nothing = run({"sweep", "--lr", "1", "--dry-run", "--", "sh", "-c", "echo hello", "x", "{lr}"});
   EXPECT_EQ(nothing.exit_code, 3);
   EXPECT_THAT(nothing.output, AllOf(HasSubstr("nothing to judge it by"), HasSubstr("| hello")));
-  expect_complaint({"sweep", "--dry-run"}, "--dry-run and --keep-going need a command");
+  expect_complaint({"sweep", "--dry-run"}, "--dry-run needs a command");
 }
 
 TEST_F(FirstTrial, OfADryRunThatFailsTheOutputStays) {

@@ -110,7 +110,7 @@ TEST(Sweep, BadInputIsOneClearLine) {
        "surefoot: a random search has no end of its own: say how many trials\n"},
       {"sweep --sampler gird " + train,
        "surefoot: unknown sampler 'gird', known: grid, random; did you mean 'grid'?\n"},
-      {"sweep --seeds 0 " + train, "surefoot: --seeds must be at least 1, got 0\n"},
+      {"sweep --seeds 0 " + train, "surefoot: --seeds must be positive, got 0\n"},
       {"sweep --seeds 9999999999 " + train, "surefoot: a study has at most 100000000 trials\n"},
       {"sweep --seed 18446744073709551615 --seeds 2 " + train,
        "surefoot: the seeds must end below 2^64, got 2 from 18446744073709551615 on\n"},

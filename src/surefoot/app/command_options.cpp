@@ -1,7 +1,6 @@
 #include "surefoot/app/command_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -47,44 +46,49 @@ std::int64_t memory_limit(const CommandOptions& options) {
   return static_cast<std::int64_t>(std::ceil(bytes));
 }
 
-using O = CommandOptions;
-
-constexpr std::array table{
-    Option<O>{"metric", &O::metric,
-              "The number to judge by: a name (val_loss, accuracy), or a pattern around it: 'val_loss: "
-              "([0-9.]+)' (default: the validation loss, or the training loss where there is none)"},
-    Option<O>{"read", &O::read,
-              "Where it is printed: both, stdout, stderr, or a file (text, CSV, TensorBoard events; or a "
-              "folder of these)",
-              true},
-    Option<O>{"time-limit", &O::time_limit, "For one trial: 90, 10min, 2h; frozen time not counted"},
-    Option<O>{"memory-limit", &O::memory_limit, "For all processes of one trial: 500M, 4G"},
-    Option<O>{"terminal", &O::terminal,
-              "Run it in a pseudo-terminal: for a program that holds its output back"},
-    Option<O>{"shell", &O::shell,
-              "The command is one line for the shell sh; values are quoted for it. What is given on to a "
-              "second shell (sh -c, eval) that one reads anew: use \"$1\" or $SUREFOOT_LR there"}};
-
 }  // namespace
 
-std::span<const Option<CommandOptions>> command_options() {
+std::span<const Option<CommandOptions>> CommandOptions::table() {
+  using O = CommandOptions;
+  static const std::vector<Option<O>> table{
+      {.name = "metric",
+       .member = &O::metric,
+       .help = "The number to judge by: a name (val_loss, accuracy), or a pattern around it: 'val_loss: "
+               "([0-9.]+)' (default: the validation loss, or the training loss where there is none)",
+       .may_be_empty = true,
+       .needs_command = true,
+       .in_study = "metric"},
+      {.name = "read",
+       .member = &O::read,
+       .help = "Where it is printed: both, stdout, stderr, or a file (text, CSV, TensorBoard events; or a "
+               "folder of these)",
+       .shows_default = true,
+       .may_be_empty = true,
+       .needs_command = true},
+      {.name = "time-limit",
+       .member = &O::time_limit,
+       .help = "For one trial: 90, 10min, 2h; frozen time not counted",
+       .may_be_empty = true,
+       .needs_command = true},
+      {.name = "memory-limit",
+       .member = &O::memory_limit,
+       .help = "For all processes of one trial: 500M, 4G",
+       .may_be_empty = true,
+       .needs_command = true},
+      {.name = "terminal",
+       .member = &O::terminal,
+       .help = "Run it in a pseudo-terminal: for a program that holds its output back",
+       .needs_command = true},
+      {.name = "shell",
+       .member = &O::shell,
+       .help = "The command is one line for the shell sh; values are quoted for it. What is given on to a "
+               "second shell (sh -c, eval) that one reads anew: use \"$1\" or $SUREFOOT_LR there",
+       .needs_command = true}};
   return table;
 }
 
 void add_words(CommandOptions& options, const std::vector<std::string>& behind) {
   options.words.insert(options.words.end(), behind.begin(), behind.end());
-}
-
-std::string said_options(const CommandOptions& options) {
-  return said_options<O>(table, options, "{}");
-}
-
-void refuse_command_options(const CommandOptions& options) {
-  if (said_options(options).empty()) return;
-  std::string all;
-  for (std::size_t i = 0; i < table.size(); ++i)
-    all += fmt::format("{}--{}", i == 0 ? "" : i + 1 == table.size() ? " and " : ", ", table[i].name);
-  throw InvalidArgument(all + " need a command behind --");
 }
 
 void check(const CommandOptions& options, const process::PlaceholderValues& example) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,19 +23,18 @@ struct CommandOptions {
   std::string memory_limit;
   bool terminal = false;
   bool shell = false;
+  std::set<std::string> said = {};
+
+  /// All but the words.
+  static std::span<const Option<CommandOptions>> table();
 };
 
-/// All but the words, in the order of the help.
-std::span<const Option<CommandOptions>> command_options();
+/// A dry run ends after so many seconds or numbers: by then it is plain how the output is read.
+inline constexpr double dry_run_seconds = 10;
+inline constexpr std::int64_t dry_run_numbers = 100;
 
 /// Adds what stood behind `--` to the words of the command.
 void add_words(CommandOptions& options, const std::vector<std::string>& behind);
-/// Those of the options that differ from their defaults, as they would be typed: ` --metric val_loss`.
-std::string said_options(const CommandOptions& options);
-
-/// Throws InvalidArgument when one was said though there is no command.
-void refuse_command_options(const CommandOptions& options);
-
 /// Throws InvalidArgument for what can be seen to be wrong before anything runs: a pattern, a limit, an
 /// unknown placeholder, a program that is not there.
 void check(const CommandOptions& options, const process::PlaceholderValues& example);

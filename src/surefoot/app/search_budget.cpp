@@ -12,9 +12,6 @@
 namespace surefoot::app {
 namespace {
 
-/// Where neither option is said.
-constexpr double usually_sure = 0.9;
-
 constexpr const char* budget_forms = "a share of the full run, steps or a time such as 0.1, 2000 or 10min";
 
 struct Amount {

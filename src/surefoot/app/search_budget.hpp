@@ -3,12 +3,17 @@
 #include <cstdint>
 #include <string>
 
+#include "surefoot/run/finder.hpp"
+
 namespace surefoot::app {
+
+/// A search ends once it is so sure where neither option is said.
+inline constexpr double usually_sure = 0.9;
 
 /// What a search for a rate may spend, and when it has found enough.
 struct SearchBudget {
   /// The most it may cost, as a share of the full run, in (0, 1].
-  double share = 0.25;
+  double share = run::default_budget;
   /// It ends once its answer is so sure, in (0, 1); 0 for as sure as the budget makes it.
   double sure = 0;
   /// It ends before so many seconds; 0 for as long as it takes.

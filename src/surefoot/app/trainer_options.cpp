@@ -1,55 +1,69 @@
 #include "surefoot/app/trainer_options.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include "surefoot/app/shell_text.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/run/finder.hpp"
 
 namespace surefoot::app {
-namespace {
 
-using O = TrainerOptions;
-
-constexpr std::array table{
-    Option<O>{"data", &O::data, "Data set by name or path (surefoot data list)", true},
-    Option<O>{"target", &O::target, target_help},
-    Option<O>{"problem", &O::problem, "classification or regression (default: told from the target)"},
-    Option<O>{"model", &O::model,
-              "linear, mlp:256,128+bn+dropout=0.1, cnn, resnet:8, gru:96, gpt:layers=2,heads=4,width=64\n"
-              "(default: mlp:128; text: gru:96)"},
-    Option<O>{"optimizer", &O::optimizer, "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad", true},
-    Option<O>{"batch-size", &O::batch_size, "Samples a step (default: 64, or all rows where they are fewer)"},
-    Option<O>{"steps", &O::steps, "Optimizer steps of the full run"},
-    Option<O>{"epochs", &O::epochs,
-              "The same in passes over the training data (default: the schedule's own length, or 10 passes, "
-              "but at least 1000 steps)"},
-    Option<O>{"seed", &O::seed, "The same seed gives the same answer", true},
-    Option<O>{"device", &O::device, "cpu, cuda or cuda:N", true}};
-
-/// True when the option identifies the run, so that a resumed run cannot change it.
-bool is_fixed(std::string_view name) {
-  constexpr std::array fixed{"target", "problem", "model", "optimizer", "batch-size", "seed"};
-  return std::ranges::find(fixed, name) != fixed.end();
-}
-
-bool is_length(std::string_view name) {
-  return name == "steps" || name == "epochs";
-}
-
-}  // namespace
-
-std::span<const Option<TrainerOptions>> trainer_options() {
+std::span<const Option<TrainerOptions>> TrainerOptions::table() {
+  using O = TrainerOptions;
+  static const std::vector<Option<O>> table{
+      {.name = "data",
+       .member = &O::data,
+       .help = "Data set by name or path (surefoot data list)",
+       .shows_default = true,
+       .resumed = Resumed::may_change},
+      {.name = "target",
+       .member = &O::target,
+       .help =
+           "Target column of a table, by name or number from 0, negative from the end (default: the last)",
+       .resumed = Resumed::fixed},
+      {.name = "problem",
+       .member = &O::problem,
+       .help = "classification or regression (default: told from the target)",
+       .resumed = Resumed::fixed},
+      {.name = "model",
+       .member = &O::model,
+       .help = "linear, mlp:256,128+bn+dropout=0.1, cnn, resnet:8, gru:96, gpt:layers=2,heads=4,width=64\n"
+               "(default: mlp:128; text: gru:96)",
+       .resumed = Resumed::fixed},
+      {.name = "optimizer",
+       .member = &O::optimizer,
+       .help = "sgd:momentum=0.9,nesterov, adam, adamw, rmsprop, adagrad",
+       .shows_default = true,
+       .resumed = Resumed::fixed},
+      {.name = "batch-size",
+       .member = &O::batch_size,
+       .help = "Samples a step (default: 64, or all rows where they are fewer)",
+       .resumed = Resumed::fixed},
+      {.name = "steps",
+       .member = &O::steps,
+       .help = "Optimizer steps of the full run",
+       .resumed = Resumed::fixed_under_adapt,
+       .same_as = "epochs"},
+      {.name = "epochs",
+       .member = &O::epochs,
+       .help =
+           fmt::format("The same in passes over the training data (default: the schedule's own length, or "
+                       "{} passes, but at least {} steps)",
+                       default_epochs, run::default_horizon),
+       .resumed = Resumed::fixed_under_adapt,
+       .same_as = "steps"},
+      {.name = "seed",
+       .member = &O::seed,
+       .help = "The same seed gives the same answer",
+       .shows_default = true,
+       .resumed = Resumed::fixed},
+      {.name = "device",
+       .member = &O::device,
+       .help = "cpu, cuda or cuda:N",
+       .shows_default = true,
+       .resumed = Resumed::may_change}};
   return table;
-}
-
-std::map<std::string, std::string> to_words(const TrainerOptions& options) {
-  std::map<std::string, std::string> words;
-  for (const auto& option : table) words[option.name] = value_text(options, option);
-  return words;
 }
 
 void check_length(const TrainerOptions& options) {
@@ -57,31 +71,13 @@ void check_length(const TrainerOptions& options) {
     throw InvalidArgument("--steps and --epochs say the same thing: give one of them");
 }
 
-std::string said_options(const TrainerOptions& options) {
-  return said_options<O>(table, options);
-}
-
 void refuse_trainer_options(const TrainerOptions& options) {
-  const auto words = to_words(options);
   std::string text;
-  for (const auto& name : options.said)
-    if (name != "seed") text += fmt::format(" --{} {}", name, shell_quoted(words.at(name)));
+  for (const auto& option : TrainerOptions::table())
+    if (options.said.contains(option.name) && option.name != std::string_view("seed"))
+      text += fmt::format(" --{} {}", option.name, shell_quoted(value_text(options, option)));
   if (!text.empty())
     throw InvalidArgument(fmt::format("'{}' is for the built-in trainer, not for a command", text.substr(1)));
-}
-
-void restore_words(const std::map<std::string, std::string>& words, TrainerOptions& options) {
-  const bool length_said = options.steps != 0 || options.epochs != 0;
-  for (const auto& option : table) {
-    const auto kept = words.find(option.name);
-    if (kept == words.end()) continue;
-    const bool said = options.said.contains(option.name);
-    const auto now = value_text(options, option);
-    if (said && is_fixed(option.name) && now != kept->second)
-      throw InvalidArgument(fmt::format("--{} cannot change in a resumed run: it is '{}' there, got '{}'",
-                                        option.name, kept->second, now));
-    if (!said && !(is_length(option.name) && length_said)) set_value(options, option, kept->second);
-  }
 }
 
 }  // namespace surefoot::app

@@ -201,7 +201,8 @@ int list_data(bool json) {
 }
 
 int show_data(const cli::DataCommand& command) {
-  const auto data = train::load_dataset(command.name, {.target = command.target, .problem = command.problem});
+  const auto data = train::load_dataset(
+      command.trainer.data, {.target = command.trainer.target, .problem = command.trainer.problem});
   const auto split = train::prepare(data);
   if (command.json) {
     print_json_lines(show_json(data, split));

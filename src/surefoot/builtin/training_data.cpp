@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include "surefoot/cli/output.hpp"
-#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
+#include "surefoot/run/finder.hpp"
+#include "surefoot/schedule/schedule.hpp"
 #include "surefoot/torch/device.hpp"
 #include "surefoot/torch/threads.hpp"
 #include "surefoot/train/data/load.hpp"
@@ -15,12 +16,6 @@
 #include "surefoot/train/optimizer.hpp"
 
 namespace surefoot::builtin {
-namespace {
-
-constexpr std::int64_t default_epochs = 10;
-constexpr std::int64_t default_least_steps = 1000;
-
-}  // namespace
 
 void fit_batch_size(TrainerOptions& options, const train::TrainingData& data) {
   const std::int64_t rows = data.training.size();
@@ -59,11 +54,11 @@ std::int64_t full_run_steps(const TrainerOptions& options, const train::Training
     throw InvalidArgument(fmt::format("--batch-size must lie between 1 and the {} training samples, got {}",
                                       data.training.size(), options.batch_size));
   const std::int64_t steps_per_epoch = data.training.size() / options.batch_size;
-  if (options.epochs > cli::most_steps / steps_per_epoch)
+  if (options.epochs > schedule::last_step / steps_per_epoch)
     throw InvalidArgument(fmt::format("--epochs must make at most {} steps, got {} epochs of {}",
-                                      cli::most_steps, options.epochs, steps_per_epoch));
+                                      schedule::last_step, options.epochs, steps_per_epoch));
   if (options.epochs > 0) return options.epochs * steps_per_epoch;
-  return std::max(default_epochs * steps_per_epoch, default_least_steps);
+  return std::max(app::default_epochs * steps_per_epoch, run::default_horizon);
 }
 
 std::int64_t full_run_steps(const TrainerOptions& options, const train::TrainingData& data,

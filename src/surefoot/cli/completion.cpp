@@ -23,8 +23,11 @@ struct Node {
 
 void collect(const CLI::App& app, const std::string& path, std::vector<Node>& nodes) {
   Node node{path, {}, {}};
-  for (const auto* option : app.get_options())
+  for (const auto* option : app.get_options()) {
+    // A word of an earlier version goes on working, but nobody should learn it anew.
+    if (option->get_group().empty()) continue;
     for (const auto& name : option->get_lnames()) node.options.push_back("--" + name);
+  }
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   for (const auto* command : commands)
     node.commands.emplace_back(command->get_name(), command->get_description());

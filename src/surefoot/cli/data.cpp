@@ -6,7 +6,7 @@
 
 #include "surefoot/app/trainer_options.hpp"
 #include "surefoot/cli/built_in.hpp"
-#include "surefoot/cli/given_text.hpp"
+#include "surefoot/cli/option_tables.hpp"
 
 namespace surefoot::cli {
 
@@ -26,11 +26,11 @@ void setup_data(CLI::App& app, int& exit_code) {
   list->callback([command, &exit_code] { exit_code = built_in().list_data(command->json); });
   list->footer("Names are looked for in $SUREFOOT_DATA, ~/.local/share/surefoot and ../shared/data.");
   auto* show = data->add_subcommand("show", "Rows, columns, classes, split and missing values of a data set");
-  show->add_option("NAME|PATH", command->name, "A name from the list, or a file or folder")->required();
-  show->add_option("--target", command->target, app::target_help)->check(given_text("--target"));
-  show->add_option("--problem", command->problem,
-                   "classification or regression (default: told from the target)")
-      ->check(given_text("--problem"));
+  show->add_option("NAME|PATH", command->trainer.data, "A name from the list, or a file or folder")
+      ->required();
+  for (const auto& option : app::TrainerOptions::table())
+    if (option.name == std::string_view("target") || option.name == std::string_view("problem"))
+      add_option(*show, option, command->trainer);
   show->add_flag("--json", command->json, "Print one JSON object and nothing else");
   show->callback([command, &exit_code] { exit_code = built_in().show_data(*command); });
 }

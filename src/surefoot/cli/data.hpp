@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include "surefoot/app/trainer_options.hpp"
 
 namespace CLI {
 class App;
@@ -8,11 +8,10 @@ class App;
 
 namespace surefoot::cli {
 
-/// The options of `surefoot data`: the data set to describe, and how.
+/// The command line of `surefoot data`.
 struct DataCommand {
-  std::string name;
-  std::string target;
-  std::string problem;
+  /// The data set to describe: its name, target and problem.
+  app::TrainerOptions trainer;
   bool json = false;
 };
 

@@ -54,11 +54,11 @@ int dry_run(const DryRun& trial) {
   process::CommandCallbacks callbacks;
   callbacks.on_reading = [&](const process::Reading& reading) {
     tally.add(reading);
-    return tally.numbers() < dry_run_numbers;
+    return tally.numbers() < app::dry_run_numbers;
   };
   callbacks.should_stop = [&] {
     return was_interrupted() ||
-           std::chrono::steady_clock::now() - begin > std::chrono::duration<double>(dry_run_seconds);
+           std::chrono::steady_clock::now() - begin > std::chrono::duration<double>(app::dry_run_seconds);
   };
   const auto outcome =
       process::run_command_trial(app::command_trial_options(trial.command, values, folder.path()), callbacks);
@@ -66,7 +66,7 @@ int dry_run(const DryRun& trial) {
   // The reason names a file in it.
   const bool failed = outcome.verdict == CommandVerdict::crashed;
   if (failed) folder.keep();
-  const std::string ended = how_it_ended(outcome, tally.numbers() >= dry_run_numbers);
+  const std::string ended = how_it_ended(outcome, tally.numbers() >= app::dry_run_numbers);
   if (trial.json) {
     print_json_lines({{"dry_run", true},
                       {"command", command_line(trial)},

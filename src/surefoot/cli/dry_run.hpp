@@ -15,10 +15,6 @@ struct DryRun {
   bool json = false;
 };
 
-/// The dry run ends after so many seconds or numbers: by then it is plain how the output is read.
-inline constexpr double dry_run_seconds = 10;
-inline constexpr std::int64_t dry_run_numbers = 100;
-
 /// Runs the command until it has told a hundred numbers, ten seconds have passed or it has ended, says what
 /// was read and what would follow, and keeps nothing but the output of one that failed. The exit code:
 /// success, cannot_tell where nothing was read to judge it by, interrupted.

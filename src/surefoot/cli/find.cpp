@@ -27,15 +27,6 @@
 namespace surefoot::cli {
 namespace {
 
-struct FindCommand {
-  app::TrainerOptions trainer;
-  app::FindOptions settings;
-  FindCommandOptions external;
-  bool dry_run = false;
-  /// Words of an earlier version that were said, and what they are called now.
-  std::vector<std::pair<std::string, std::string>> old_words;
-};
-
 constexpr const char* find_footer = R"(Examples:
   surefoot find                                          the built-in digits, an MLP, plain SGD
   surefoot find --data fashion-mnist --model cnn --optimizer sgd:momentum=0.9 --epochs 10
@@ -45,12 +36,6 @@ constexpr const char* find_footer = R"(Examples:
   surefoot find --epochs 50 --budget 10min               whatever ten minutes can tell
   surefoot find --steps 10000 -- ./train --rate {lr}     any command, paused and gone on with between its rungs
   surefoot find --method two-orders                      the textbook's trial and error)";
-
-/// The command that repeats an interrupted search from the start.
-std::string same_command(const FindCommand& command) {
-  return "surefoot find" + app::said_options(command.trainer) +
-         app::said_options(app::find_options(), command.settings);
-}
 
 /// The train command that uses the answer, with every option that was not left at its default.
 std::string next_command(const FindCommand& command, const run::FinderResult& result) {
@@ -105,17 +90,14 @@ int run_find_for_command(const FindCommand& command) {
   // Of a trainer's options this one is a command's too.
   trainer.said.erase("steps");
   app::refuse_trainer_options(trainer);
-  if (command.dry_run) {
+  if (command.settings.dry_run) {
     const process::PlaceholderValues values{
         {"lr", "0.001"}, {"seed", std::to_string(command.trainer.seed)}, {"trial_dir", "."}};
-    check(command.external.command, values);
+    check(command.command, values);
     return dry_run(
-        {command.external.command, values, "a race of this command at several rates", command.settings.json});
+        {command.command, values, "a race of this command at several rates", command.settings.json});
   }
-  auto external = command.external;
-  external.horizon = command.trainer.steps;
-  external.seed = command.trainer.seed;
-  return show(command, find_for_command(external, command.settings));
+  return show(command, find_for_command(command));
 }
 
 /// Checks the options as far as that needs no LibTorch.
@@ -137,11 +119,9 @@ void check_options(const FindCommand& command) {
 int run_find(FindCommand command) {
   for (const auto& [old, now] : command.old_words) tell(fmt::format("{} is called {} now", old, now));
   if (!command.settings.plot.empty()) app::check_chart_file(command.settings.plot);
-  if (!command.external.command.words.empty()) return run_find_for_command(command);
-  app::refuse_command_options(command.external.command);
-  if (command.dry_run) throw InvalidArgument("--dry-run needs a command behind --");
-  if (command.settings.paused != app::FindOptions().paused)
-    throw InvalidArgument("--paused needs a command behind --");
+  if (!command.command.words.empty()) return run_find_for_command(command);
+  app::refuse_command_options(command.command);
+  app::refuse_command_options(command.settings);
   check_options(command);
   const auto begin = std::chrono::steady_clock::now();
   const auto found = built_in().find(command.trainer, command.settings);
@@ -168,17 +148,13 @@ void setup_find(CLI::App& app, const std::vector<std::string>& behind, int& exit
   auto command = std::make_shared<FindCommand>();
   auto* sub =
       app.add_subcommand("find", "Find the learning rate to use, the range that is as good, and the proof");
-  add_trainer_options(*sub, command->trainer);
-  add_find_options(*sub, command->settings);
-  sub->add_flag(
-      "--dry-run", command->dry_run,
-      fmt::format("Run a command once for {:g} seconds at most, say what is read of it, and keep nothing",
-                  dry_run_seconds));
-  add_command_options(*sub, command->external.command);
+  add_options(*sub, command->trainer);
+  add_options(*sub, command->settings);
+  add_command(*sub, command->command);
   add_old_words(*sub, command);
   sub->footer(find_footer);
   sub->callback([command, behind, &exit_code] {
-    app::add_words(command->external.command, behind);
+    app::add_words(command->command, behind);
     exit_code = run_find(*command);
   });
 }

@@ -49,15 +49,6 @@ std::string filled_in(const app::CommandOptions& options, const std::string& rat
   return told ? text : "SUREFOOT_LR=" + rate + " " + text;
 }
 
-/// The command that repeats an interrupted search from the start.
-std::string same_command(const FindCommandOptions& settings, const app::FindOptions& finder) {
-  std::string text = "surefoot find";
-  if (settings.seed != 0) text += fmt::format(" --seed {}", settings.seed);
-  if (settings.horizon > 0) text += fmt::format(" --steps {}", settings.horizon);
-  return text + app::said_options(app::find_options(), finder) + app::said_options(settings.command) +
-         " -- " + app::in_words(settings.command.words);
-}
-
 void say_news(app::FirstRun& first, bool at_end, report::ProgressLine& progress) {
   const auto news = first.news(at_end);
   if (news.empty()) return;
@@ -65,20 +56,20 @@ void say_news(app::FirstRun& first, bool at_end, report::ProgressLine& progress)
   tell(news);
 }
 
-run::ContenderRaceOptions race_options(const FindCommandOptions& settings, const app::FindOptions& finder,
-                                       std::int64_t horizon, app::FirstRun& first,
+run::ContenderRaceOptions race_options(const FindCommand& command, std::int64_t horizon, app::FirstRun& first,
                                        report::ProgressLine& progress) {
+  const auto& settings = command.settings;
   run::ContenderRaceOptions options;
   options.horizon = horizon;
-  const auto budget = app::search_budget(finder.budget, finder.sure, horizon);
+  const auto budget = app::search_budget(settings.budget, settings.sure, horizon);
   options.budget = budget.share;
   options.sure = budget.sure;
   options.seconds = budget.seconds;
-  if (!finder.range.empty()) options.range = parse_rate_range(finder.range);
-  options.seed = settings.seed;
+  if (!settings.range.empty()) options.range = parse_rate_range(settings.range);
+  options.seed = command.trainer.seed;
   // A command may use all cores and the accelerator by itself: one at a time unless told otherwise.
-  options.threads = std::max<std::int64_t>(1, finder.jobs);
-  options.most_frozen = finder.paused;
+  options.threads = std::max<std::int64_t>(1, settings.jobs);
+  options.most_frozen = settings.paused;
   options.should_stop = was_interrupted;
   options.on_progress = [&first, &progress](const run::FinderProgress& p) {
     say_news(first, false, progress);
@@ -89,11 +80,11 @@ run::ContenderRaceOptions race_options(const FindCommandOptions& settings, const
 }
 
 /// The steps of the full run: as said, or as the command's output tells when it is started.
-std::int64_t horizon_of(const FindCommandOptions& settings, app::CommandContenders& contenders,
+std::int64_t horizon_of(const app::TrainerOptions& trainer, app::CommandContenders& contenders,
                         run::RaceCost& cost) {
-  if (settings.horizon > 0) return settings.horizon;
+  if (trainer.steps > 0) return trainer.steps;
   const auto begin = std::chrono::steady_clock::now();
-  const auto horizon = contenders.make(1e-3, settings.seed, 0)->wait_for_told_steps();
+  const auto horizon = contenders.make(1e-3, trainer.seed, 0)->wait_for_told_steps();
   ++cost.starts;
   cost.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (horizon == 0 && !was_interrupted())
@@ -104,7 +95,7 @@ std::int64_t horizon_of(const FindCommandOptions& settings, app::CommandContende
 }
 
 /// Remarks on the race beside its answer.
-std::string notes(const app::FindOptions& finder, const run::ContenderRaceResult& result) {
+std::string notes(const app::FindOptions& settings, const run::ContenderRaceResult& result) {
   std::string text;
   const auto& cost = result.cost;
   const bool found = result.found.suggestion.found();
@@ -113,7 +104,7 @@ std::string notes(const app::FindOptions& finder, const run::ContenderRaceResult
                         cost.overshoot);
   if (found && cost.begun_anew > 0)
     text += fmt::format("; {} run{} begun anew, more than --paused {} were wanted", cost.begun_anew,
-                        cost.begun_anew == 1 ? " was" : "s were", finder.paused);
+                        cost.begun_anew == 1 ? " was" : "s were", settings.paused);
   if (result.failed > 0)
     text += fmt::format("; {} of {} runs failed and count as diverged, the first: {}", result.failed,
                         cost.starts, result.first_failure);
@@ -121,12 +112,11 @@ std::string notes(const app::FindOptions& finder, const run::ContenderRaceResult
 }
 
 /// The next command to type, or the next thing to do.
-std::string next_command(const FindCommandOptions& settings, const app::FindOptions& finder,
-                         const run::ContenderRaceResult& result) {
+std::string next_command(const FindCommand& command, const run::ContenderRaceResult& result) {
   const auto& suggestion = result.found.suggestion;
   if (suggestion.found())
-    return filled_in(settings.command, report::rate_text(*suggestion.learning_rate), settings.seed);
-  return result.found.interrupted ? same_command(settings, finder) : result.advice;
+    return filled_in(command.command, report::rate_text(*suggestion.learning_rate), command.trainer.seed);
+  return result.found.interrupted ? same_command(command) : result.advice;
 }
 
 void name_the_losses(report::FindView& view, const std::string& metric, run::JudgedBy by) {
@@ -139,32 +129,37 @@ void name_the_losses(report::FindView& view, const std::string& metric, run::Jud
   }
 }
 
-void check(const FindCommandOptions& settings) {
-  if (study::usual_direction(settings.command.metric) == study::Direction::maximize)
+void check(const app::CommandOptions& command) {
+  if (study::usual_direction(command.metric) == study::Direction::maximize)
     throw InvalidArgument(
         fmt::format("find looks for the smallest number, and --metric {} is better when large: name "
                     "a loss, or leave --metric out",
-                    shown(settings.command.metric)));
-  if (settings.horizon < 0)
-    throw InvalidArgument(fmt::format("--steps must be positive, got {}", settings.horizon));
-  check(settings.command, {{"lr", "0.1"}, {"seed", "0"}, {"trial_dir", "."}});
+                    shown(command.metric)));
+  app::check(command, {{"lr", "0.1"}, {"seed", "0"}, {"trial_dir", "."}});
 }
 
 }  // namespace
 
-report::FindView find_for_command(const FindCommandOptions& settings, const app::FindOptions& finder) {
-  check(settings);
+std::string same_command(const FindCommand& command) {
+  const auto text =
+      "surefoot find" + app::said_options(command.trainer) + app::said_options(command.settings);
+  if (command.command.words.empty()) return text;
+  return text + app::said_options(command.command, "{}") + " -- " + app::in_words(command.command.words);
+}
+
+report::FindView find_for_command(const FindCommand& command) {
+  check(command.command);
   const auto begin = std::chrono::steady_clock::now();
-  app::CommandContenders contenders(settings.command, was_interrupted);
-  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), finder.json);
+  app::CommandContenders contenders(command.command, was_interrupted);
+  report::ProgressLine progress(stderr, report::detect_terminal(STDERR_FILENO), command.settings.json);
   try {
     run::RaceCost first;
-    const auto horizon = horizon_of(settings, contenders, first);
+    const auto horizon = horizon_of(command.trainer, contenders, first);
     const auto make = [&](double rate, std::uint64_t seed) -> std::unique_ptr<run::Contender> {
       return contenders.make(rate, seed, horizon);
     };
     const auto result =
-        run::race_contenders(make, race_options(settings, finder, horizon, contenders.first(), progress));
+        run::race_contenders(make, race_options(command, horizon, contenders.first(), progress));
     progress.clear();
     say_news(contenders.first(), true, progress);
     if (result.failed > 0) contenders.keep_output();
@@ -175,18 +170,18 @@ report::FindView find_for_command(const FindCommandOptions& settings, const app:
                           .steps_spent = result.found.steps_spent,
                           .horizon = horizon,
                           .cost_share = result.found.cost_share(),
-                          .seed = settings.seed,
+                          .seed = command.trainer.seed,
                           .interrupted = result.found.interrupted,
                           .more = result.found.more,
                           .command_cost = report::CommandCost{.starts = first.starts + result.cost.starts,
                                                               .seconds = first.seconds + result.cost.seconds,
                                                               .full_run_seconds = result.full_run_seconds},
                           .read = contenders.first().read(),
-                          .subject = shell_text(settings.command),
-                          .next_command = next_command(settings, finder, result)};
-    name_the_losses(view, settings.command.metric, result.judged_by);
+                          .subject = shell_text(command.command),
+                          .next_command = next_command(command, result)};
+    name_the_losses(view, command.command.metric, result.judged_by);
     view.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    view.suggestion.reason += notes(finder, result);
+    view.suggestion.reason += notes(command.settings, result);
     return view;
   } catch (const RunError&) {
     // It names the output of the run that failed.

@@ -1,21 +1,30 @@
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "surefoot/app/command_options.hpp"
 #include "surefoot/app/find_options.hpp"
+#include "surefoot/app/trainer_options.hpp"
 #include "surefoot/report/find_view.hpp"
 
 namespace surefoot::cli {
 
-/// The options by which `find` races an external command.
-struct FindCommandOptions {
+/// The command line of `find`.
+struct FindCommand {
+  app::TrainerOptions trainer;
+  app::FindOptions settings;
   app::CommandOptions command;
-  /// Steps of the full run; 0 for those the output tells.
-  std::int64_t horizon = 0;
-  std::uint64_t seed = 0;
+  /// Words of an earlier version that were said, and what they are called now.
+  std::vector<std::pair<std::string, std::string>> old_words = {};
 };
 
-/// Races an external command at several rates, each frozen at its rungs and thawed again. Overshoot and
+/// The command line that repeats a search which was interrupted.
+std::string same_command(const FindCommand& command);
+
+/// Races an external command at several rates, each held at its rungs and gone on with. Overshoot and
 /// restarts are told in the view's reason.
-report::FindView find_for_command(const FindCommandOptions& settings, const app::FindOptions& finder);
+report::FindView find_for_command(const FindCommand& command);
 
 }  // namespace surefoot::cli

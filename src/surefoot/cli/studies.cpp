@@ -5,10 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "surefoot/app/store_options.hpp"
 #include "surefoot/app/study_view.hpp"
 #include "surefoot/cli/exit_code.hpp"
+#include "surefoot/cli/open_store.hpp"
+#include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
-#include "surefoot/cli/store_options.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 
@@ -16,7 +18,7 @@ namespace surefoot::cli {
 namespace {
 
 struct StudiesCommand {
-  std::string store = default_store;
+  app::StoreOptions store;
   std::string study;
   bool json = false;
   bool csv = false;
@@ -25,7 +27,7 @@ struct StudiesCommand {
 using Command = std::shared_ptr<StudiesCommand>;
 
 int run_studies(const StudiesCommand& command) {
-  const auto store = open_store(command.store, false);
+  const auto store = open_store(command.store.url, false);
   std::vector<report::SweepView> views;
   for (const auto& record : store->studies()) views.push_back(app::overview_of(*store, record));
   if (command.json)
@@ -42,7 +44,7 @@ nlohmann::json trials_json(const report::SweepView& view) {
 }
 
 int run_trials(const StudiesCommand& command) {
-  const auto store = open_store(command.store, false);
+  const auto store = open_store(command.store.url, false);
   const auto view = app::view_of_study(*store, command.study);
   if (command.json)
     print_json_lines(trials_json(view));
@@ -52,7 +54,7 @@ int run_trials(const StudiesCommand& command) {
 }
 
 int run_best(const StudiesCommand& command) {
-  const auto store = open_store(command.store, false);
+  const auto store = open_store(command.store.url, false);
   const auto view = app::view_of_study(*store, command.study);
   if (!view.best) {
     tell(fmt::format("no trial of the study {} is complete", command.study));
@@ -67,7 +69,7 @@ int run_best(const StudiesCommand& command) {
 
 int run_export(const StudiesCommand& command) {
   if (command.csv == command.json) throw InvalidArgument("export: say --csv or --json");
-  const auto store = open_store(command.store, false);
+  const auto store = open_store(command.store.url, false);
   const auto view = app::view_of_study(*store, command.study, command.json);
   if (command.csv) {
     print_data(report::trials_csv(view));
@@ -83,7 +85,7 @@ int run_export(const StudiesCommand& command) {
 }
 
 int run_delete(const StudiesCommand& command) {
-  const auto store = open_store(command.store, false);
+  const auto store = open_store(command.store.url, false);
   const auto record = app::find_study(*store, command.study);
   const auto count = store->bare_trials(record.id).size();
   store->remove_study(record.id);
@@ -94,7 +96,7 @@ int run_delete(const StudiesCommand& command) {
 CLI::App* add(CLI::App& app, const char* name, const char* help, const Command& command, bool names_study) {
   auto* sub = app.add_subcommand(name, help);
   if (names_study) sub->add_option("study", command->study, "The study's name")->required();
-  add_store_option(*sub, command->store);
+  add_options(*sub, command->store);
   return sub;
 }
 

@@ -13,18 +13,18 @@
 #include "surefoot/app/first_reading.hpp"
 #include "surefoot/app/recommended_rate.hpp"
 #include "surefoot/app/shell_text.hpp"
+#include "surefoot/app/store_options.hpp"
 #include "surefoot/app/study_diagnosis.hpp"
+#include "surefoot/app/sweep_options.hpp"
 #include "surefoot/app/sweep_runners.hpp"
 #include "surefoot/app/trainer_options.hpp"
 #include "surefoot/cli/built_in.hpp"
 #include "surefoot/cli/dry_run.hpp"
 #include "surefoot/cli/exit_code.hpp"
-#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/interrupt.hpp"
+#include "surefoot/cli/open_store.hpp"
 #include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
-#include "surefoot/cli/store_options.hpp"
-#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
@@ -36,27 +36,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct SweepCommand {
+struct SweepCommand : app::SweepOptions {
   app::TrainerOptions trainer;
   app::CommandOptions command;
-  std::string rates = "1e-5:1";
-  std::int64_t per_decade = 4;
-  std::vector<std::string> parameters;
-  std::string sampler = "grid";
-  std::int64_t trials = 0;
-  std::int64_t seeds = 1;
-  std::string direction;
-  std::string objective = "last";
-  std::int64_t jobs = 0;
-  std::string store = default_store;
-  std::string study;
-  std::string out;
-  std::string tensorboard;
-  std::string stop_when;
-  std::vector<std::string> retry;
-  bool keep_going = false;
-  bool dry_run = false;
-  bool json = false;
+  app::StoreOptions store;
 
   bool external() const { return !command.words.empty(); }
 };
@@ -111,23 +94,18 @@ study::StudySpec spec_of(const SweepCommand& command) {
   spec.direction = direction_of(command);
   spec.objective = study::parse_objective(command.objective);
   spec.sampler = command.sampler;
-  if (command.trials < 0)
-    throw InvalidArgument(fmt::format("--trials must be positive, got {}", command.trials));
   spec.configurations = command.trials;
-  if (command.seeds < 1)
-    throw InvalidArgument(fmt::format("--seeds must be at least 1, got {}", command.seeds));
   spec.seeds = command.seeds;
   spec.seed = command.trainer.seed;
   if (command.external()) {
     spec.subject =
         command.command.shell ? command.command.words.front() : app::in_words(command.command.words);
-    if (!command.command.metric.empty()) spec.subject += fmt::format(" (metric {})", command.command.metric);
   } else {
     auto trainer = command.trainer;
     trainer.seed = 0;
     spec.subject = "surefoot train" + app::said_options(trainer);
   }
-  if (!command.stop_when.empty()) spec.subject += fmt::format(" (stopped when {})", command.stop_when);
+  spec.subject += app::study_words(command.command) + app::study_words<app::SweepOptions>(command);
   study::check(spec);
   return spec;
 }
@@ -249,8 +227,7 @@ int run_sweep(SweepCommand command) {
     options.run = app::command_runner(command.command, runs, spec.space, first, watching, interrupt_signal);
   } else {
     app::refuse_command_options(command.command);
-    if (command.dry_run || command.keep_going)
-      throw InvalidArgument("--dry-run and --keep-going need a command behind --");
+    app::refuse_command_options<app::SweepOptions>(command);
     app::check_length(command.trainer);
     process::fill_placeholders({command.trainer.model, command.trainer.optimizer}, example);
     const auto trials = built_in().trials(command.trainer, watching);
@@ -258,7 +235,7 @@ int run_sweep(SweepCommand command) {
     options.at_thread_start = trials.at_thread_start;
     options.run = trials.run;
   }
-  const auto store = open_store(command.store, true);
+  const auto store = open_store(command.store.url, true);
   study::Study study(*store, name, spec);
   for (const auto& state : command.retry)
     if (const auto count = study.retry(study::trial_state(state)); count > 0)
@@ -283,67 +260,16 @@ int run_sweep(SweepCommand command) {
   return view.best ? success : cannot_tell;
 }
 
-/// `grid: every combination; random: --trials draws`.
-std::string sampler_help() {
-  std::string text;
-  for (const auto& sampler : search::samplers())
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", sampler.word, sampler.help);
-  return text;
-}
-
 }  // namespace
 
 void setup_sweep(CLI::App& app, const std::vector<std::string>& behind, int& exit_code) {
   auto command = std::make_shared<SweepCommand>();
   auto* sub =
       app.add_subcommand("sweep", "Try rates and other parameters, of the built-in trainer or any command");
-  sub->add_option("--lr", command->rates, "Rates to try: a list 0.1,0.01 or a range LOW:HIGH")
-      ->capture_default_str();
-  sub->add_option("--per-decade", command->per_decade, "Rates of a range per decade")
-      ->transform(without_underscores)
-      ->capture_default_str();
-  sub->add_option("--param", command->parameters,
-                  "Another parameter: NAME=A,B,C or NAME=LOW:HIGH, then :log, :int, a number of grid points")
-      ->allow_extra_args(false);
-  sub->add_option("--sampler", command->sampler, sampler_help())->capture_default_str();
-  sub->add_option("--trials", command->trials, "Combinations to try (default: the whole grid)")
-      ->transform(without_underscores);
-  sub->add_option("--seeds", command->seeds, "Seeds to try each with: SEED, SEED + 1, …")
-      ->transform(without_underscores)
-      ->capture_default_str();
-  sub->add_option("--direction", command->direction,
-                  "minimize or maximize (default: as the metric's name says; a loss is minimized)");
-  sub->add_option("--objective", command->objective,
-                  "What of a trial's numbers counts: last, best, mean:K of the last K")
-      ->capture_default_str();
-  sub->add_option("--jobs", command->jobs,
-                  "Trials side by side (default: 1 of a command, else the number of cores)")
-      ->transform(whole_number("--jobs", {.low = 1, .high = app::most_jobs}));
-  add_store_option(*sub, command->store);
-  sub->add_option("--study", command->study,
-                  "The study's name (default: one made of the command and its options)")
-      ->check(given_text("--study"));
-  sub->add_option("--out", command->out, "Folder for the outputs of a command (default: surefoot-runs/STUDY)")
-      ->check(given_text("--out"));
-  sub->add_option("--tensorboard", command->tensorboard,
-                  "Write TensorBoard event files into this folder, a folder a trial")
-      ->check(given_text("--tensorboard"));
-  sub->add_option("--stop-when", command->stop_when, "End a trial when the diagnosis says so: hopeless")
-      ->check(CLI::IsMember({"hopeless"}));
-  sub->add_option("--retry", command->retry, "Run trials that ended so again: crashed, timed out")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->transform(CLI::Transformer({{"timed-out", "timed out"}, {"timeout", "timed out"}}))
-      ->check(CLI::IsMember({"crashed", "timed out"}));
-  sub->add_flag(
-      "--dry-run", command->dry_run,
-      fmt::format("Run one trial for {:g} seconds at most, say what is read of it, and keep nothing",
-                  dry_run_seconds));
-  sub->add_flag("--keep-going", command->keep_going,
-                "Run the other trials though the first told nothing to judge it by");
-  sub->add_flag("--json", command->json, "Print one JSON line for each trial and one at the end");
-  add_command_options(*sub, command->command);
-  add_trainer_options(*sub, command->trainer);
+  add_options<app::SweepOptions>(*sub, *command);
+  add_options(*sub, command->store);
+  add_command(*sub, command->command);
+  add_options(*sub, command->trainer);
   sub->footer(sweep_footer);
   sub->callback([command, behind, &exit_code] {
     app::add_words(command->command, behind);

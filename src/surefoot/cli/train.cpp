@@ -4,15 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "surefoot/adapt/controller_words.hpp"
 #include "surefoot/cli/built_in.hpp"
-#include "surefoot/cli/given_text.hpp"
 #include "surefoot/cli/option_tables.hpp"
 #include "surefoot/cli/output.hpp"
 #include "surefoot/cli/rate_range.hpp"
-#include "surefoot/cli/whole_number.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/schedule/recipe.hpp"
 
@@ -69,38 +66,8 @@ void check_options(const TrainCommand& command) {
 void setup_train(CLI::App& app, int& exit_code) {
   auto command = std::make_shared<TrainCommand>();
   auto* sub = app.add_subcommand("train", "Train at a learning rate, watched while it runs");
-  add_trainer_options(*sub, command->trainer);
-  sub->add_option("--lr", command->learning_rate, "The learning rate, the same for every step")
-      ->check(given_text("--lr"));
-  sub->add_option(
-         "--schedule", command->schedule,
-         "The learning rate by the step (surefoot schedule --help); 'found' in it is --lr, or found first")
-      ->check(given_text("--schedule"));
-  sub->add_option(
-         "--adapt", command->adapt,
-         fmt::format(
-             "Let a controller choose the rate as it trains, from --lr on: {}; '+guard' behind it rolls "
-             "back what diverges; its options stand below",
-             fmt::join(adapt::controller_words(), ", ")))
-      ->check(given_text("--adapt"));
-  sub->add_option("--out", command->out,
-                  "Folder for curve.csv and checkpoint.pt (default: the next surefoot-runs/N)")
-      ->check(given_text("--out"));
-  sub->add_flag("--overwrite", command->overwrite, "Replace the run that --out holds");
-  sub->add_option("--resume", command->resume,
-                  "Go on with the run in this folder; --steps or --epochs say until when")
-      ->check(given_text("--resume"));
-  sub->add_option("--threads", command->threads,
-                  "LibTorch threads (default: 1); the same number gives the same answer")
-      ->transform(whole_number("--threads"));
-  sub->add_option("--validate-every", command->validate_every,
-                  "Steps between validations (default: a twentieth)")
-      ->transform(whole_number("--validate-every"));
-  sub->add_option("--tensorboard", command->tensorboard, "Write TensorBoard event files into this folder too")
-      ->check(given_text("--tensorboard"));
-  sub->add_option("--stop-when", command->stop_when, "End the run when the diagnosis says so: hopeless")
-      ->check(CLI::IsMember({"hopeless"}));
-  sub->add_flag("--json", command->json, "Print one JSON object and nothing else");
+  add_options(*sub, command->trainer);
+  add_options<app::TrainOptions>(*sub, *command);
   sub->footer(train_footer());
   sub->callback([command, &exit_code] {
     check_options(*command);

@@ -4,15 +4,14 @@
 #include <functional>
 #include <string>
 
-namespace surefoot::cli {
+#include "surefoot/schedule/schedule.hpp"
 
-/// The most steps a run may have, as in a schedule: whole numbers up to here are exact as `double`.
-inline constexpr std::int64_t most_steps = std::int64_t{1} << 53;
+namespace surefoot::cli {
 
 /// Bounds of a whole number, both included.
 struct WholeBounds {
   std::int64_t low = 1;
-  std::int64_t high = most_steps;
+  std::int64_t high = schedule::last_step;
 };
 
 /// The text without the underscores between two of its digits: `49_500` is 49500.

@@ -20,7 +20,7 @@ struct ContenderRaceOptions {
   /// Steps of the full run the rate is for.
   std::int64_t horizon = 0;
   /// The most it may cost, as a share of the full run, scouting included; in (0, 1].
-  double budget = 0.25;
+  double budget = default_budget;
   /// Ends the race as soon as its answer is at least so sure, in (0, 1), or its next rung would end later
   /// than so many seconds after the start; 0 for neither.
   double sure = 0;

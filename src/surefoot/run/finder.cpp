@@ -23,8 +23,9 @@ void check(const FinderOptions& options) {
         fmt::format("find: the steps of the full run must be positive, got {}", options.horizon));
   if (options.replicates < 1)
     throw InvalidArgument(fmt::format("find: replicates must be positive, got {}", options.replicates));
-  if (options.threads < 1 || options.threads > 1024)
-    throw InvalidArgument(fmt::format("find: threads must be 1 to 1024, got {}", options.threads));
+  if (options.threads < 1 || options.threads > most_threads)
+    throw InvalidArgument(
+        fmt::format("find: threads must be 1 to {}, got {}", most_threads, options.threads));
   if (!(options.budget > 0 && options.budget <= 1))
     throw InvalidArgument(fmt::format("find: the budget must lie between 0 and 1, got {}", options.budget));
   if (!(options.sure >= 0 && options.sure < 1))

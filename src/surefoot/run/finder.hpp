@@ -23,6 +23,13 @@ using TrialFactory = std::function<std::unique_ptr<Trainable>(std::uint64_t seed
 
 using find::PeakedSchedule;
 
+/// Steps of the full run where a trainer is told none.
+inline constexpr std::int64_t default_horizon = 1000;
+/// The share of the full run that a search may cost where none is said.
+inline constexpr double default_budget = 0.25;
+/// The most trials side by side.
+inline constexpr std::int64_t most_threads = 1024;
+
 /// The progress of a finder while it works.
 struct FinderProgress {
   /// The stage of its work, in a few words: `range test 2 of 3`.
@@ -38,7 +45,7 @@ struct FinderOptions {
   /// `two-orders`.
   std::string method = "race";
   /// The most a race may cost, as a share of the full run, validations and scouting included; in (0, 1].
-  double budget = 0.25;
+  double budget = default_budget;
   /// Ends a race as soon as its answer is at least so sure, in (0, 1), or its next rung would end later than
   /// so many seconds after the start; 0 for neither.
   double sure = 0;

@@ -20,7 +20,7 @@ namespace surefoot::torch {
 /// The options for finding a rate for a user's own module.
 struct FindOptions {
   /// Steps of the full run the rate is for. Must be positive.
-  std::int64_t horizon = 1000;
+  std::int64_t horizon = run::default_horizon;
   /// The batches that judge a trial. When empty, the first `held_out_batches` batches are held out and
   /// training begins behind them (a batch function that starts over must not bring them back, or the judge is
   /// partial).
@@ -29,7 +29,7 @@ struct FindOptions {
   /// `race`, `combined`, a selector's name (find/selectors.hpp) or `two-orders`.
   std::string method = "race";
   /// The most a race may cost, as a share of the full run; in (0, 1].
-  double budget = 0.25;
+  double budget = run::default_budget;
   /// As in run::FinderOptions: ends a race once it is so sure, or its time is over; 0 for neither.
   double sure = 0;
   double seconds = 0;
