@@ -9,7 +9,6 @@
 #include "surefoot/adapt/reduce_on_plateau.hpp"
 #include "surefoot/adapt/trend.hpp"
 #include "surefoot/schedule/cycle.hpp"
-#include "surefoot/schedule/one_cycle.hpp"
 #include "surefoot/schedule/ramp.hpp"
 
 namespace surefoot::bench {

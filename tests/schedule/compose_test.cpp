@@ -10,7 +10,6 @@
 
 #include "surefoot/schedule/cycle.hpp"
 #include "surefoot/schedule/decay.hpp"
-#include "surefoot/schedule/one_cycle.hpp"
 #include "surefoot/schedule/ramp.hpp"
 #include "surefoot/schedule/table.hpp"
 

@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "surefoot/schedule/one_cycle.hpp"
-
 #include "schedule/support.hpp"
 
 namespace surefoot::schedule {

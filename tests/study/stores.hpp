@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/owner.hpp"
 #include "surefoot/study/store/store.hpp"
 #include "surefoot/study/study.hpp"
 #include "surefoot/study/sweep.hpp"

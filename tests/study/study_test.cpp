@@ -1,3 +1,4 @@
+#include "surefoot/study/run_curve.hpp"
 #include "surefoot/study/study.hpp"
 
 #include <atomic>

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/schedule/one_cycle.hpp"
+#include "surefoot/schedule/cycle.hpp"
 #include "surefoot/schedule/ramp.hpp"
 #include "surefoot/torch/optimizers/mechanic.hpp"
 #include "surefoot/torch/optimizers/prodigy.hpp"

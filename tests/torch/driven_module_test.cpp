@@ -5,7 +5,7 @@
 #include "surefoot/adapt/pathfinder.hpp"
 #include "surefoot/core/error.hpp"
 #include "surefoot/torch/generator.hpp"
-#include "surefoot/torch/optimizers/schedule_free_sgd.hpp"
+#include "surefoot/torch/optimizers/schedule_free.hpp"
 
 namespace surefoot::torch {
 namespace {

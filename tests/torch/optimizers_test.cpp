@@ -9,15 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/torch/optimizers/dadapt_adam.hpp"
-#include "surefoot/torch/optimizers/dadapt_sgd.hpp"
+#include "surefoot/torch/optimizers/dadapt.hpp"
 #include "surefoot/torch/optimizers/dog.hpp"
-#include "surefoot/torch/optimizers/hypergradient_adam.hpp"
-#include "surefoot/torch/optimizers/hypergradient_sgd.hpp"
+#include "surefoot/torch/optimizers/hypergradient.hpp"
 #include "surefoot/torch/optimizers/mechanic.hpp"
 #include "surefoot/torch/optimizers/prodigy.hpp"
-#include "surefoot/torch/optimizers/schedule_free_adamw.hpp"
-#include "surefoot/torch/optimizers/schedule_free_sgd.hpp"
+#include "surefoot/torch/optimizers/schedule_free.hpp"
 
 namespace surefoot::torch {
 namespace {

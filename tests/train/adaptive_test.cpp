@@ -13,7 +13,7 @@
 #include "surefoot/adapt/reduce_and_raise.hpp"
 #include "surefoot/adapt/reduce_on_plateau.hpp"
 #include "surefoot/core/error.hpp"
-#include "surefoot/schedule/one_cycle.hpp"
+#include "surefoot/schedule/cycle.hpp"
 #include "surefoot/schedule/ramp.hpp"
 #include "surefoot/train/checkpoint.hpp"
 #include "surefoot/train/data/load.hpp"

@@ -18,7 +18,7 @@
 #include "surefoot/adapt/reduce_and_raise.hpp"
 #include "surefoot/adapt/reduce_on_plateau.hpp"
 #include "surefoot/adapt/trend.hpp"
-#include "surefoot/schedule/one_cycle.hpp"
+#include "surefoot/schedule/cycle.hpp"
 #include "surefoot/schedule/ramp.hpp"
 #include "surefoot/schedule/table.hpp"
 #include "surefoot/torch/momentum.hpp"

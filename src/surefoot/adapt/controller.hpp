@@ -4,14 +4,75 @@
 #include <concepts>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "surefoot/adapt/decision.hpp"
 #include "surefoot/adapt/fields.hpp"
-#include "surefoot/adapt/observation.hpp"
 
 namespace surefoot::adapt {
+
+/// The action the training loop takes before the steps of a decision.
+enum class Action {
+  /// Nothing: train on from where the run stands.
+  go_on,
+  /// Keep a snapshot of the run (model, optimizer, random state) in `slot`, over what was there; train on.
+  save,
+  /// Return to the snapshot in `slot`; train on from there.
+  restore,
+  /// Return to the snapshot in `slot` and make the steps on trial: they may not stay.
+  probe,
+};
+const char* word(Action action);
+
+/// The next thing to do. The training loop carries it out: first the action, then `steps` optimizer steps at
+/// `learning_rate`, then, when `validate` is set, a validation; and tells what it saw as an Observation.
+struct Decision {
+  Action action = Action::go_on;
+  /// The snapshot that save, restore and probe mean; from 0, below the controller's slots().
+  int slot = 0;
+  /// Positive and finite, linear.
+  double learning_rate = 0;
+  /// Momentum, or Adam's first beta, in [0, 1); empty: leave it as it is.
+  std::optional<double> momentum = std::nullopt;
+  /// Optimizer steps before the next observation; 0: only act, validate where asked, and observe.
+  std::int64_t steps = 1;
+  /// The next observation must carry a validation loss.
+  bool validate = false;
+
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+/// Decision with every rate multiplied by `factor`.
+Decision scaled(Decision decision, double factor);
+
+/// The training loop's measurements after carrying out a decision. Empty means not measured; a loss that was
+/// measured and is NaN or infinite is one that diverged.
+struct Observation {
+  /// Optimizer steps spent since the run began: those on trial and those rolled back count too.
+  std::int64_t step = 0;
+  /// Mean over the decision's steps of the batch loss before each of them; empty when it asked for no steps.
+  /// The loop may stop at a loss that is not finite, and then tells that loss.
+  std::optional<double> training_loss = std::nullopt;
+  /// After the steps.
+  std::optional<double> validation_loss = std::nullopt;
+  /// Whatever else the user measures after the steps, accuracy for one.
+  std::optional<double> metric = std::nullopt;
+};
+
+/// The value that a controller watches.
+enum class Watch { training_loss, validation_loss, metric };
+const char* word(Watch watch);
+
+/// True when the value comes from a validation; a metric is taken to be one of those.
+bool needs_validation(Watch watch);
+
+/// The value that `watch` names. Throws InvalidArgument, beginning with `who`, when it was not measured.
+double watched(const Observation& observation, Watch watch, const char* who);
+/// The same, which must be finite: throws InvalidArgument for NaN and infinity.
+double watched_finite(const Observation& observation, Watch watch, const char* who);
+/// True when a measured loss is NaN or infinite.
+bool not_finite(const Observation& observation);
 
 /// A state and the decision that goes with it.
 template <class S>

@@ -1,4 +1,4 @@
-#include "surefoot/adapt/decision.hpp"
+#include "surefoot/adapt/controller.hpp"
 
 namespace surefoot::adapt {
 

@@ -1,9 +1,8 @@
-#include "surefoot/adapt/observation.hpp"
-
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "surefoot/adapt/controller.hpp"
 #include "surefoot/core/error.hpp"
 
 namespace surefoot::adapt {

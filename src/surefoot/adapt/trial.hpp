@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "surefoot/adapt/decision.hpp"
+#include "surefoot/adapt/controller.hpp"
 
 /// The decisions of which trials are made: from one snapshot several rates are tried, and the state of the
 /// one that leads is kept, so that its steps are not lost.

@@ -30,6 +30,7 @@
 #include "surefoot/core/shown.hpp"
 #include "surefoot/process/descriptor_limit.hpp"
 #include "surefoot/report/progress_line.hpp"
+#include "surefoot/search/sampler.hpp"
 #include "surefoot/study/usual_direction.hpp"
 
 namespace surefoot::cli {

@@ -1,4 +1,4 @@
-#include "surefoot/diagnose/finding.hpp"
+#include "surefoot/diagnose/diagnose.hpp"
 
 namespace surefoot::diagnose {
 

@@ -7,21 +7,9 @@
 
 #include "surefoot/core/learning_curve.hpp"
 #include "surefoot/diagnose/accuracy.hpp"
+#include "surefoot/diagnose/diagnose.hpp"
 
 namespace surefoot::diagnose {
-
-/// The known facts of a run besides its curve.
-struct RunFacts {
-  /// Loss before the first step; NaN when unknown.
-  double initial_loss = not_measured;
-  /// Steps the run will have in all; 0 when unknown, and then the curve counts as the whole run.
-  std::int64_t horizon = 0;
-  /// The log's name for its loss (`train/policy_loss`), which tells whether it measures progress; empty when
-  /// unknown.
-  std::string loss_name = {};
-  /// Other names in the log that the curve does not hold, other losses above all.
-  std::vector<std::string> beside = {};
-};
 
 /// Finite losses by step, ascending.
 struct Losses {

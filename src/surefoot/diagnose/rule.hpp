@@ -3,7 +3,7 @@
 #include <optional>
 #include <span>
 
-#include "surefoot/diagnose/finding.hpp"
+#include "surefoot/diagnose/diagnose.hpp"
 #include "surefoot/diagnose/odds.hpp"
 #include "surefoot/diagnose/prepared_curve.hpp"
 #include "surefoot/diagnose/signals.hpp"

@@ -9,7 +9,6 @@
 
 #include "surefoot/core/learning_curve.hpp"
 #include "surefoot/diagnose/diagnose.hpp"
-#include "surefoot/diagnose/finding.hpp"
 
 namespace surefoot::diagnose {
 

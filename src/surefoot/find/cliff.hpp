@@ -5,7 +5,7 @@
 #include <string>
 
 #include "surefoot/find/record.hpp"
-#include "surefoot/find/update_rule.hpp"
+#include "surefoot/find/task_facts.hpp"
 
 /// Beside a cliff a batch with an outlier row, or another bad one, may throw a run off: what is known of
 /// where, in log10 of the rate. Chosen on the exploration tasks of the proving ground

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "surefoot/find/record.hpp"
-#include "surefoot/find/update_rule.hpp"
+#include "surefoot/find/task_facts.hpp"
 
 namespace surefoot::find {
 

@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/number_text.hpp"
+#include "surefoot/find/cliff.hpp"
 #include "surefoot/find/confidence.hpp"
 #include "surefoot/find/drift.hpp"
 #include "surefoot/find/shape.hpp"
+#include "surefoot/find/under_schedule.hpp"
 
 namespace surefoot::find {
 namespace {

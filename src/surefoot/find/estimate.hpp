@@ -2,9 +2,10 @@
 
 #include "surefoot/find/record.hpp"
 #include "surefoot/find/suggestion.hpp"
-#include "surefoot/find/under_schedule.hpp"
 
 namespace surefoot::find {
+
+struct Cap;
 
 /// The rate of the full run that a race suggests: the valley of each rung carried to the horizon
 /// (find/drift.hpp), no higher than a cliff allows (find/cliff.hpp), and how sure that is

@@ -3,16 +3,9 @@
 #include <optional>
 
 #include "surefoot/find/record.hpp"
+#include "surefoot/find/suggestion.hpp"
 
 namespace surefoot::find {
-
-/// What a longer race would buy.
-struct MoreCertainty {
-  /// The chance that its answer would be right.
-  double confidence = 0;
-  /// The gradient steps that it would cost in all.
-  double steps = 0;
-};
 
 /// The next step of certainty (0.8, 0.9, 0.95 or 0.97) above that of this race, and the cost of a race so
 /// much longer that has it, if its loss goes on falling as at its last rung. Empty where no race shorter than

@@ -7,9 +7,10 @@
 
 #include "surefoot/find/record.hpp"
 #include "surefoot/find/task_facts.hpp"
-#include "surefoot/find/valley.hpp"
 
 namespace surefoot::find {
+
+struct RateLoss;
 
 struct RaceOptions {
   /// Steps of the full run the rate is for.

@@ -3,15 +3,13 @@
 #include <cstdint>
 #include <functional>
 
-#include "surefoot/find/update_rule.hpp"
+#include "surefoot/find/task_facts.hpp"
 
 namespace surefoot::find {
 
 /// The meaning of a schedule's rates for a run of `horizon` steps, an epoch of which takes `steps_per_epoch`
 /// (0 where that is not known). Chosen on exploration tasks of the proving ground
 /// (docs/research/schedules.md).
-using RateOfStep = std::function<double(std::int64_t step)>;
-
 /// The constant rate that they stand for: their mean over the run, or over its second half where steps are
 /// adaptive: what such a rate leaves as noise is gone where the last rates are low. No less than the mean
 /// over 2.8, which is for schedules that fall sooner. From 10,000 places at most.

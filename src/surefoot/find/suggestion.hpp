@@ -23,4 +23,12 @@ struct Suggestion {
 /// A suggestion that names no rate.
 Suggestion refusal(std::string reason);
 
+/// What a longer race would buy.
+struct MoreCertainty {
+  /// The chance that its answer would be right.
+  double confidence = 0;
+  /// The gradient steps that it would cost in all.
+  double steps = 0;
+};
+
 }  // namespace surefoot::find

@@ -1,11 +1,25 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 
-#include "surefoot/find/update_rule.hpp"
-
 namespace surefoot::find {
+
+/// The way an optimizer turns gradients into steps: tells how the best rate moves with the length of a run.
+enum class UpdateRule {
+  unknown,
+  /// The step is the gradient times the rate, as in SGD.
+  gradient,
+  /// The step follows a running mean of the gradients, as in SGD with momentum.
+  momentum,
+  /// The gradient is divided by its own size, as in Adam, AdamW and RMSprop.
+  adaptive,
+  /// As `gradient` or `momentum`, but batch norm follows most weights, so that only their directions matter:
+  /// the longer and the faster they are trained, the larger they get, and the less a step turns them (van
+  /// Laarhoven 2017, arXiv 1706.05350).
+  scale_invariant,
+};
 
 /// The known facts of a training task before it is trained. Only `validation_cost` must be told; the rest
 /// says by its default that it is not known.
@@ -28,5 +42,12 @@ struct TaskFacts {
   bool same_start = false;
   UpdateRule update_rule = UpdateRule::unknown;
 };
+
+/// The rate of each step of a run.
+using RateOfStep = std::function<double(std::int64_t step)>;
+
+/// The rate of each step, which must not be negative, under a peak; higher ones never give lower rates. May
+/// throw InvalidArgument for a peak it does not take.
+using PeakedSchedule = std::function<RateOfStep(double peak)>;
 
 }  // namespace surefoot::find

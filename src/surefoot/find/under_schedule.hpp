@@ -1,17 +1,11 @@
 #pragma once
 
-#include <functional>
-
 #include "surefoot/find/cliff.hpp"
 #include "surefoot/find/record.hpp"
 #include "surefoot/find/scheduled_rates.hpp"
 #include "surefoot/find/suggestion.hpp"
 
 namespace surefoot::find {
-
-/// The rate of each step, which must not be negative, under a peak; higher ones never give lower rates. May
-/// throw InvalidArgument for a peak it does not take.
-using PeakedSchedule = std::function<RateOfStep(double peak)>;
 
 /// The peak of a schedule that the answer at a constant rate, without a cap, suggests: the peak that stands
 /// for it, lower where the rows are memorized (find/scheduled_rates.hpp); no higher than the cap allows, and

@@ -30,6 +30,19 @@ struct ToldLoss {
   double validation_loss = not_measured;
 };
 
+/// The kinds of reported losses that can judge contenders.
+enum class JudgedBy {
+  /// None that could be compared.
+  nothing,
+  training,
+  validation,
+  /// The mean of both.
+  both,
+};
+
+/// `training loss` or `validation loss`: what the losses of a race so judged are called.
+const char* loss_name(JudgedBy by);
+
 /// The outcome of advancing a contender.
 struct Progress {
   ContenderState state = ContenderState::held;

@@ -9,6 +9,7 @@
 #include "surefoot/core/error.hpp"
 #include "surefoot/core/random.hpp"
 #include "surefoot/find/estimate.hpp"
+#include "surefoot/find/more.hpp"
 #include "surefoot/find/race.hpp"
 #include "surefoot/run/contender_field.hpp"
 #include "surefoot/run/enough.hpp"

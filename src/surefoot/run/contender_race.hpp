@@ -8,7 +8,6 @@
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/run/contender.hpp"
 #include "surefoot/run/finder.hpp"
-#include "surefoot/run/told_losses.hpp"
 
 namespace surefoot::run {
 

@@ -9,7 +9,6 @@
 
 #include "surefoot/core/log_grid.hpp"
 #include "surefoot/find/estimate.hpp"
-#include "surefoot/find/more.hpp"
 #include "surefoot/find/range_test.hpp"
 #include "surefoot/find/suggestion.hpp"
 #include "surefoot/run/trainable.hpp"

@@ -9,19 +9,6 @@
 
 namespace surefoot::run {
 
-/// The kinds of reported losses that can judge contenders.
-enum class JudgedBy {
-  /// None that could be compared.
-  nothing,
-  training,
-  validation,
-  /// The mean of both.
-  both,
-};
-
-/// `training loss` or `validation loss`: what the losses of a race so judged are called.
-const char* loss_name(JudgedBy by);
-
 /// The losses that one contender has reported so far, in order of step. A loss knows its step: one that was
 /// told long before a rung says nothing of it.
 class ToldLosses {

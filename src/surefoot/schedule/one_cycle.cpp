@@ -1,10 +1,9 @@
-#include "surefoot/schedule/one_cycle.hpp"
-
 #include <array>
 #include <cmath>
 
 #include "surefoot/core/error.hpp"
 #include "surefoot/schedule/check.hpp"
+#include "surefoot/schedule/cycle.hpp"
 
 namespace surefoot::schedule {
 namespace {

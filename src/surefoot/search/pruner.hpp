@@ -5,8 +5,11 @@
 #include <span>
 #include <string>
 
-#include "surefoot/core/text_form.hpp"
 #include "surefoot/search/history.hpp"
+
+namespace surefoot {
+class TextForm;
+}
 
 namespace surefoot::search {
 

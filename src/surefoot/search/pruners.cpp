@@ -2,6 +2,7 @@
 #include <array>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/core/text_form.hpp"
 #include "surefoot/core/unknown_word.hpp"
 #include "surefoot/search/pruner.hpp"
 

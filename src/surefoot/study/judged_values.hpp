@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "surefoot/search/history.hpp"
-#include "surefoot/study/objective.hpp"
+#include "surefoot/study/spec.hpp"
 
 namespace surefoot::study {
 

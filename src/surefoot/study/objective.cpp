@@ -1,5 +1,3 @@
-#include "surefoot/study/objective.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -8,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/spec.hpp"
 
 namespace surefoot::study {
 

@@ -2,19 +2,10 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "surefoot/core/learning_curve.hpp"
+#include "surefoot/study/trial.hpp"
 
 namespace surefoot::study {
-
-/// The losses that a trial's run reported, kept for whoever reads the study later.
-struct RunCurve {
-  /// In order of step; thinned out.
-  std::vector<CurvePoint> points;
-  /// The steps it was to have in all; 0 when not known.
-  std::int64_t planned_steps = 0;
-};
 
 /// As the store keeps it: JSON, a list for each of step, learning_rate, training_loss and validation_loss,
 /// `diverged` (the steps that had a loss that is no number) and planned_steps. Epochs, seconds and metrics

@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "surefoot/core/divergence.hpp"
 #include "surefoot/core/number_text.hpp"
+#include "surefoot/study/judged_values.hpp"
+#include "surefoot/study/run_curve.hpp"
 
 namespace surefoot::study {
 namespace {
@@ -20,15 +23,31 @@ constexpr std::size_t most_values = 64;
 
 }  // namespace
 
+/// The losses and values of the trial so far.
+struct TrialSession::Seen {
+  JudgedValues values;
+  CurveThinner curve;
+  DivergenceMonitor training{reported_divergence};
+};
+
 TrialSession::TrialSession(Study& study, const Trial& trial, bool named)
-    : study_(study), trial_(trial), named_(named), values_(study.spec().objective, study.spec().direction) {}
+    : study_(study),
+      trial_(trial),
+      named_(named),
+      seen_(std::make_unique<Seen>(Seen{JudgedValues(study.spec().objective, study.spec().direction)})) {}
+
+TrialSession::~TrialSession() = default;
+
+const RunCurve& TrialSession::curve() const {
+  return seen_->curve.curve();
+}
 
 /// The number of the observation that the trial is judged by.
 std::optional<double> TrialSession::judged(const Observation& observation) {
   if (named_) return observation.value;
   if (observation.validation_loss && !by_validation_) {
     by_validation_ = true;
-    values_ = JudgedValues(study_.spec().objective, study_.spec().direction);
+    seen_->values = JudgedValues(study_.spec().objective, study_.spec().direction);
     anew_ = true;
   }
   return by_validation_ ? observation.validation_loss : observation.training_loss;
@@ -54,8 +73,8 @@ void TrialSession::add_to_curve(const Observation& observation) {
     point.learning_rate = *observation.learning_rate;
   else if (const auto rate = trial_.parameters.find("lr"); rate != trial_.parameters.end())
     point.learning_rate = search::to_number(rate->second);
-  curve_.add(point);
-  curve_.curve().planned_steps = observation.steps;
+  seen_->curve.add(point);
+  seen_->curve.curve().planned_steps = observation.steps;
 }
 
 bool TrialSession::add(const Observation& observation) {
@@ -65,12 +84,12 @@ bool TrialSession::add(const Observation& observation) {
     step_ = std::max(step_, observation.step);
     steps_ = observation.steps;
     if (const auto value = judged(observation)) {
-      values_.add(observation.step, *value);
+      seen_->values.add(observation.step, *value);
       if (!std::isfinite(*value)) next_flush_ = {};
     }
   }
   add_to_curve(observation);
-  if (observation.training_loss && training_.add(*observation.training_loss)) {
+  if (observation.training_loss && seen_->training.add(*observation.training_loss)) {
     flush();
     if (advice_.what == Advice::What::go_on)
       advice_ = {Advice::What::diverged,
@@ -84,16 +103,16 @@ bool TrialSession::add(const Observation& observation) {
 bool TrialSession::flush() {
   next_flush_ = Clock::now() + flush_every;
   if (advice_.what != Advice::What::go_on) return false;
-  if (values_.fresh().empty() && Clock::now() < next_question_) return true;
-  advice_ = study_.report(trial_, values_.fresh(), values_.kept(), anew_, step_);
+  if (seen_->values.fresh().empty() && Clock::now() < next_question_) return true;
+  advice_ = study_.report(trial_, seen_->values.fresh(), seen_->values.kept(), anew_, step_);
   next_question_ = Clock::now() + question_every;
-  values_.take_fresh();
+  seen_->values.take_fresh();
   anew_ = false;
   return advice_.what == Advice::What::go_on;
 }
 
 Ending TrialSession::ending(double seconds, const std::string& reason) const {
-  Ending ending{.reason = reason, .value = values_.result(), .steps = step_, .seconds = seconds};
+  Ending ending{.reason = reason, .value = seen_->values.result(), .steps = step_, .seconds = seconds};
   ending.curve = curve();
   switch (advice_.what) {
     case Advice::What::diverged:
@@ -106,7 +125,7 @@ Ending TrialSession::ending(double seconds, const std::string& reason) const {
       ending.reason = advice_.reason;
       break;
     default:
-      if (values_.empty()) {
+      if (seen_->values.empty()) {
         ending.state = TrialStatus::crashed;
         if (reason.empty()) ending.reason = "it told nothing to judge it by";
       }
@@ -116,8 +135,8 @@ Ending TrialSession::ending(double seconds, const std::string& reason) const {
 
 TrialView TrialSession::view() const {
   const std::lock_guard lock(mutex_);
-  TrialView view{.trial = trial_, .step = step_, .steps = steps_, .value = values_.last()};
-  const auto values = values_.kept();
+  TrialView view{.trial = trial_, .step = step_, .steps = steps_, .value = seen_->values.last()};
+  const auto values = seen_->values.kept();
   const std::size_t every = values.size() / most_values + 1;
   for (std::size_t i = values.size() % every; i < values.size(); i += every)
     view.values.push_back(values[i].value);

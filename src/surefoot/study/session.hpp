@@ -3,13 +3,12 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "surefoot/core/divergence.hpp"
-#include "surefoot/study/judged_values.hpp"
 #include "surefoot/study/study.hpp"
 
 namespace surefoot::study {
@@ -45,6 +44,7 @@ class TrialSession {
   /// `named`: judged by Observation::value; else by its validation losses, or its training losses as long as
   /// it tells no validation loss.
   TrialSession(Study& study, const Trial& trial, bool named);
+  ~TrialSession();
 
   /// False when the trial is to be ended; ending() then tells how.
   bool add(const Observation& observation);
@@ -60,9 +60,11 @@ class TrialSession {
 
   TrialView view() const;
   /// The losses so far. Only for the thread that adds.
-  const RunCurve& curve() const { return curve_.curve(); }
+  const RunCurve& curve() const;
 
  private:
+  struct Seen;
+
   std::optional<double> judged(const Observation& observation);
   void add_to_curve(const Observation& observation);
 
@@ -72,11 +74,9 @@ class TrialSession {
   bool by_validation_ = false;
   bool anew_ = false;
   mutable std::mutex mutex_;
-  JudgedValues values_;
-  CurveThinner curve_;
+  std::unique_ptr<Seen> seen_;
   std::int64_t step_ = 0;
   std::int64_t steps_ = 0;
-  DivergenceMonitor training_{reported_divergence};
   Advice advice_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point next_flush_ = begin_;

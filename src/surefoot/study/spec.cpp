@@ -9,6 +9,7 @@
 #include "surefoot/core/random.hpp"
 #include "surefoot/core/shown.hpp"
 #include "surefoot/search/pruner.hpp"
+#include "surefoot/search/sampler.hpp"
 
 namespace surefoot::study {
 namespace {

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/search/pruner.hpp"
+#include "surefoot/search/sampler.hpp"
 #include "surefoot/study/owner.hpp"
 
 namespace surefoot::study {
@@ -61,6 +63,8 @@ Study::Study(Store& store, const std::string& name, const StudySpec& spec)
   store_.heartbeat(this_process());
   store_.reclaim(record_.id, this_process());
 }
+
+Study::~Study() = default;
 
 std::optional<Trial> Study::ask() {
   const auto propose = [&](std::int64_t number, std::span<const Trial> history) -> std::optional<Trial> {

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "surefoot/search/pruner.hpp"
-#include "surefoot/search/sampler.hpp"
 #include "surefoot/study/spec.hpp"
 #include "surefoot/study/store/store.hpp"
+
+namespace surefoot::search {
+class Pruner;
+}
 
 namespace surefoot::study {
 
@@ -34,6 +36,7 @@ class Study {
   /// Begins the study in the store or goes on with it; the store must outlive it. Throws InvalidArgument for
   /// a bad spec, or when the study is there with another.
   Study(Store& store, const std::string& name, const StudySpec& spec);
+  ~Study();
 
   /// The next trial to run: one that waits to be run again, or a new one. Empty when there is none; others
   /// may still be running (progress()).

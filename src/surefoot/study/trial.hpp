@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "surefoot/core/learning_curve.hpp"
 #include "surefoot/search/history.hpp"
 #include "surefoot/search/space.hpp"
-#include "surefoot/study/run_curve.hpp"
 
 namespace surefoot::study {
 
@@ -81,6 +81,14 @@ struct Trial {
   std::vector<search::Reported> reported;
 
   Lease lease() const { return {study, number, epoch}; }
+};
+
+/// The losses that a trial's run reported, kept for whoever reads the study later.
+struct RunCurve {
+  /// In order of step; thinned out.
+  std::vector<CurvePoint> points;
+  /// The steps it was to have in all; 0 when not known.
+  std::int64_t planned_steps = 0;
 };
 
 /// A trial's ending.

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "surefoot/study/objective.hpp"
+#include "surefoot/study/spec.hpp"
 
 namespace surefoot::study {
 

@@ -6,10 +6,8 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/torch/optimizers/dadapt_adam.hpp"
-#include "surefoot/torch/optimizers/dadapt_sgd.hpp"
-#include "surefoot/torch/optimizers/hypergradient_adam.hpp"
-#include "surefoot/torch/optimizers/hypergradient_sgd.hpp"
+#include "surefoot/torch/optimizers/dadapt.hpp"
+#include "surefoot/torch/optimizers/hypergradient.hpp"
 #include "surefoot/torch/optimizers/mechanic.hpp"
 #include "surefoot/torch/optimizers/prodigy.hpp"
 

@@ -1,10 +1,9 @@
-#include "surefoot/torch/optimizer_state.hpp"
-
 #include <sstream>
 
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/optimizers/mechanic.hpp"
 
 namespace surefoot::torch {

@@ -2,7 +2,7 @@
 
 #include <torch/torch.h>
 
-#include "surefoot/find/update_rule.hpp"
+#include "surefoot/find/task_facts.hpp"
 
 namespace surefoot::torch {
 

@@ -11,7 +11,7 @@
 
 #include "surefoot/run/trainable.hpp"
 #include "surefoot/torch/batch_order.hpp"
-#include "surefoot/torch/optimizer_state.hpp"
+#include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/rate_binding.hpp"
 #include "surefoot/train/dataset.hpp"
 #include "surefoot/train/model.hpp"

@@ -6,7 +6,6 @@
 #include "surefoot/schedule/check.hpp"
 #include "surefoot/schedule/cycle.hpp"
 #include "surefoot/schedule/decay.hpp"
-#include "surefoot/schedule/one_cycle.hpp"
 #include "surefoot/schedule/ramp.hpp"
 #include "surefoot/schedule/table.hpp"
 

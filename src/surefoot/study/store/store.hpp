@@ -9,11 +9,12 @@
 #include <string>
 #include <vector>
 
-#include "surefoot/study/owner.hpp"
 #include "surefoot/study/spec.hpp"
 #include "surefoot/study/trial.hpp"
 
 namespace surefoot::study {
+
+struct Owner;
 
 /// A study as the store keeps it.
 struct StudyRecord {

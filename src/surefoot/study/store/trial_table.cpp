@@ -4,6 +4,7 @@
 #include <limits>
 #include <tuple>
 
+#include "surefoot/study/run_curve.hpp"
 #include "surefoot/study/store/same_study.hpp"
 #include "surefoot/study/store/undamaged.hpp"
 

@@ -1,6 +1,6 @@
-#include "surefoot/torch/optimizers/dadapt_sgd.hpp"
-
 #include <algorithm>
+
+#include "surefoot/torch/optimizers/dadapt.hpp"
 
 namespace surefoot::torch {
 namespace {

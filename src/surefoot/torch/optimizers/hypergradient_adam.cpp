@@ -1,4 +1,4 @@
-#include "surefoot/torch/optimizers/hypergradient_adam.hpp"
+#include "surefoot/torch/optimizers/hypergradient.hpp"
 
 namespace surefoot::torch {
 namespace {

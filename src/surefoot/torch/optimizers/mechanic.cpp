@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "surefoot/torch/optimizer_state.hpp"
+#include "surefoot/torch/module_state.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 
 namespace surefoot::torch {

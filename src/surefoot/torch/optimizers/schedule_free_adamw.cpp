@@ -1,4 +1,5 @@
-#include "surefoot/torch/optimizers/schedule_free_adamw.hpp"
+#include "surefoot/torch/optimizers/schedule_free.hpp"
+#include "surefoot/torch/optimizers/schedule_free_average.hpp"
 
 namespace surefoot::torch {
 

@@ -4,21 +4,11 @@
 #include <cmath>
 #include <cstdint>
 
-#include "surefoot/torch/optimizers/group_optimizer.hpp"
 #include "surefoot/torch/optimizers/schedule_free.hpp"
 
 /// Code shared by Schedule-Free SGD and AdamW: the average x of the points z, and the switch between x and y.
 /// Source: Defazio et al. 2024, arXiv 2405.15682, equations 3 to 5.
 namespace surefoot::torch {
-
-/// The progress of a group.
-struct AverageProgress {
-  std::int64_t k = 0;
-  double weight_sum = 0;
-  /// The highest rate so far.
-  double highest_rate = 0;
-  bool training = true;
-};
 
 /// One step's rate, and the weight c of the newest z in the average.
 struct AverageStep {

@@ -1,15 +1,12 @@
 #include <array>
 
 #include "surefoot/core/error.hpp"
-#include "surefoot/torch/optimizers/dadapt_adam.hpp"
-#include "surefoot/torch/optimizers/dadapt_sgd.hpp"
+#include "surefoot/torch/optimizers/dadapt.hpp"
 #include "surefoot/torch/optimizers/dog.hpp"
-#include "surefoot/torch/optimizers/hypergradient_adam.hpp"
-#include "surefoot/torch/optimizers/hypergradient_sgd.hpp"
+#include "surefoot/torch/optimizers/hypergradient.hpp"
 #include "surefoot/torch/optimizers/mechanic.hpp"
 #include "surefoot/torch/optimizers/prodigy.hpp"
-#include "surefoot/torch/optimizers/schedule_free_adamw.hpp"
-#include "surefoot/torch/optimizers/schedule_free_sgd.hpp"
+#include "surefoot/torch/optimizers/schedule_free.hpp"
 #include "surefoot/train/optimizers/kind.hpp"
 
 namespace surefoot::train {
