@@ -10,7 +10,7 @@
 #include "surefoot/logs/read_run.hpp"
 #include "surefoot/report/sweep_view.hpp"
 #include "surefoot/search/sensitivity.hpp"
-#include "surefoot/study/objective.hpp"
+#include "surefoot/study/spec.hpp"
 #include "surefoot/study/store/store.hpp"
 
 namespace surefoot::app {
