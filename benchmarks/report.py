@@ -16,7 +16,7 @@ import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-ORDER = ["find", "exam", "diagnose", "sensitivity", "adapt", "clr", "train", "schedule", "study", "rhythm", "logs"]
+ORDER = ["find", "exam", "worth", "diagnose", "sensitivity", "adapt", "clr", "train", "schedule", "study", "rhythm", "logs"]
 HEAD = """\
 # Results
 

@@ -104,7 +104,8 @@ def ways(bench, task):
             yield name, None, (said["steps_spent"], said["wall"])
             continue
         run = bench.train(task, said["learning_rate"])
-        yield name, run, (said["steps_spent"] + steps, said["wall"] + run["wall"])
+        sure = f", {100 * said['confidence']:.0f}% sure" if "surefoot" in name else ""
+        yield name + sure, run, (said["steps_spent"] + steps, said["wall"] + run["wall"])
     found = bench.find(task)["learning_rate"] or DEFAULT_RATE
     badly = bench.adapt(task, "reduce_and_raise+guard", found / 100)
     yield "reduce_and_raise from a hundredth of it", badly, cost([badly])
@@ -137,8 +138,11 @@ def show(bench, task):
     print("| way | best validation loss | regret | accuracy | runs' worth of steps | seconds |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name, run, (steps, seconds) in rows:
-        loss = loss_of(run) if run else math.inf
-        accuracy = f"{100 * run['accuracy']:.1f}%" if run and run.get("accuracy") is not None else "–"
+        if not run:
+            print(f"| {name} | refused: too few steps | – | – | – | – |")
+            continue
+        loss = loss_of(run)
+        accuracy = f"{100 * run['accuracy']:.1f}%" if run.get("accuracy") is not None else "–"
         regret = (min(loss, initial) - best) / (initial - best)
         print(f"| {name} | {number(loss)} | {regret:.3f} | {accuracy} | {steps / task[5]:.2f} | {seconds:.0f} |", flush=True)
 
