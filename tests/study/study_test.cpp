@@ -1,4 +1,3 @@
-#include "surefoot/study/run_curve.hpp"
 #include "surefoot/study/study.hpp"
 
 #include <atomic>
@@ -14,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/run_curve.hpp"
 #include "surefoot/study/store/store.hpp"
 #include "surefoot/study/store/store_url.hpp"
 #include "surefoot/study/sweep.hpp"
