@@ -149,9 +149,7 @@ TEST(Sweep, BadInputIsOneClearLine) {
        "surefoot: the store must be sqlite://PATH, a path, or postgresql://…, got 'mysql://u@h/d'\n"},
       {"sweep --model mlp -- true",
        "surefoot: '--model mlp' is for the built-in trainer, not for a command\n"},
-      {"sweep --metric x",
-       "surefoot: --metric, --read, --time-limit, --memory-limit, --terminal and --shell need a command "
-       "behind --\n"},
+      {"sweep --metric x", "surefoot: --metric needs a command behind --\n"},
       {"sweep --shell -- 'echo \"$(echo {lr})\"'",
        "surefoot: the placeholder {lr} stands behind a substitution inside double quotes, where it cannot be "
        "quoted for the shell; use $SUREFOOT_LR there\n"},
