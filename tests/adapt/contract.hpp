@@ -47,7 +47,7 @@ inline std::vector<double> any_losses() {
   return losses;
 }
 
-/// What every controller keeps to, whatever it is told: its decisions can be carried out, its rates lie
+/// The contract of every controller, whatever it is told: its decisions can be carried out, its rates lie
 /// within the bounds, the same moves follow again, and a run saved and read back at any point goes on alike.
 inline void check_contract(const Controller& controller, double low, double high,
                            const std::vector<double>& losses) {

@@ -26,7 +26,7 @@ struct Line {
   std::string text;
 };
 
-/// What stands between `surefoot ` and what a shell would take for the end of the command.
+/// The commands of a page: from `surefoot ` to what a shell would take for their end.
 std::vector<Line> commands_in(const fs::path& page) {
   std::vector<Line> found;
   std::ifstream stream(page);

@@ -1,4 +1,4 @@
-// What earlier versions wrote is read by this one.
+// This version reads the files of earlier ones.
 #include <filesystem>
 #include <fstream>
 
@@ -65,7 +65,7 @@ TEST_F(Version010, ItsJsonHasNoKeyThatIsGone) {
 TEST_F(Version010, ItsRunsAreGoneOnWithToTheSameEnd) {
   if (!fs::exists(SUREFOOT_BINARY_DIR "/libsurefoot-builtin.so")) GTEST_SKIP() << "built without LibTorch";
   copy("toy.csv");
-  // What 0.1.0 itself came to from there.
+  // 0.1.0 itself came to these losses from there.
   for (const auto& [name, loss] :
        {std::pair{"plain", 0.00046770554035902023}, {"adapted", 0.0004722001904156059}}) {
     copy(name);

@@ -186,7 +186,7 @@ TEST_F(ScheduleCommand, AScheduleSaysHowLongARunIs) {
   const auto own = run({"train", "--schedule", "warmup(10) + cosine(0.1, 30)", "--out", "own", "--json"});
   ASSERT_EQ(own.exit_code, 0) << own.errors;
   EXPECT_EQ(nlohmann::json::parse(own.output).at("steps"), 40);
-  // What the diagnosis says of so short a run is another matter.
+  // The diagnosis of so short a run is another matter.
   EXPECT_EQ(own.errors.find("the schedule"), std::string::npos) << own.errors;
   const auto other = run({"train", "--schedule", "warmup(25%) + cosine(found, 75%)", "--lr", "0.1", "--steps",
                           "40", "--out", "other", "--json"});

@@ -1,4 +1,4 @@
-// What a sweep takes from the outputs of tools people train with.
+// A sweep reads the outputs of tools people train with.
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 

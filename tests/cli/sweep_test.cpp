@@ -90,79 +90,89 @@ TEST(Sweep, AFloodOfOutputHarmsNoOthers) {
   EXPECT_LT(std::filesystem::file_size(folder.path() / "surefoot-runs/s/0001/stdout.log"), 20000000U);
 }
 
-TEST(Sweep, BadInputIsOneClearLine) {
+using Complaints = std::vector<std::pair<std::string, std::string>>;
+
+/// Each of these commands fails with its one line.
+void expect_one_clear_line(const Complaints& cases) {
   const TemporaryFolder folder;
   folder.file("text.db", "not a database, not a database, not a database, not a database");
-  const std::vector<std::pair<std::string, std::string>> cases{
-      {"sweep -- ./missing {lr}", "surefoot: the command ./missing is not there, or cannot be run\n"},
-      {"sweep --lr 0,1 " + train, "surefoot: parameter lr: must be positive and finite, got 0\n"},
-      {"sweep --lr 1,1 " + train, "surefoot: parameter lr: 1 is listed twice\n"},
-      {"sweep --param wd " + train,
-       "surefoot: a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got 'wd'\n"},
-      {"sweep -- sh -c {ls}",
-       "surefoot: unknown placeholder 'ls', known: lr, seed, trial_dir; did you mean 'lr'?; {{ls} is the "
-       "text itself\n"},
-      {"sweep --metric 'loss ([0-9' -- true",
-       "surefoot: the pattern 'loss ([0-9' cannot be read: missing ]: [0-9\n"},
-      {"sweep --objective first " + train,
-       "surefoot: the objective must be last, best or mean:K with a whole K of at least 1, got 'first'\n"},
-      {"sweep --sampler random " + train,
-       "surefoot: a random search has no end of its own: say how many trials\n"},
-      {"sweep --sampler gird " + train,
-       "surefoot: unknown sampler 'gird', known: grid, random; did you mean 'grid'?\n"},
-      {"sweep --seeds 0 " + train, "surefoot: --seeds must be positive, got 0\n"},
-      {"sweep --seeds 9999999999 " + train, "surefoot: a study has at most 100000000 trials\n"},
-      {"sweep --seed 18446744073709551615 --seeds 2 " + train,
-       "surefoot: the seeds must end below 2^64, got 2 from 18446744073709551615 on\n"},
-      {"sweep --param x=-1e308:1e308 " + train,
-       "surefoot: parameter x: the range -1e+308:1e+308 is too wide\n"},
-      {"sweep --param clip=1,inf " + train,
-       "surefoot: parameter clip: the numbers of a list must be finite, got inf\n"},
-      {"sweep --param a.b=1 --param a_b=2 " + train,
-       "surefoot: the parameters a.b and a_b would both be the variable SUREFOOT_PARAM_A_B: rename one\n"},
-      {"sweep --jobs 9999999999999 " + train,
-       "surefoot: --jobs must lie between 1 and 1024, got 9999999999999\n"},
-      {"sweep --jobs 20000 " + train, "surefoot: --jobs must lie between 1 and 1024, got 20000\n"},
-      {"sweep --memory-limit 99999999999G " + train,
-       "surefoot: --memory-limit is too large, got '99999999999G'\n"},
-      {"sweep --memory-limit -5M " + train,
-       "surefoot: --memory-limit must be a positive number, with or without one of M, G, got '-5M'\n"},
-      {"sweep --metric '*acc' " + train,
-       "surefoot: the pattern '*acc' cannot be read: no argument for repetition operator: *\n"},
-      {"sweep --study .. " + train,
-       "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
-       "got "
-       "'..'\n"},
-      {"sweep --study \"$(printf 'a\\nb')\" " + train,
-       "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
-       "got "
-       "'a\\nb'\n"},
-      {"sweep --study " + std::string(201, 'a') + " " + train,
-       "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
-       "got "
-       "'" +
-           std::string(80, 'a') + "…'\n"},
-      {"sweep --time-limit soon " + train,
-       "surefoot: --time-limit must be a positive number, with or without one of s, min, h, got 'soon'\n"},
-      {"sweep --store text.db " + train, "surefoot: store text.db: it is not an SQLite database\n"},
-      {"sweep --store mysql://u:secret@h/d " + train,
-       "surefoot: the store must be sqlite://PATH, a path, or postgresql://…, got 'mysql://u@h/d'\n"},
-      {"sweep --model mlp -- true",
-       "surefoot: '--model mlp' is for the built-in trainer, not for a command\n"},
-      {"sweep --metric x", "surefoot: --metric needs a command behind --\n"},
-      {"sweep --shell -- 'echo \"$(echo {lr})\"'",
-       "surefoot: the placeholder {lr} stands behind a substitution inside double quotes, where it cannot be "
-       "quoted for the shell; use $SUREFOOT_LR there\n"},
-      {"best s", "surefoot: there is no store surefoot.db\n"},
-      {"find --method valley -- true", "surefoot: --method valley cannot be used with a command\n"},
-      {"find --steps 10 -- true", "surefoot: find: a budget of 0.25 of 10 steps is too small"},
-  };
   for (const auto& [words, line] : cases) {
     const auto result = run_in(folder, words);
     EXPECT_NE(result.exit_code, 0) << words;
     EXPECT_EQ(result.errors.substr(0, line.size()), line) << words;
     EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << words;
   }
+}
+
+TEST(Sweep, ABadSearchIsOneClearLine) {
+  expect_one_clear_line(
+      {{"sweep -- ./missing {lr}", "surefoot: the command ./missing is not there, or cannot be run\n"},
+       {"sweep --lr 0,1 " + train, "surefoot: parameter lr: must be positive and finite, got 0\n"},
+       {"sweep --lr 1,1 " + train, "surefoot: parameter lr: 1 is listed twice\n"},
+       {"sweep --param wd " + train,
+        "surefoot: a parameter is NAME=VALUES, as in wd=0,1e-4 or momentum=0.5:0.99, got 'wd'\n"},
+       {"sweep -- sh -c {ls}",
+        "surefoot: unknown placeholder 'ls', known: lr, seed, trial_dir; did you mean 'lr'?; {{ls} is the "
+        "text itself\n"},
+       {"sweep --metric 'loss ([0-9' -- true",
+        "surefoot: the pattern 'loss ([0-9' cannot be read: missing ]: [0-9\n"},
+       {"sweep --objective first " + train,
+        "surefoot: the objective must be last, best or mean:K with a whole K of at least 1, got 'first'\n"},
+       {"sweep --sampler random " + train,
+        "surefoot: a random search has no end of its own: say how many trials\n"},
+       {"sweep --sampler gird " + train,
+        "surefoot: unknown sampler 'gird', known: grid, random; did you mean 'grid'?\n"},
+       {"sweep --seeds 0 " + train, "surefoot: --seeds must be positive, got 0\n"},
+       {"sweep --seeds 9999999999 " + train, "surefoot: a study has at most 100000000 trials\n"},
+       {"sweep --seed 18446744073709551615 --seeds 2 " + train,
+        "surefoot: the seeds must end below 2^64, got 2 from 18446744073709551615 on\n"},
+       {"sweep --param x=-1e308:1e308 " + train,
+        "surefoot: parameter x: the range -1e+308:1e+308 is too wide\n"},
+       {"sweep --param clip=1,inf " + train,
+        "surefoot: parameter clip: the numbers of a list must be finite, got inf\n"},
+       {"sweep --param a.b=1 --param a_b=2 " + train,
+        "surefoot: the parameters a.b and a_b would both be the variable SUREFOOT_PARAM_A_B: rename one\n"},
+       {"sweep --jobs 9999999999999 " + train,
+        "surefoot: --jobs must lie between 1 and 1024, got 9999999999999\n"},
+       {"sweep --jobs 20000 " + train, "surefoot: --jobs must lie between 1 and 1024, got 20000\n"}});
+}
+
+TEST(Sweep, BadInputIsOneClearLine) {
+  expect_one_clear_line(
+      {{"sweep --memory-limit 99999999999G " + train,
+        "surefoot: --memory-limit is too large, got '99999999999G'\n"},
+       {"sweep --memory-limit -5M " + train,
+        "surefoot: --memory-limit must be a positive number, with or without one of M, G, got '-5M'\n"},
+       {"sweep --metric '*acc' " + train,
+        "surefoot: the pattern '*acc' cannot be read: no argument for repetition operator: *\n"},
+       {"sweep --study .. " + train,
+        "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
+        "got "
+        "'..'\n"},
+       {"sweep --study \"$(printf 'a\\nb')\" " + train,
+        "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
+        "got "
+        "'a\\nb'\n"},
+       {"sweep --study " + std::string(201, 'a') + " " + train,
+        "surefoot: --study must be the name of a folder, of at most 200 bytes without '/' and line breaks, "
+        "got "
+        "'" +
+            std::string(80, 'a') + "…'\n"},
+       {"sweep --time-limit soon " + train,
+        "surefoot: --time-limit must be a positive number, with or without one of s, min, h, got 'soon'\n"},
+       {"sweep --store text.db " + train, "surefoot: store text.db: it is not an SQLite database\n"},
+       {"sweep --store mysql://u:secret@h/d " + train,
+        "surefoot: the store must be sqlite://PATH, a path, or postgresql://…, got 'mysql://u@h/d'\n"},
+       {"sweep --model mlp -- true",
+        "surefoot: '--model mlp' is for the built-in trainer, not for a command\n"},
+       {"sweep --metric x", "surefoot: --metric needs a command behind --\n"},
+       {"sweep --shell -- 'echo \"$(echo {lr})\"'",
+        "surefoot: the placeholder {lr} stands behind a substitution inside double quotes, where it cannot "
+        "be "
+        "quoted for the shell; use $SUREFOOT_LR there\n"},
+       {"best s", "surefoot: there is no store surefoot.db\n"},
+       {"find --method valley -- true", "surefoot: --method valley cannot be used with a command\n"},
+       {"find --steps 10 -- true", "surefoot: find: a budget of 0.25 of 10 steps is too small"}});
 }
 
 TEST(Sweep, NothingBehindTheDashesIsRead) {

@@ -1,4 +1,4 @@
-// What a sweep calls the numbers it judged by.
+// A sweep names the numbers it judged by.
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-// What the command writes on a terminal.
+// The command's output on a terminal.
 #include <sstream>
 
 #include <gmock/gmock.h>

@@ -66,7 +66,7 @@ std::string without_seconds(const std::string& csv) {
   return text;
 }
 
-/// What a run says at its end, without what depends on time and folder.
+/// The summary of a run, without what depends on time and folder.
 nlohmann::json said(const std::string& output) {
   auto json = nlohmann::json::parse(output);
   json.erase("seconds");

@@ -1,4 +1,4 @@
-// What is said of commands, options and arguments that are none of ours.
+// Unknown commands, options and arguments are named, with the nearest that is known.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -82,20 +82,31 @@ int broken(const std::string& sentence, const std::string& text, const Check& ho
   return found == 0 ? -1 : wrong;
 }
 
-/// Checks every claim of a sentence; how many templates it followed.
-int check(const LearningCurve& curve, const std::string& sentence) {
+/// The templates of claims that a sentence about a curve follows; each is to hold.
+struct Claims {
+  const LearningCurve& curve;
+  const std::string& sentence;
   int known = 0;
-  const auto claim = [&](const std::string& text, const auto& holds) {
+
+  template <class Holds>
+  void operator()(const std::string& text, const Holds& holds) {
     const int wrong = broken(sentence, text, holds);
     if (wrong >= 0) ++known;
     EXPECT_LE(wrong, 0) << sentence;
-  };
-  const auto of = [&](const std::smatch& m, int group = 1) { return series_of(curve, m[group].str()); };
+  }
+  Series of(const std::smatch& m, int group = 1) const { return series_of(curve, m[group].str()); }
+  Series main() const {
+    return series_of(curve, series_of(curve, "training").values.empty() ? "validation" : "training");
+  }
+};
+
+/// Claims on the course of the losses.
+void check_course(Claims& claim) {
   claim(
       "80% of the fall of (training|validation) from the (?:first|initial) # to # (?:came by|took until) "
       "step # of #",
       [&](const std::smatch& m) {
-        const Series s = of(m);
+        const Series s = claim.of(m);
         const double first = std::stod(m[2]);
         const double lowest = std::stod(m[3]);
         const double step = std::stod(m[4]);
@@ -109,24 +120,24 @@ int check(const LearningCurve& curve, const std::string& sentence) {
         return true;
       });
   claim("after step # (training|validation) went from # to #", [&](const std::smatch& m) {
-    const Series s = of(m, 2);
+    const Series s = claim.of(m, 2);
     return is_level(s, m[3], std::stod(m[1])) && is_level(s, m[4], s.steps.back());
   });
   claim("after step # (training|validation) stayed at #", [&](const std::smatch& m) {
-    const Series s = of(m, 2);
+    const Series s = claim.of(m, 2);
     return is_level(s, m[3], std::stod(m[1])) && is_level(s, m[3], s.steps.back());
   });
   claim("still descending: .* went from # to #",
         [&](const std::smatch& m) { return std::stod(m[2]) <= std::stod(m[1]); });
   claim("(training|validation) fell to # by step #, then came back up: its median over the last quarter is #",
         [&](const std::smatch& m) {
-          return is_level(of(m), m[2], std::stod(m[3])) && std::stod(m[4]) > std::stod(m[2]);
+          return is_level(claim.of(m), m[2], std::stod(m[3])) && std::stod(m[4]) > std::stod(m[2]);
         });
   claim(
       "the median (training|validation) loss of the last quarter, #, is no lower than the (?:first|initial) "
       "#",
       [&](const std::smatch& m) {
-        const Series s = of(m);
+        const Series s = claim.of(m);
         auto last = s.values;
         last.erase(last.begin(), last.begin() + static_cast<std::ptrdiff_t>(3 * last.size() / 4));
         return is_first(s, m[3]) && std::stod(m[2]) >= std::stod(m[3]) &&
@@ -134,28 +145,33 @@ int check(const LearningCurve& curve, const std::string& sentence) {
       });
   claim("(training|validation) rose from the (?:first|initial) # to # by step # before it fell to #",
         [&](const std::smatch& m) {
-          const Series s = of(m);
+          const Series s = claim.of(m);
           const double highest = *std::max_element(s.values.begin(), s.values.end());
           return is_first(s, m[2]) && reads(highest, m[3]) && std::stod(m[5]) < std::stod(m[3]);
         });
   claim("(training|validation) came no lower than the (?:first|initial) #",
-        [&](const std::smatch& m) { return is_first(of(m), m[2]); });
+        [&](const std::smatch& m) { return is_first(claim.of(m), m[2]); });
   claim("(training|validation) came down from the (?:first|initial) # to # at the lowest",
-        [&](const std::smatch& m) { return is_first(of(m), m[2]) && std::stod(m[3]) <= std::stod(m[2]); });
+        [&](const std::smatch& m) {
+          return is_first(claim.of(m), m[2]) && std::stod(m[3]) <= std::stod(m[2]);
+        });
   claim("the loss rose from # to # by step # before it fell", [&](const std::smatch& m) {
-    const Series s =
-        series_of(curve, series_of(curve, "training").values.empty() ? "validation" : "training");
+    const Series s = claim.main();
     return is_first(s, m[1]) && is_level(s, m[2], std::stod(m[3])) && std::stod(m[2]) > std::stod(m[1]);
   });
+}
+
+/// Claims on overfitting, noise, spikes and what cannot be told.
+void check_rest(Claims& claim) {
   claim("validation turned at step # \\(#\\) and rose to # while training (?:fell from # to #|stayed near #)",
         [&](const std::smatch& m) {
-          return std::stod(m[3]) > std::stod(m[2]) && !series_of(curve, "training").values.empty() &&
+          return std::stod(m[3]) > std::stod(m[2]) && !series_of(claim.curve, "training").values.empty() &&
                  (!m[4].matched || std::stod(m[5]) <= std::stod(m[4]));
         });
   claim("neighbouring (training|validation) losses differ by #, and in all it fell by #",
         [&](const std::smatch& m) { return std::stod(m[2]) > 0 && std::stod(m[3]) >= 0; });
   claim("# losses lie about #, a half of them from # to #, and show no trend", [&](const std::smatch& m) {
-    const Series s = series_of(curve, "training");
+    const Series s = series_of(claim.curve, "training");
     const double low = std::stod(m[3]);
     const double high = std::stod(m[4]);
     const auto within = std::count_if(s.values.begin(), s.values.end(), [&](double v) {
@@ -164,16 +180,13 @@ int check(const LearningCurve& curve, const std::string& sentence) {
     return static_cast<double>(s.values.size()) == std::stod(m[1]) &&
            within + 2 >= static_cast<std::ptrdiff_t>(s.values.size() / 2);
   });
-  claim("# spikes?, the highest # at step #", [&](const std::smatch& m) {
-    return is_level(series_of(curve, series_of(curve, "training").values.empty() ? "validation" : "training"),
-                    m[2], std::stod(m[3]));
-  });
+  claim("# spikes?, the highest # at step #",
+        [&](const std::smatch& m) { return is_level(claim.main(), m[2], std::stod(m[3])); });
   claim(
       "the loss rose from # to # and ends there, more than 10 times the (?:first|initial) loss above it "
       "since step #",
       [&](const std::smatch& m) {
-        const Series s =
-            series_of(curve, series_of(curve, "training").values.empty() ? "validation" : "training");
+        const Series s = claim.main();
         bool above = is_first(s, m[1]) && reads(s.values.back(), m[2]);
         for (std::size_t i = 0; i < s.steps.size(); ++i)
           if (s.steps[i] >= std::stod(m[3]))
@@ -184,7 +197,7 @@ int check(const LearningCurve& curve, const std::string& sentence) {
     return std::abs(std::stod(m[1]) + std::stod(m[2]) + std::stod(m[3]) - 100) < 1.6;
   });
   claim("nothing is learned that could be told from noise", [&](const std::smatch&) {
-    auto values = series_of(curve, "training").values;
+    auto values = series_of(claim.curve, "training").values;
     if (values.size() < 20) return false;
     const std::size_t third = values.size() / 3;
     const auto mean = [&](std::size_t from) {
@@ -196,7 +209,14 @@ int check(const LearningCurve& curve, const std::string& sentence) {
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     return moved < 0.4 * (*high - *low);
   });
-  return known;
+}
+
+/// Checks every claim of a sentence; how many templates it followed.
+int check(const LearningCurve& curve, const std::string& sentence) {
+  Claims claims{curve, sentence};
+  check_course(claims);
+  check_rest(claims);
+  return claims.known;
 }
 
 TEST(Evidence, IsTrueOfTheCurve) {

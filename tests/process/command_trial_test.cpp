@@ -138,7 +138,7 @@ TEST(CommandTrial, ACrashSaysWhereItsLastLineStands) {
                 (folder.path() / "stderr.log").string());
 }
 
-/// What comes of a command whose user is told to stop only once the command is gone.
+/// The verdict on a command whose user is told to stop only once the command is gone.
 CommandVerdict verdict_of_late_news(const std::string& line) {
   int looks = 0;
   // The command ends before the second look, which follows the first by a tenth of a second.
@@ -229,7 +229,7 @@ TEST(MetricReader, KnowsThePlaceFromWhatIsTold) {
   EXPECT_EQ(reading->training_loss, 0.512);
 }
 
-/// What a trial reads of a file in which `old` stood before.
+/// The values a trial reads of a file in which `old` stood before.
 std::vector<double> read_after(const std::string& old, const std::string& line) {
   const testing::TemporaryFolder folder;
   const auto log = folder.file("log", old).string();

@@ -196,7 +196,7 @@ TEST(GuardedCommand, FreezesAndThawsAllOfIt) {
   for (int i = 0; i < 3; ++i) {
     command.freeze();
     EXPECT_TRUE(command.frozen());
-    // What was in the pipe still comes; then nothing more.
+    // The pipe still gives its contents; then nothing more comes.
     std::size_t before = bytes + 1;
     while (before != bytes) {
       before = bytes;

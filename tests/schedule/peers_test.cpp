@@ -25,7 +25,7 @@ json golden() {
   return json::parse(file);
 }
 
-/// Whether a golden case is a call that can be typed: no function of one's own, no product of schedulers.
+/// True when a golden case is a call that can be typed: no function of one's own, no product of schedulers.
 bool can_be_typed(const json& entry) {
   const std::string call = entry["call"];
   for (const char* other : {"lambda", "ChainedScheduler", "WSDLRScheduler"})
@@ -69,7 +69,7 @@ TEST(Peers, CallsAreReadAsTheyAreTyped) {
   EXPECT_GE(seen["timm"], 9);
 }
 
-/// What was typed, and what it is here.
+/// A schedule as it was typed, and as it is written here.
 struct Typed {
   const char* theirs;
   const char* ours;

@@ -47,8 +47,8 @@ inline std::string new_mark() {
   return "SUREFOOT_TEST_MARK=" + std::to_string(getpid()) + "-" + std::to_string(++count) + "-";
 }
 
-/// What is hard to catch: children, grandchildren whose parent is gone, others that left session and group,
-/// stopped ones, one that ignores SIGTERM. Ten processes with the shell itself.
+/// Processes that are hard to catch: children, grandchildren whose parent is gone, others that left session
+/// and group, stopped ones, one that ignores SIGTERM. Ten processes with the shell itself.
 inline const char* const tangle = R"(
 sleep 1000 &
 (sleep 1000 &)

@@ -12,7 +12,7 @@
 
 namespace surefoot::testing {
 
-/// When a training program prints its losses. 0 is never.
+/// The steps between two losses that a training program prints; 0 is never.
 struct Rhythm {
   std::int64_t training_every = 0;
   std::int64_t validation_every = 0;
@@ -56,7 +56,8 @@ class RhythmTraining {
   std::vector<double> x_;
 };
 
-/// What a program tells at one step; NaN for what it does not tell then, infinite for what is not a number.
+/// The losses a program tells at one step; NaN for what it does not tell then, infinite for what is not a
+/// number.
 struct RhythmLine {
   std::int64_t step = 0;
   bool has_training = false;
@@ -104,7 +105,7 @@ class RhythmRun {
   bool began_ = false;
 };
 
-/// How good a rate is for runs of so many steps, by exhaustion: rates an eighth of a decade apart, means of
+/// The regret of a rate for runs of so many steps, by exhaustion: rates an eighth of a decade apart, means of
 /// three seeds.
 class RhythmTruth {
  public:

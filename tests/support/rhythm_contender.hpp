@@ -43,7 +43,7 @@ class RhythmContender final : public run::Contender {
   }
 
  private:
-  /// Whether there are lines to give, a block of them written just now if need be.
+  /// True when there are lines to give, a block of them written just now if need be.
   bool fill() {
     RhythmLine line;
     while (std::ssize(block_) < options_.block && lines_.empty() && run_.next(options_.horizon, line))

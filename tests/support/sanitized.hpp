@@ -4,8 +4,8 @@
 
 namespace surefoot::testing {
 
-/// How often a sampled property is looked at: less often under a sanitizer, which looks for what one run
-/// shows as well as a hundred.
+/// The number of draws that a sampled property is tested on: fewer under a sanitizer, which looks for what
+/// one run shows as well as a hundred.
 constexpr std::uint64_t draws(std::uint64_t count) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   return count / 10;

@@ -129,7 +129,7 @@ TEST(Adaptive, TheGuardRollsBackWhatDiverges) {
   EXPECT_FALSE(outcome.diverged);
 }
 
-/// What a run came to, and its curve without the seconds.
+/// The losses a run came to, and its curve without the seconds.
 struct Ending {
   double loss = 0;
   double best = 0;

@@ -53,7 +53,7 @@ struct Victim {
   Bytes file;
   std::function<void(const Bytes&)> read;
 
-  /// Whether the reader took it.
+  /// True when the reader took it.
   bool survives(const Bytes& bytes) const {
     try {
       read(bytes);

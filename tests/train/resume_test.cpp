@@ -77,7 +77,8 @@ std::string words(const TrainOutcome& o) {
                      o.best_validation_loss, o.best_step, o.steps, o.diverged, o.interrupted);
 }
 
-/// What a file of the curve holds: rows behind the last one that the checkpoint knows go when it is resumed.
+/// The rows of a file of the curve: those behind the last one that the checkpoint knows go when it is
+/// resumed.
 struct Rows : CurveSink {
   std::vector<CurvePoint> points;
   void add(const CurvePoint& point) override { points.push_back(point); }
@@ -86,7 +87,7 @@ struct Rows : CurveSink {
   }
 };
 
-/// How often a run is asked whether it is to stop until it stops, one number a call of train(), over and
+/// The times that a run is asked whether it is to stop until it stops, one number a call of train(), over and
 /// over; never where there is none.
 using Stops = std::vector<int>;
 

@@ -67,7 +67,7 @@ std::span<const Option<CommandOptions>> CommandOptions::table() {
        .needs_command = true},
       {.name = "time-limit",
        .member = &O::time_limit,
-       .help = "For one trial: 90, 10min, 2h; frozen time not counted",
+       .help = "For one trial: 90, 10min, 2h; paused time not counted",
        .may_be_empty = true,
        .needs_command = true},
       {.name = "memory-limit",
@@ -85,6 +85,11 @@ std::span<const Option<CommandOptions>> CommandOptions::table() {
                "second shell (sh -c, eval) that one reads anew: use \"$1\" or $SUREFOOT_LR there",
        .needs_command = true}};
   return table;
+}
+
+std::string dry_run_help() {
+  return fmt::format("Run it once for {:g} seconds at most, say what is read of it, and keep nothing",
+                     dry_run_seconds);
 }
 
 void add_words(CommandOptions& options, const std::vector<std::string>& behind) {

@@ -32,6 +32,8 @@ struct CommandOptions {
 /// A dry run ends after so many seconds or numbers: by then it is plain how the output is read.
 inline constexpr double dry_run_seconds = 10;
 inline constexpr std::int64_t dry_run_numbers = 100;
+/// The help of `--dry-run`.
+std::string dry_run_help();
 
 /// Adds what stood behind `--` to the words of the command.
 void add_words(CommandOptions& options, const std::vector<std::string>& behind);

@@ -16,7 +16,7 @@ constexpr const char* budget_forms = "a share of the full run, steps or a time s
 
 struct Amount {
   double value = 0;
-  /// What stands behind the number.
+  /// The text behind the number.
   std::string unit;
 };
 

@@ -10,7 +10,7 @@ namespace surefoot::app {
 /// A search ends once it is so sure where neither option is said.
 inline constexpr double usually_sure = 0.9;
 
-/// What a search for a rate may spend, and when it has found enough.
+/// The most that a search for a rate may spend, and the certainty that is enough.
 struct SearchBudget {
   /// The most it may cost, as a share of the full run, in (0, 1].
   double share = run::default_budget;

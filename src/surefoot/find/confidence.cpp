@@ -14,8 +14,7 @@ constexpr double at_best = 3.7;
 /// For each doubling from the last rung to the horizon. Held: with the remaining loss beside it, which falls
 /// with it, the tables cannot tell 0.05 from 0.2 (0.20 alone).
 constexpr double per_doubling = 0.15;
-/// Where all of the loss is left, in proportion to it: a run that has learned much has shown what its rates
-/// do.
+/// Weight of the share of the loss that is left: a run that has learned much has shown what its rates do.
 constexpr double of_remaining_loss = 4.0;
 /// Taken for the remaining share where losses are not positive: the mean over those races.
 constexpr double usually_remaining = 0.5;
@@ -24,8 +23,8 @@ constexpr double usually_remaining = 0.5;
 constexpr double stalled_share = 0.01;
 constexpr double plateau_remaining = 0.2;
 constexpr double of_stalling = 2.1;
-/// What a race in this process adds, by its two seeds, its validations at each rung and the facts of its
-/// task; fitted on answers of the proving ground with the other numbers held. Those that stalled were as
+/// A race in this process is surer by this, for its two seeds, its validations at each rung and the facts of
+/// its task; fitted on answers of the proving ground with the other numbers held. Those that stalled were as
 /// right as others.
 constexpr double of_known_facts = 1.3;
 /// Right windows are narrow beside a cliff; narrower where nothing tells its place.

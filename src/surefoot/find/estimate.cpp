@@ -22,7 +22,7 @@ constexpr double range_above = 0.3;
 constexpr double range_below_at_most = 1.0;
 constexpr double less_by_remaining = 1.3;
 constexpr double range_below_at_least = 0.15;
-/// Where losses are not positive.
+/// The range below the rate where losses are not positive, in decades.
 constexpr double usual_range_below = 0.3;
 
 /// A candidate has learned from the inputs when its loss is a hundredth below that of an answer which ignores

@@ -13,7 +13,7 @@ namespace surefoot::find {
 /// at the initial loss those that had diverged by then.
 std::vector<RateLoss> losses_at(const RaceRecord& record, const TaskFacts& facts, std::size_t rung);
 
-/// What a race looks like at its last rung that ended: the numbers that its certainty and its range hang on.
+/// The numbers of a race's last ended rung that its certainty and its range hang on.
 struct RaceShape {
   /// Doublings from that rung to the horizon.
   double doublings = 0;

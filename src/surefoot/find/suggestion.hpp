@@ -23,7 +23,7 @@ struct Suggestion {
 /// A suggestion that names no rate.
 Suggestion refusal(std::string reason);
 
-/// What a longer race would buy.
+/// The certainty that a longer race would buy.
 struct MoreCertainty {
   /// The chance that its answer would be right.
   double confidence = 0;

@@ -49,7 +49,7 @@ double height_at(const std::vector<ChartPoint>& points, double x) {
   return left->y + share * (right->y - left->y);
 }
 
-/// Where the valley's middle was at each rung, on that rung's line.
+/// The middle of the valley at each rung, on that rung's line.
 Series middles(const FindView& view, const std::map<std::int64_t, std::vector<ChartPoint>>& by_step) {
   Series series{"middle of each", {}, true};
   for (const auto& rung : view.rungs) {

@@ -45,7 +45,7 @@ struct FindView {
   double seconds = 0;
   std::uint64_t seed = 0;
   bool interrupted = false;
-  /// What a longer race would buy.
+  /// The certainty that a longer race would buy.
   std::optional<find::MoreCertainty> more = std::nullopt;
   /// Of the race of a command.
   std::optional<CommandCost> command_cost = std::nullopt;

@@ -16,7 +16,7 @@ class Enough {
   /// takes.
   Enough(double sure, double seconds) : sure_(sure), seconds_(seconds) {}
 
-  /// Whether a race is to be open-ended.
+  /// True when a race is to be open-ended.
   bool looks() const { return sure_ > 0 || seconds_ > 0; }
   /// `confidence`: that of the answer at the rung that has just ended.
   bool operator()(const find::Race& race, double confidence) const;

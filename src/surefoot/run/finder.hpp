@@ -83,7 +83,7 @@ struct FinderResult {
   std::vector<find::Candidate> candidates;
   /// Everything a race saw; empty for methods that run none.
   find::RaceRecord record;
-  /// What a longer race would buy.
+  /// The certainty that a longer race would buy.
   std::optional<find::MoreCertainty> more = std::nullopt;
   /// Gradient steps spent; a validation batch counts a third.
   double steps_spent = 0;
