@@ -1,6 +1,4 @@
 // find() on data with outlier rows, which make a cliff.
-#include "surefoot/run/finder.hpp"
-
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -12,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/run/finder.hpp"
 
 #include "support/quadratic.hpp"
 

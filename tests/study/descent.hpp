@@ -19,7 +19,8 @@ inline StudySpec grid(std::int64_t seeds = 1) {
 }
 
 /// The loss of the fifth of five steps of gradient descent on x², whose best rate is near 0.5.
-inline std::optional<Ending> descend(const Trial& trial, TrialSession& session, const std::function<bool()>&) {
+inline std::optional<Ending> descend(const Trial& trial, TrialSession& session,
+                                     const std::function<bool()>&) {
   double x = 1;
   for (int step = 1; step <= 20; ++step) {
     x -= 2 * search::to_number(trial.parameters.at("lr")) * x;

@@ -1,7 +1,4 @@
 // Stores in files: damaged ones, locked ones, those of other programs and of other versions.
-#include "surefoot/study/run_curve.hpp"
-#include "surefoot/study/study.hpp"
-
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -15,8 +12,10 @@
 #include <gtest/gtest.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/run_curve.hpp"
 #include "surefoot/study/store/store.hpp"
 #include "surefoot/study/store/store_url.hpp"
+#include "surefoot/study/study.hpp"
 #include "surefoot/study/sweep.hpp"
 
 #include "study/descent.hpp"

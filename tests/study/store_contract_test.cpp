@@ -160,6 +160,56 @@ TEST_P(StoreContract, AClaimSeesTheHistoryItAskedFor) {
   EXPECT_EQ(seen, 1U);
 }
 
+/// Steps and values, NaN as -1.
+std::vector<std::pair<std::int64_t, double>> points(const Trial& trial) {
+  std::vector<std::pair<std::int64_t, double>> all;
+  for (const auto& [step, value] : trial.reported) all.emplace_back(step, std::isnan(value) ? -1 : value);
+  return all;
+}
+
+TEST_P(StoreContract, AHistoryIsBroughtUpToDateByReadingWhatIsNew) {
+  const auto study = new_study();
+  TrialHistory history;
+  const auto update = [&] {
+    const auto before = history.rows_read;
+    store_->update(study, history);
+    const auto whole = store_->trials(study, true);
+    EXPECT_EQ(history.trials.size(), whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      EXPECT_EQ(points(history.trials.at(i)), points(whole[i])) << "trial " << i;
+      EXPECT_EQ(history.trials[i].state, whole[i].state);
+      EXPECT_EQ(history.trials[i].parameters, whole[i].parameters);
+    }
+    return history.rows_read - before;
+  };
+  EXPECT_EQ(update(), 0);
+  const auto one = *claim(study);
+  const auto two = *claim(study);
+  std::vector<search::Reported> many;
+  for (std::int64_t step = 1; step <= 1000; ++step) many.push_back({step, 1.0 / static_cast<double>(step)});
+  store_->report(one.lease(), many);
+  store_->report(two.lease(), std::vector<search::Reported>{{5, 2}});
+  EXPECT_EQ(update(), 1001);
+  // Of each running trial its first report, which tells whether it is the same, and from the last known one
+  // on.
+  store_->report(one.lease(), std::vector<search::Reported>{{1000, NAN}, {1001, 0.5}});
+  EXPECT_EQ(update(), (1 + 2) + (1 + 1));
+  // Another kind of loss takes the place of all.
+  store_->report(one.lease(), std::vector<search::Reported>{{1001, 0.7}, {1002, 0.6}}, true);
+  EXPECT_EQ(update(), (1 + 2) + (1 + 1));
+  // What has ended is read to its end once.
+  store_->report(two.lease(), std::vector<search::Reported>{{6, 1}});
+  store_->finish(two.lease(), {.state = TrialStatus::complete, .value = 1});
+  EXPECT_EQ(update(), (1 + 1) + (1 + 2));
+  EXPECT_EQ(update(), 1 + 1);
+  // One that is run again has other reports.
+  store_->finish(one.lease(), {.state = TrialStatus::preempted, .reason = "stopped"});
+  const auto again = *claim(study);
+  EXPECT_EQ(again.number, one.number);
+  store_->report(again.lease(), std::vector<search::Reported>{{1001, 3}});
+  EXPECT_EQ(update(), 1);
+}
+
 TEST_P(StoreContract, ADeletedStudyIsGoneAndItsLeasesWithIt) {
   const auto study = new_study();
   const auto trial = claim(study);

@@ -103,7 +103,11 @@ Advice Study::report(const Trial& trial, std::span<const search::Reported> fresh
         return {Advice::What::diverged, fmt::format("the value is {} at step {}", point.value, point.step)};
   }
   std::vector<search::PastTrial> others;
-  if (pruner_->reads_others()) others = history_of(store_.trials(record_.id, true), spec_.direction);
+  if (pruner_->reads_others()) {
+    const std::lock_guard lock(history_mutex_);
+    store_.update(record_.id, history_);
+    others = history_of(history_.trials, spec_.direction);
+  }
   std::erase_if(others, [&](const auto& other) { return other.number == trial.number; });
   if (const auto reason = pruner_->prune(past, others)) return {Advice::What::prune, *reason};
   return {};

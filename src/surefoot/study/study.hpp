@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -73,6 +74,9 @@ class Study {
   std::unique_ptr<search::Pruner> divergence_;
   StudyRecord record_;
   std::int64_t size_ = 0;
+  /// Kept for a pruner that reads the other trials at each report.
+  std::mutex history_mutex_;
+  TrialHistory history_;
 };
 
 /// The best configuration of a study.

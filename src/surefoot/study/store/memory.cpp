@@ -7,6 +7,8 @@
 #include <mutex>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/owner.hpp"
+#include "surefoot/study/store/history.hpp"
 #include "surefoot/study/store/lease_watch.hpp"
 #include "surefoot/study/store/same_study.hpp"
 
@@ -180,6 +182,18 @@ class MemoryStore final : public Store {
     for (const auto& kept : find(study).trials)
       trials.push_back(with_reported ? kept.trial : without_reported(kept.trial));
     return trials;
+  }
+
+  void update(std::int64_t study, TrialHistory& history) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Trial> now;
+    for (const auto& kept : find(study).trials) now.push_back(without_reported(kept.trial));
+    bring_up_to_date(history, std::move(now), [&](std::int64_t number, std::int64_t from, std::int64_t most) {
+      const auto& reported = find(study).trials[static_cast<std::size_t>(number)].trial.reported;
+      const auto first = std::ranges::lower_bound(reported, from, {}, &search::Reported::step);
+      const auto count = std::min<std::int64_t>(most, reported.end() - first);
+      return std::vector<search::Reported>(first, first + count);
+    });
   }
 
   std::vector<Trial> bare_trials(std::int64_t study) override {

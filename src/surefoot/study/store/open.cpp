@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/owner.hpp"
 #include "surefoot/study/store/connection.hpp"
 #include "surefoot/study/store/memory.hpp"
 #include "surefoot/study/store/same_study.hpp"

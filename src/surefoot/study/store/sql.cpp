@@ -6,6 +6,8 @@
 #include <soci/soci.h>
 
 #include "surefoot/core/error.hpp"
+#include "surefoot/study/owner.hpp"
+#include "surefoot/study/store/history.hpp"
 #include "surefoot/study/store/lease_watch.hpp"
 #include "surefoot/study/store/same_study.hpp"
 #include "surefoot/study/store/transactions.hpp"
@@ -147,6 +149,18 @@ class SqlStore final : public Store {
 
   std::vector<Trial> trials(std::int64_t study, bool with_reported) override {
     return transactions_.read([&] { return table_.read(study, with_reported); });
+  }
+
+  void update(std::int64_t study, TrialHistory& history) override {
+    // A read that is repeated begins with what was known before it.
+    history = transactions_.read([&] {
+      auto updated = history;
+      bring_up_to_date(updated, table_.read(study, false),
+                       [&](std::int64_t number, std::int64_t from, std::int64_t most) {
+                         return table_.read_reported(study, number, from, most);
+                       });
+      return updated;
+    });
   }
 
   std::vector<Trial> bare_trials(std::int64_t study) override {

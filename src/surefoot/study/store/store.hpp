@@ -39,6 +39,14 @@ struct ClaimRequest {
   bool needs_history = false;
 };
 
+/// The trials of a study with their reports, as far as one reader has read them.
+struct TrialHistory {
+  /// In order of number.
+  std::vector<Trial> trials;
+  /// The reports that were read for it so far.
+  std::int64_t rows_read = 0;
+};
+
 /// Keeps studies and their trials.
 ///
 /// Invariants: a trial is run by at most one owner at a time; what is not its newest lease changes nothing;
@@ -81,7 +89,9 @@ class Store {
 
   /// The trials of a study in order of number.
   virtual std::vector<Trial> trials(std::int64_t study, bool with_reported) = 0;
-  /// The same without their parameters, so that a study can be listed and deleted whatever these are.
+  /// Brings a history of the study up to date; of its reports those that are new are read.
+  virtual void update(std::int64_t study, TrialHistory& history) = 0;
+  /// The trials without their parameters, so that a study can be listed and deleted whatever these are.
   virtual std::vector<Trial> bare_trials(std::int64_t study) = 0;
   /// The curves that ended trials left, by number; those of an older Surefoot left none.
   virtual std::map<std::int64_t, RunCurve> curves(std::int64_t study) = 0;

@@ -150,6 +150,24 @@ void TrialTable::read_reported(std::int64_t study, std::vector<Trial>& trials) {
   }
 }
 
+std::vector<search::Reported> TrialTable::read_reported(std::int64_t study, std::int64_t number,
+                                                        std::int64_t from, std::int64_t most) {
+  std::vector<search::Reported> reported;
+  search::Reported point;
+  Nullable value;
+  soci::statement query =
+      (sql().prepare
+           << "SELECT step, value FROM surefoot_reported WHERE study = :study AND number = :number AND "
+              "step >= :from_step ORDER BY step LIMIT :most",
+       use(study), use(number), use(from), use(most), into(point.step), into(value.number, value.known));
+  query.execute();
+  while (query.fetch()) {
+    point.value = value.value();
+    reported.push_back(point);
+  }
+  return reported;
+}
+
 void TrialTable::insert(const ClaimRequest& request, std::int64_t owner, const Trial& trial) {
   const std::string parameters = to_json(trial.parameters).dump();
   const auto seed = static_cast<std::int64_t>(trial.seed);

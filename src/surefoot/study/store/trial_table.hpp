@@ -23,6 +23,9 @@ class TrialTable {
 
   std::vector<Trial> read(std::int64_t study, bool with_reported);
   std::vector<Trial> read_bare(std::int64_t study);
+  /// The reports of one trial from a step on, in order of step, at most so many.
+  std::vector<search::Reported> read_reported(std::int64_t study, std::int64_t number, std::int64_t from,
+                                              std::int64_t most);
   std::map<std::int64_t, RunCurve> read_curves(std::int64_t study);
   std::optional<Trial> find_token(std::int64_t study, const std::string& token);
   std::optional<Trial> find_number(std::int64_t study, std::int64_t number);
