@@ -87,7 +87,7 @@ std::vector<std::string> violations(const fs::path& sources, const Table& table)
   return found;
 }
 
-/// Whether a layer reaches itself through the table.
+/// True when a layer reaches itself through the table.
 bool has_cycle(const Table& table) {
   for (const auto& [start, row] : table) {
     std::set<std::string> reached;

@@ -73,7 +73,7 @@ TEST(OneVerdict, TheScaleOfTheLossDoesNotMatter) {
   }
 }
 
-/// What is said of a curve in two samplings.
+/// The verdicts on a curve in two samplings.
 struct Pair {
   std::uint64_t seed = 0;
   std::size_t often = 1;
@@ -111,7 +111,9 @@ TEST(OneVerdict, HoweverOftenItIsSampled) {
     int sure = 0;
     int equal = 0;
     for (const Pair& pair : pairs_of_samplings(longer)) {
-      if (pair.less_sure() >= 0.6) EXPECT_FALSE(opposite(pair.a.verdict, pair.b.verdict)) << pair.words();
+      if (pair.less_sure() >= 0.6) {
+        EXPECT_FALSE(opposite(pair.a.verdict, pair.b.verdict)) << pair.words();
+      }
       if (pair.less_sure() < 0.8) continue;
       ++sure;
       if (pair.a.verdict == pair.b.verdict) ++equal;

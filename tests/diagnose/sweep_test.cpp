@@ -43,7 +43,7 @@ TEST(Sweep, SaysWhenTheBestIsAtTheEdge) {
   EXPECT_FALSE(diagnose_together(std::vector{at_rate(0.1, 20), at_rate(0.1, 30)})) << "one rate is no sweep";
 }
 
-/// What each says alone and what they say together.
+/// The verdicts on each curve alone and on all together.
 struct Judged {
   explicit Judged(const std::vector<LearningCurve>& curves) : together(*diagnose_together(curves)) {
     for (const auto& curve : curves) runs.push_back(diagnose(curve));

@@ -29,7 +29,9 @@ TEST(More, IsWhatALongerRaceTurnsOutToSay) {
 TEST(More, IsNothingBeyondAFullRunOrWhatIsNeverReached) {
   const Race race = long_race(1000, 1500);
   const auto more = what_more_would_buy(race.record(), race.facts(), race.spent());
-  if (more) EXPECT_LE(more->steps, 1500);
+  if (more) {
+    EXPECT_LE(more->steps, 1500);
+  }
   auto record = race.record();
   for (auto& rung : record.ended) rung.least_loss = record.ended.front().least_loss;
   record.horizon = 1 << 30;

@@ -32,7 +32,7 @@ inline Race race_of(const Task& task) {
   return Race(task.options, task.facts);
 }
 
-/// What a race saw.
+/// The record and the facts of a race.
 struct Seen {
   Seen(const Race& race) : record(race.record()), facts(race.facts()) {}
   RaceRecord record;

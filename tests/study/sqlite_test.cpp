@@ -57,7 +57,7 @@ TEST(Sqlite, ANewerStoreIsLeftAlone) {
               HasSubstr("written by a newer Surefoot (schema 99"));
 }
 
-/// What is given within the minute after which whoever is silent elsewhere counts as dead.
+/// The trial that is given within the minute after which whoever is silent elsewhere counts as dead.
 std::optional<Trial> ask_through_a_lease(Study& study, double& steady) {
   for (int look = 0; look < 8; ++look, steady += 10)
     if (auto trial = study.ask()) return trial;

@@ -68,6 +68,4 @@ class StoreContract : public ::testing::TestWithParam<const char*> {
   std::unique_ptr<Store> store_;
 };
 
-/// What only a store outside this process can do.
-
 }  // namespace surefoot::study

@@ -25,6 +25,7 @@
 namespace surefoot::study {
 namespace {
 
+/// A store outside this process can do this besides.
 class SharedStoreContract : public StoreContract {};
 
 INSTANTIATE_TEST_SUITE_P(All, SharedStoreContract, ::testing::Values("sqlite", "postgresql"),
@@ -197,7 +198,7 @@ TEST_P(StoreContract, AHistoryIsBroughtUpToDateByReadingWhatIsNew) {
   // Another kind of loss takes the place of all.
   store_->report(one.lease(), std::vector<search::Reported>{{1001, 0.7}, {1002, 0.6}}, true);
   EXPECT_EQ(update(), (1 + 2) + (1 + 1));
-  // What has ended is read to its end once.
+  // An ended trial is read to its end once.
   store_->report(two.lease(), std::vector<search::Reported>{{6, 1}});
   store_->finish(two.lease(), {.state = TrialStatus::complete, .value = 1});
   EXPECT_EQ(update(), (1 + 1) + (1 + 2));

@@ -27,7 +27,7 @@ namespace {
 class StoreLeases : public StoreContract {};
 
 INSTANTIATE_TEST_SUITE_P(All, StoreLeases, ::testing::Values("memory", "sqlite", "postgresql"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& kind) { return std::string(kind.param); });
 
 TEST_P(StoreLeases, TakesBackWhatTheSilentLeftBehind) {
   const auto study = new_study();
@@ -57,7 +57,7 @@ TEST_P(StoreLeases, AWallClockThatJumpsTakesNothingFromTheLiving) {
   EXPECT_TRUE(store_->finish(trial->lease(), {.value = 1}));
 }
 
-/// What kept the observer from looking may have kept the owner from beating.
+/// The same trouble may keep the observer from looking and the owner from beating.
 TEST_P(StoreLeases, NobodyWasSilentWhileNobodyLooked) {
   const auto study = new_study();
   store_->heartbeat(elsewhere(1));

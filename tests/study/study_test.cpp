@@ -139,7 +139,7 @@ TEST(Study, ANamedNumberIsTheCurveWhereThereIsNoLoss) {
   }
 }
 
-/// What a command floods us with must not fill the store.
+/// A command's flood of losses must not fill the store.
 TEST(Study, AFloodOfLossesIsKeptInBounds) {
   const auto store = open_store("memory:");
   auto spec = grid();

@@ -302,7 +302,7 @@ TEST(RateFree, RefusesUnequalRatesAndStepsInEvaluation) {
 
 TEST(RateFree, AGroupAtRateZeroIsFrozen) {
   for (const auto& [name, make] : cases()) {
-    // What those learn is added to the rate.
+    // Those add to the rate what they learn.
     if (name.starts_with("hypergradient")) continue;
     const Problem problem;
     const auto optimizer = make(problem.two_groups());

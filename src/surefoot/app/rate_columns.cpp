@@ -54,7 +54,7 @@ bool is_setting(const std::string& word) {
                           "hyperparameter", "group0",  "parameters"});
 }
 
-/// Whether a name that is no rate names another hyperparameter, by where it stands or by its words.
+/// True when a name that is no rate names another hyperparameter, by where it stands or by its words.
 bool is_other_setting(const std::string& name) {
   const auto words = words_of(name);
   if (words.size() > 1 && is_one_of(words.front(), {"params", "param", "config", "args", "hp", "hparams",
@@ -79,7 +79,7 @@ bool is_seed(const std::string& name) {
   return is_one_of(joined(words), {"seed", "randomseed", "fold", "repeat", "replicate"});
 }
 
-/// How surely a column is what runs are judged by; 0 for one that is not.
+/// The certainty that runs are judged by a column; 0 for one that does not judge.
 int worth_as_value(const std::string& name) {
   const auto words = words_of(name);
   if (words.empty() || name.ends_with("__MIN") || name.ends_with("__MAX")) return 0;

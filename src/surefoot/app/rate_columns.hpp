@@ -18,7 +18,7 @@ struct RateColumns {
   bool epochs = false;
   std::optional<std::size_t> seconds = {};
   std::optional<std::size_t> state = {};
-  /// What tells runs apart: a run's name or number, its seed.
+  /// The columns that tell runs apart: a run's name or number, its seed.
   std::vector<std::size_t> run = {};
   /// A run's name or number is among them, and not its seed alone.
   bool names_runs = false;

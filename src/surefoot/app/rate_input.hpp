@@ -7,7 +7,7 @@
 
 namespace surefoot::app {
 
-/// Whether a file is a store of studies, which is SQLite's.
+/// True when a file is a store of studies, which is SQLite's.
 bool is_store(const std::string& file);
 
 /// Reads files: one that is a table of rates, else logs and folders of logs, each run with its rate. Throws

@@ -18,7 +18,7 @@ namespace surefoot::app {
 /// Runs at several rates, as a table, a study or logs tell of them.
 struct RateRuns {
   std::vector<search::RateRun> runs;
-  /// What cannot be told and why; empty where the runs were read.
+  /// The refusal in words; empty where the runs were read.
   std::string reason;
   /// The columns or numbers that were taken: `params_lr`, `val_loss`; empty where there is none.
   std::string rate_name;
@@ -26,7 +26,7 @@ struct RateRuns {
   std::string step_name;
   std::string seconds_name;
   study::Direction direction = study::Direction::minimize;
-  /// What was assumed and left out, a sentence each without a stop.
+  /// Assumptions and omissions, a sentence each without a stop.
   std::vector<std::string> notes;
 };
 
@@ -40,7 +40,7 @@ struct RateRunsOptions {
 /// The rate that a name of a run tells, as `lr0.01`, `lr=1e-3` or `learning_rate_3e-4` do.
 std::optional<double> rate_in_name(std::string_view name);
 
-/// Whether a column holds the learning rate: `lr`, `params_lr`, `config/learning_rate`.
+/// True when a column holds the learning rate: `lr`, `params_lr`, `config/learning_rate`.
 bool is_rate_column(std::string_view name);
 
 /// As given, or as the metric's name says. Throws InvalidArgument, a question, where neither does.
@@ -61,8 +61,8 @@ RateRuns runs_of_study(study::Store& store, const std::string& name);
 /// The same of a study that was read.
 RateRuns runs_of_study(const report::SweepView& view);
 
-/// What a sweep that has ended says of its rates in one sentence; empty where it cannot, or tried fewer than
-/// three.
+/// The sensitivity of a sweep that has ended, in one sentence; empty where it cannot be told, or fewer than
+/// three rates were tried.
 std::string sensitivity_of_sweep(const report::SweepView& view);
 
 }  // namespace surefoot::app

@@ -202,6 +202,19 @@ report::SweepView run(const SweepCommand& command, study::Study& study, study::S
   return view;
 }
 
+/// Prints what came of the sweep, and gives the exit code.
+int show(const report::SweepView& view, bool json) {
+  if (json) {
+    print_json(report::sweep_json(view));
+  } else {
+    print_text(report::sweep_text(view, report::detect_terminal(STDOUT_FILENO)));
+    if (const auto told = app::sensitivity_of_sweep(view); !told.empty() && !view.interrupted)
+      print_line("sensitivity: " + told);
+  }
+  if (view.interrupted) return ExitCode::interrupted;
+  return view.best ? success : cannot_tell;
+}
+
 int run_sweep(SweepCommand command) {
   const auto spec = spec_of(command);
   const auto example = example_values(spec);
@@ -254,15 +267,7 @@ int run_sweep(SweepCommand command) {
     view.read = first.read();
   }
   view.recommended_rate = app::recommended_rate(view);
-  if (command.json) {
-    print_json(report::sweep_json(view));
-  } else {
-    print_text(report::sweep_text(view, report::detect_terminal(STDOUT_FILENO)));
-    if (const auto told = app::sensitivity_of_sweep(view); !told.empty() && !view.interrupted)
-      print_line("sensitivity: " + told);
-  }
-  if (view.interrupted) return ExitCode::interrupted;
-  return view.best ? success : cannot_tell;
+  return show(view, command.json);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace surefoot::report {
 /// The sensitivity of a table, a study or logs, for every way of showing it. Showing it throws nothing.
 struct SensitivityView {
   search::Sensitivity sensitivity;
-  /// What was read: `study mine`, `runs.csv`.
+  /// The source: `study mine`, `runs.csv`.
   std::string subject;
   /// The columns or numbers that were taken; empty where there is none.
   std::string rate_name = "learning rate";
@@ -25,7 +25,7 @@ struct SensitivityView {
   /// The target was given rather than chosen.
   bool target_given = false;
   bool with_price = false;
-  /// What was assumed and left out, a sentence each without a stop.
+  /// Assumptions and omissions, a sentence each without a stop.
   std::vector<std::string> notes;
 };
 

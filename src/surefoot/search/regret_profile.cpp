@@ -9,14 +9,14 @@ namespace {
 
 /// The regret up to which a rate counts as good where a cliff is looked for.
 constexpr double good_regret = 0.05;
-/// How far below the last good rate a range stays beside a cliff, in distances to the rate before it. A
-/// fourth seed falls there often: the mean regret of the rate to use is 0.024 instead of 0.066 on the
+/// The distance that a range keeps below the last good rate beside a cliff, in distances to the rate before
+/// it. A fourth seed falls there often: the mean regret of the rate to use is 0.024 instead of 0.066 on the
 /// choosing half of the proving ground's tables (script/bench sensitivity).
 constexpr double below_cliff = 0.5;
 
-/// How far a true end lies from the stated one in distances between the rates there: 5% lie farther inwards,
-/// 5% farther outwards. Fitted there too and rounded upwards: most tables have no other seeds than those that
-/// a range is stated from.
+/// The distance of a true end from the stated one, in distances between the rates there: 5% lie farther
+/// inwards, 5% farther outwards. Fitted there too and rounded upwards: most tables have no other seeds than
+/// those that a range is stated from.
 struct EndSpread {
   double inwards = 0;
   double outwards = 0;

@@ -43,7 +43,7 @@ std::optional<double> safe_below_cliff(const RegretProfile& profile);
 /// The range of a level with the uncertainty of its ends; it holds `chosen` (log10 of the rate to use).
 RegretRange range_within(const RegretProfile& profile, double level, double chosen);
 
-/// What each rate needs to reach the target, where curves tell; smaller values are better after `sign`.
+/// The cost of reaching the target at each rate, where curves tell; smaller values are better after `sign`.
 std::vector<RateCost> costs_to_target(std::span<const RateRun> runs, std::span<const RateResult> rates,
                                       double target, double sign, double price_per_hour);
 

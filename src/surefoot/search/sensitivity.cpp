@@ -111,7 +111,7 @@ RegretProfile profile_of(const std::vector<RateResult>& rates) {
   return profile;
 }
 
-/// What cannot be told from runs of these counts; empty where something can.
+/// The reason why runs of these counts tell nothing; empty where they do.
 std::string refusal(const Sensitivity& s) {
   if (s.runs == 0) return "there is no run with a rate and a result";
   if (s.runs == 1) return "there is one run: rates are compared with one another";

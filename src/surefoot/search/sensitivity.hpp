@@ -39,7 +39,7 @@ struct SensitivityOptions {
   double initial_value = std::numeric_limits<double>::quiet_NaN();
   /// The value that the cost of a rate is counted up to. NaN: default_target_regret above the best.
   double target = std::numeric_limits<double>::quiet_NaN();
-  /// What an hour of a run costs, in money of any kind. NaN: not known.
+  /// The price of an hour of a run, in money of any kind. NaN: not known.
   double price_per_hour = std::numeric_limits<double>::quiet_NaN();
 };
 
@@ -83,8 +83,8 @@ struct RegretRange {
   RangeEnd high;
 };
 
-/// What one rate needs to reach the target: medians over its runs, a run that never reaches it counting as
-/// infinite. Infinity is never; NaN is not known.
+/// The cost of reaching the target at one rate: medians over its runs, a run that never reaches it counting
+/// as infinite. Infinity is never; NaN is not known.
 struct RateCost {
   double learning_rate = 0;
   double steps = 0;
@@ -93,7 +93,7 @@ struct RateCost {
 };
 
 struct Sensitivity {
-  /// What cannot be told and why; then nothing below but `rates` and the counts holds.
+  /// The refusal in words; then nothing below but `rates` and the counts holds.
   std::string reason;
   /// The rate to use: the best one tried, or, where that is the last one below a cliff, half way to the one
   /// below it.

@@ -8,7 +8,7 @@
 
 namespace {
 
-/// How far reduce on plateau gets, saved and read back at every step.
+/// The loss that reduce on plateau reaches, saved and read back at every step.
 double adapted() {
   namespace adapt = surefoot::adapt;
   const auto controller = adapt::reduce_on_plateau({.learning_rate = 1, .factor = 0.5, .patience = 2});
